@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Included ahead of every source file: the configuration, and hidden visibility for all symbols. */
+/* Included ahead of every source file: the configuration, and in the kernel hidden visibility. */
 #pragma once
 
 #include <generated/autoconf.h>
@@ -15,6 +15,6 @@
 #define KCONFIG_IS_SET1(val)             KCONFIG_IS_SET2(val)
 #define IS_ENABLED(option)               KCONFIG_IS_SET1(option)
 
-#ifndef __ASSEMBLY__
+#if !defined(__ASSEMBLY__) && !__STDC_HOSTED__
 #pragma GCC visibility push(hidden)
 #endif
