@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The address space of a process: a tree of areas (vma), filled page by page on faults.
+ * The caller of every function that changes areas holds no mm lock; they take mm->lock themselves.
+ */
+#pragma once
+
+#include "kernel/lib/list.h"
+#include "kernel/sched/mutex.h"
+#include "plat/x86_64/paging.h"
+
+struct file;
+struct vma;
+
+struct mm {
+	struct page_table pt;
+	struct mutex lock;
+	uint32_t refcount;
+	struct vma_tree *areas; /* see vma.h */
+	uaddr_t mmap_base;	/* mappings are placed downwards from here */
+	uaddr_t brk_start, brk; /* the heap */
+	uaddr_t stack_top;
+	uaddr_t arg_start, arg_end, env_start, env_end; /* for /proc */
+	uaddr_t code_start, code_end, data_start, data_end;
+	uint64_t total_pages, resident_pages;
+};
+
+/* An empty address space with one reference, or NULL. */
+struct mm *mm_create(void);
+void mm_get(struct mm *mm);
+void mm_put(struct mm *mm);
+
+/* Makes mm (NULL: only the kernel's half) the active address space of this CPU. */
+void mm_activate(struct mm *mm);
+
+/*
+ * mmap(2)'s work: prot and flags are Linux's, offset is in bytes and page-aligned, file is NULL for
+ * MAP_ANONYMOUS and is referenced by the area otherwise. Returns the address or a negative errno.
+ */
+int64_t mm_map(struct mm *mm, uaddr_t addr, size_t len, int prot, int flags, struct file *file,
+	       off_t offset);
+int mm_unmap(struct mm *mm, uaddr_t addr, size_t len);
+int mm_protect(struct mm *mm, uaddr_t addr, size_t len, int prot);
+
+/* Sets where the heap begins (page-aligned); brk(2) then grows it. */
+void mm_set_heap(struct mm *mm, uaddr_t start);
+/* brk(2)'s work: returns the new break, or the old one if it cannot be moved. */
+uaddr_t mm_brk(struct mm *mm, uaddr_t brk);
+
+/*
+ * Makes a stack area that grows down on faults to at most max_size below top (page-aligned), with a
+ * guard gap; size bytes of it exist from the start. 0 or a negative errno.
+ */
+int mm_map_stack(struct mm *mm, uaddr_t top, size_t size, size_t max_size, int prot);
+
+#define FAULT_WRITE 1u
+#define FAULT_EXEC  2u
+
+/*
+ * Serves a page fault at addr. Returns 0 when the access can be retried, -EFAULT with *code
+ * SEGV_MAPERR (1) or SEGV_ACCERR (2) where a program gets SIGSEGV, -ENXIO for SIGBUS beyond the end
+ * of a file, -ENOMEM without memory. May sleep.
+ */
+int mm_fault(struct mm *mm, uaddr_t addr, unsigned access, int *code);
+
+/*
+ * Finds what is mapped at addr: the file (borrowed, may be NULL) and the offset in it, for messages
+ * such as a dying program's. Returns false when nothing is. Never sleeps.
+ */
+bool mm_describe(struct mm *mm, uaddr_t addr, struct file **file, uint64_t *offset);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Kernel objects. */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+/*
+ * Allocates size bytes, aligned to 16 (to size when a power of two ≥ 64, at most a page). Returns
+ * NULL without memory. May reclaim and so sleep. Any size up to 4 MiB.
+ */
+void *kmalloc(size_t size) must_check;
+void *kzalloc(size_t size) must_check; /* cleared */
+void kfree(void *ptr);		       /* NULL is allowed */
+
+/* A cache of objects of one type; for what is allocated often. name is not copied. */
+struct slab_cache;
+struct slab_cache *slab_cache_create(const char *name, size_t size);
+void *slab_alloc(struct slab_cache *cache) must_check; /* cleared */
+void slab_free(struct slab_cache *cache, void *object);
+
+/* Objects in use over all caches, for leak checks. */
+uint64_t slab_objects_in_use(void);

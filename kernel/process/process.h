@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Processes: what the threads of a program share. */
+#pragma once
+
+#include "kernel/lib/list.h"
+#include "kernel/sched/task.h"
+
+struct mm;
+struct fd_table;
+struct fs_context; /* root, working directory, umask: kernel/vfscore/fs_context.h */
+
+struct rlimit64 {
+	uint64_t cur, max;
+};
+
+#define RLIMIT_COUNT 16
+
+struct credentials {
+	uint32_t uid, euid, suid, fsuid;
+	uint32_t gid, egid, sgid, fsgid;
+	uint64_t cap_effective, cap_permitted, cap_inheritable, cap_bounding;
+};
+
+struct process {
+	int32_t pid;
+	struct process *parent;
+	struct mm *mm;
+	struct fd_table *files;
+	struct fs_context *fs;
+	struct credentials cred;
+	struct rlimit64 limits[RLIMIT_COUNT];
+	struct list_node tasks; /* its threads */
+	char name[16];		/* comm: the first 15 bytes of the program's file name */
+	uint32_t exit_status;	/* as wait(2) shows it */
+};
+
+static inline struct process *current_process(void)
+{
+	return current_task()->process;
+}
+
+/* Makes the first process (pid 1, root's credentials, default limits); it has no memory or files
+ * yet. Returns NULL without memory. */
+struct process *process_create_first(void);
+
+/* Ends the current process with a status (0…255), or by a signal. Does not return. */
+noreturn void process_exit(uint32_t status);
+noreturn void process_die(int signal);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Tasks: the threads of programs, and the kernel's own. */
+#pragma once
+
+#include "kernel/lib/list.h"
+#include "plat/x86_64/cpu.h"
+#include "plat/x86_64/regs.h"
+
+struct process;
+
+enum task_state { TASK_RUNNABLE, TASK_SLEEPING, TASK_DEAD };
+
+struct task {
+	uint64_t kernel_rsp;	 /* saved at switch; offset known to switch.S */
+	vaddr_t kstack;		 /* lowest address of its kernel stack */
+	struct process *process; /* NULL for kernel tasks */
+	enum task_state state;
+	int32_t tid;
+	uint64_t fs_base;
+	void *fpu; /* XSAVE area, NULL for kernel tasks */
+	uaddr_t clear_child_tid;
+	uaddr_t robust_list;
+	struct list_node run_link;
+	struct list_node process_link;
+	bool woken; /* since it prepared to wait */
+};
+
+static inline struct task *current_task(void)
+{
+	return this_cpu()->current;
+}
+
+/* The saved registers of the program thread t. */
+struct regs *task_regs(struct task *task);
+
+/* Makes a task that will run entry(arg) on a new kernel stack, not yet runnable. NULL: no memory.
+ */
+struct task *task_create(void (*entry)(void *arg), void *arg);
+
+/* Makes a task runnable. */
+void task_wake(struct task *task);
+
+/* Ends the current task. */
+noreturn void task_exit(void);
+
+/* Gives the CPU away if another task should run. Sleeps. */
+void schedule(void);
+
+/* The boot context becomes the idle task; called once. */
+void sched_init(void);
+
+/* Enters the program: registers as in regs (on the current task's frame). Never returns. */
+noreturn void task_enter_program(uaddr_t rip, uaddr_t rsp);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Where the data of a read or write is: a list of pieces of program or kernel memory. */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+struct uio_piece {
+	uint64_t base; /* uaddr_t, or a kernel pointer with kernel set */
+	size_t len;
+};
+
+struct uio {
+	struct uio_piece *pieces; /* advanced as data is moved */
+	unsigned count;
+	size_t offset; /* in the first piece */
+	size_t resid;  /* bytes left over all pieces */
+	bool kernel;
+};
+
+/* A uio of one piece; piece must live as long as uio. */
+void uio_init_user(struct uio *uio, struct uio_piece *piece, uaddr_t base, size_t len);
+void uio_init_kernel(struct uio *uio, struct uio_piece *piece, void *base, size_t len);
+
+/*
+ * Move up to n bytes and advance: into the uio, out of it, or zeros into it. Return how many bytes
+ * were moved; fewer than min(n, resid) means that program memory faulted (-EFAULT if nothing has
+ * been moved by the whole operation). May sleep for program memory.
+ */
+size_t uio_put(struct uio *uio, const void *src, size_t n);
+size_t uio_get(struct uio *uio, void *dst, size_t n);
+size_t uio_put_zeros(struct uio *uio, size_t n);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Time sources of the machine. All functions are callable from any context. */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+/* Measures or looks up the TSC and timer frequencies; takes at most a millisecond. */
+void clock_init(void);
+
+/* Nanoseconds since boot, monotonic. */
+uint64_t clock_monotonic_ns(void);
+/* Nanoseconds since 1970 UTC. */
+uint64_t clock_realtime_ns(void);
+uint64_t clock_tsc_hz(void);
+const char *clock_source_name(void);
+
+/* One-shot timer of this CPU: raises PENDING_TIMER at or after the monotonic time; UINT64_MAX: not
+ * at all. A time that has passed fires at once. */
+void clock_set_timer(uint64_t deadline_ns);

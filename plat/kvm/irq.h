@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Device interrupts. A handler runs in interrupt context: it silences its device (or leaves the
+ * line masked by irq_mask()) and raises deferred work (pending.h); nothing else.
+ */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+typedef void (*irq_handler)(void *arg);
+
+/* Finds and sets up local APIC and I/O APICs; interrupts may be enabled afterwards. */
+void irq_init(void);
+
+/* Routes I/O APIC input gsi to handler and unmasks it. level: level-triggered, else edge.
+ * 0, -ENODEV without such an input, -EBUSY when it is taken, -ENOSPC without a free vector. */
+int irq_request_line(unsigned gsi, bool level, irq_handler handler, void *arg);
+void irq_mask(unsigned gsi);
+void irq_unmask(unsigned gsi);
+
+/* An interrupt of a PCI device by message: what to write where. 0 or -ENOSPC. */
+struct msi_message {
+	uint64_t address;
+	uint32_t data;
+};
+int irq_request_msi(irq_handler handler, void *arg, struct msi_message *message);
+
+/* Called by the trap code for every vector ≥ 32; acknowledges the interrupt. */
+void irq_dispatch(unsigned vector);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Per-CPU state. GS points at it whenever kernel code runs; it is reached by this_cpu() only. */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+struct regs;
+struct task;
+
+#define SYSCALL_RING_SIZE 256
+
+struct cpu {
+	struct cpu *self;
+	uint64_t user_rsp;   /* scratch of the system call entry */
+	struct regs *frame;  /* where the current task's program registers are saved */
+	uint32_t pending;    /* one bit per kind of work to do before the program goes on */
+	uint32_t syscall_nr; /* number of the system call under way */
+	uint64_t kstack_low; /* the current task's kernel stack: lowest address … */
+	uint64_t stack_canary;
+	uint64_t kstack_high; /* … and the address behind its end */
+	struct task *current;
+	uint32_t no_sleep; /* depth of no_sleep_begin() */
+	bool in_interrupt;
+	uint8_t ring_index;
+	uint16_t ring[SYSCALL_RING_SIZE]; /* the numbers of the last system calls */
+};
+
+_Static_assert(offsetof(struct cpu, stack_canary) == 40, "the compiler reads the canary at %gs:40");
+
+static inline struct cpu *this_cpu(void)
+{
+	struct cpu *cpu;
+
+	__asm__("movq %%gs:0, %0" : "=r"(cpu));
+	return cpu;
+}
