@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Measures one kernel: instructions of each row, instructions and time of a boot, least memory."""
+
+import statistics
+import sys
+
+import machine
+
+WALL_RUNS = 5
+COUNT_TIMEOUT = 120
+BOOT_TIMEOUT = 30
+
+
+class Failure(Exception):
+    """A guest did not do what the benchmark needs of it."""
+
+
+class Kernel:
+    """A kernel and how it is told to run a program of the initrd as its first process."""
+
+    def __init__(self, name, image, options, run_format, memory):
+        self.name = name
+        self.image = image
+        self.options = options        # kernel command line
+        self.run_format = run_format  # how it is told what to run: {program} and {arguments}
+        self.memory = memory          # MiB that are plenty
+
+    def append(self, program, arguments, counted):
+        run = self.run_format.format(program=program, arguments=" ".join(arguments))
+        return " ".join((self.options, self.counted_options() if counted else "", run)).strip()
+
+    def counted_options(self):
+        return ""
+
+    def boot(self, initrd, program, arguments=(), *, on="microvm", memory=None, counted=True,
+             last="done", timeout=COUNT_TIMEOUT):
+        return machine.boot(self.image, initrd, self.append(program, arguments, counted),
+                            machine=on, memory=memory or f"{self.memory}M", counted=counted,
+                            timeout=timeout, last=last)
+
+
+class Linux(Kernel):
+    def __init__(self, name, image, options=""):
+        super().__init__(name, image, f"console=ttyS0 quiet panic=-1 reboot=t {options}".strip(),
+                         "rdinit={program} -- {arguments}", 512)
+
+    def counted_options(self):
+        # Under -icount the counter runs at exactly 1 GHz; finding that out takes Linux long.
+        return "tsc=reliable tsc_early_khz=1000000"
+
+
+class Elfin(Kernel):
+    def __init__(self, name, image):
+        super().__init__(name, image, "loglevel=6", "-- {program} {arguments}", 128)
+
+
+def need(outcome, kernel, word):
+    fields = outcome.find(word)
+    if fields is None:
+        why = "timed out" if outcome.timed_out else "ended"
+        raise Failure(f"{kernel.name} {why} before it printed `{word}`:\n{outcome.tail()}")
+    return fields
+
+
+def rows(kernel, initrd, names):
+    """Returns {row: instructions or None} and prints why a row has no value."""
+    outcome = kernel.boot(initrd, "/micro", names)
+    need(outcome, kernel, "done")
+    found = dict.fromkeys(names)
+    for line in outcome.lines:
+        fields = line.split()
+        if fields[:1] != ["row"]:
+            continue
+        if fields[2] == "error":
+            print(f"bench: {kernel.name}: {fields[1]} failed with errno {fields[3]}",
+                  file=sys.stderr)
+        else:
+            found[fields[1]] = float(fields[2])
+    return found
+
+
+def entry_of(outcome):
+    """Returns the counter's value at the kernel's first instruction, if it says so in its log."""
+    for line in outcome.lines:
+        if "entry at TSC " in line:
+            return int(line.split("entry at TSC ")[1].split()[0])
+    return None
+
+
+def boot(kernel, initrd, on):
+    """Returns instructions from reset and from entry to main(), and milliseconds from reset."""
+    outcome = kernel.boot(initrd, "/micro", ["none"], on=on, last="done")
+    at_main = int(need(outcome, kernel, "main")[0])
+    entry = entry_of(outcome)
+    wall = []
+    for _ in range(WALL_RUNS):
+        outcome = kernel.boot(initrd, "/micro", ["none"], on=on, counted=False)
+        need(outcome, kernel, "main")
+        wall.append(outcome.time_of("main") * 1000)
+    return {f"reset_to_main_{on}": at_main,
+            f"entry_to_main_{on}": at_main - entry if entry is not None else None,
+            f"wall_ms_{on}": round(statistics.median(wall), 1)}
+
+
+def least_memory_kib(kernel, initrd, low, high, step):
+    """Returns the least multiple of `step` KiB of memory between `low` and `high` with which
+    microvm prints hello, or None."""
+    def works(memory_kib):
+        outcome = kernel.boot(initrd, "/hello", memory=f"{memory_kib}K", counted=False,
+                              last="hello", timeout=BOOT_TIMEOUT)
+        return outcome.find("hello") is not None
+
+    if not works(high):
+        return None
+    while high - low > step:
+        middle = (low + high) // 2 // step * step
+        if works(middle):
+            high = middle
+        else:
+            low = middle
+    return high
