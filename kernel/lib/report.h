@@ -21,5 +21,8 @@ bool report_has_channel(void);
 /* Sends a named report (such as "coverage.json"); without a channel it is not sent. */
 void report_send(const char *name, const void *data, size_t len);
 
+/* Announces that the program is loaded and about to start; see struct control_ready. */
+void report_ready(uint64_t kernel_slide, uint64_t program_bias);
+
 /* Announces how the first process ended, or a panic; flushes the channel. */
 void report_exit(enum exit_kind kind, uint32_t value);
