@@ -6,6 +6,7 @@ import sys
 
 import machine
 
+MEMORY = "256M"
 WALL_RUNS = 5
 COUNT_TIMEOUT = 120
 BOOT_TIMEOUT = 30
@@ -18,12 +19,11 @@ class Failure(Exception):
 class Kernel:
     """A kernel and how it is told to run a program of the initrd as its first process."""
 
-    def __init__(self, name, image, options, run_format, memory):
+    def __init__(self, name, image, options, run_format):
         self.name = name
         self.image = image
         self.options = options        # kernel command line
         self.run_format = run_format  # how it is told what to run: {program} and {arguments}
-        self.memory = memory          # MiB that are plenty
 
     def append(self, program, arguments, counted):
         run = self.run_format.format(program=program, arguments=" ".join(arguments))
@@ -35,14 +35,14 @@ class Kernel:
     def boot(self, initrd, program, arguments=(), *, on="microvm", memory=None, counted=True,
              last="done", timeout=COUNT_TIMEOUT):
         return machine.boot(self.image, initrd, self.append(program, arguments, counted),
-                            machine=on, memory=memory or f"{self.memory}M", counted=counted,
+                            machine=on, memory=memory or MEMORY, counted=counted,
                             timeout=timeout, last=last)
 
 
 class Linux(Kernel):
     def __init__(self, name, image, options=""):
         super().__init__(name, image, f"console=ttyS0 quiet panic=-1 reboot=t {options}".strip(),
-                         "rdinit={program} -- {arguments}", 512)
+                         "rdinit={program} -- {arguments}")
 
     def counted_options(self):
         # Under -icount the counter runs at exactly 1 GHz; finding that out takes Linux long.
@@ -51,7 +51,7 @@ class Linux(Kernel):
 
 class Elfin(Kernel):
     def __init__(self, name, image):
-        super().__init__(name, image, "loglevel=6", "-- {program} {arguments}", 128)
+        super().__init__(name, image, "loglevel=6", "-- {program} {arguments}")
 
 
 def need(outcome, kernel, word):
