@@ -9,12 +9,15 @@
 
 typedef void (*irq_handler)(void *arg);
 
-/* Finds and sets up local APIC and I/O APICs; interrupts may be enabled afterwards. */
+/* Finds and sets up local APIC and I/O APICs; interrupts may be enabled afterwards. Needs
+ * acpi_init(). */
 void irq_init(void);
 
 /* Routes I/O APIC input gsi to handler and unmasks it. level: level-triggered, else edge.
  * 0, -ENODEV without such an input, -EBUSY when it is taken, -ENOSPC without a free vector. */
 int irq_request_line(unsigned gsi, bool level, irq_handler handler, void *arg);
+/* The same for one of the 16 interrupts of the ISA bus, wherever ACPI says it is routed to. */
+int irq_request_isa(unsigned isa_irq, irq_handler handler, void *arg);
 void irq_mask(unsigned gsi);
 void irq_unmask(unsigned gsi);
 
@@ -24,6 +27,9 @@ struct msi_message {
 	uint32_t data;
 };
 int irq_request_msi(irq_handler handler, void *arg, struct msi_message *message);
+
+/* Gives out a vector for the CPU's own use (its timer); 0 when there is none left. */
+unsigned irq_alloc_vector(irq_handler handler, void *arg);
 
 /* Called by the trap code for every vector ≥ 32; acknowledges the interrupt. */
 void irq_dispatch(unsigned vector);

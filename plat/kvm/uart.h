@@ -15,11 +15,15 @@ void uart_init(void);
  * context. */
 void uart_write(const char *text, size_t n);
 
+/* The same for text: a newline is sent as carriage return and newline. */
+void uart_write_text(const char *text, size_t n);
+
 /* Returns when the last byte has left. Any context, panic included. */
 void uart_flush(void);
 
 /* Takes up to n received bytes without waiting; returns how many. */
 size_t uart_read(char *buf, size_t n);
 
-/* fn is called (as deferred work) when input has arrived. */
+/* fn is called (as deferred work) when input has arrived. It must take input until there is none,
+ * or whoever makes room later must: only then will fn be called again. NULL: nobody listens. */
 void uart_set_input_listener(void (*fn)(void));
