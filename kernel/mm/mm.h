@@ -23,6 +23,8 @@ struct mm {
 	uaddr_t arg_start, arg_end, env_start, env_end; /* for /proc */
 	uaddr_t code_start, code_end, data_start, data_end;
 	uint64_t total_pages, resident_pages;
+	struct file *exe; /* the program, referenced (mm_put drops it); NULL for none */
+	uaddr_t exe_bias; /* what was added to the addresses in its file */
 };
 
 /* An empty address space with one reference, or NULL. */
