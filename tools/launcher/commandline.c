@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "tools/launcher/commandline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/*
+ * QEMU's PVH option ROM copies the command line into a buffer of 4096 bytes and does not check;
+ * QEMU itself adds the places of virtio-mmio devices for microvm (under 64 bytes each).
+ */
+#define COMMANDLINE_MAX (4096 - 256)
+
+static bool is_plain(const char *word)
+{
+	return word[0] != '\0' &&
+	       word[strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+				 "_@%+=:,./-^~")] == '\0';
+}
+
+/* Puts a word in double quotes where it needs them. */
+static void put_quoted(FILE *out, const char *word)
+{
+	if (is_plain(word)) {
+		fputs(word, out);
+		return;
+	}
+	fputc('"', out);
+	for (; *word != '\0'; word++) {
+		if (strchr("\"\\$`", *word) != NULL)
+			fputc('\\', out);
+		fputc(*word, out);
+	}
+	fputc('"', out);
+}
+
+static void put_parameter(FILE *out, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	fprintf(out, " %s=", name);
+	put_quoted(out, value);
+}
+
+static void put_variable(FILE *out, const char *assignment)
+{
+	const char *value = strchr(assignment, '=') + 1;
+
+	fprintf(out, " env.%.*s", (int)(value - assignment), assignment);
+	put_quoted(out, value);
+}
+
+/* Tells which standard streams are terminals, and the size of the first that is. */
+static void put_terminals(FILE *out)
+{
+	struct winsize size = {0};
+	unsigned bits = 0;
+
+	for (int fd = STDERR_FILENO; fd >= STDIN_FILENO; fd--)
+		if (isatty(fd)) {
+			bits |= 1u << fd;
+			ioctl(fd, TIOCGWINSZ, &size);
+		}
+	fprintf(out, " tty=%u", bits);
+	if (size.ws_col != 0 && size.ws_row != 0)
+		fprintf(out, " tty-size=%ux%u", size.ws_col, size.ws_row);
+}
+
+static void put_words(FILE *out, const struct run_options *options, const char *program)
+{
+	fputs(options->verbose ? "loglevel=6" : "quiet", out);
+	put_terminals(out);
+	for (size_t i = 0; i < options->environment.count; i++)
+		put_variable(out, options->environment.list[i]);
+	put_parameter(out, "cwd", options->cwd);
+	put_parameter(out, "strace", options->strace);
+	if (options->coverage != NULL)
+		fputs(" coverage=1", out);
+	if (options->gdb)
+		fputs(" nokaslr", out);
+	if (strcmp(options->program[0], program) != 0)
+		put_parameter(out, "argv0", options->program[0]);
+	if (options->append != NULL)
+		fprintf(out, " %s", options->append);
+	fputs(" -- ", out);
+	put_quoted(out, program);
+	for (char **arg = options->program + 1; *arg != NULL; arg++) {
+		fputc(' ', out);
+		put_quoted(out, *arg);
+	}
+}
+
+char *commandline_build(const struct run_options *options, const char *program)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (out == NULL)
+		die(STATUS_LAUNCHER, "out of memory");
+	put_words(out, options, program);
+	if (fclose(out) != 0)
+		die(STATUS_LAUNCHER, "out of memory");
+	if (size > COMMANDLINE_MAX)
+		die(STATUS_LAUNCHER,
+		    "arguments and environment are too long: they take %zu bytes, and QEMU hands "
+		    "over no more than %d",
+		    size, COMMANDLINE_MAX);
+	return text;
+}

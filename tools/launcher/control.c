@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "tools/launcher/control.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Adds to the part of the payload that is kept; the rest of a longer one is dropped. */
+static void keep(struct control *control, const unsigned char *data, size_t size)
+{
+	size_t part = smaller(size, CONTROL_SMALL - control->small_have);
+
+	memcpy(control->small + control->small_have, data, part);
+	control->small_have += part;
+}
+
+static void receive_report(struct control *control, const unsigned char *data, size_t size)
+{
+	const unsigned char *end;
+
+	if (!control->in_report) {
+		if (memchr(control->small, '\0', control->small_have) != NULL)
+			return; /* a report nobody asked for */
+		end = memchr(data, '\0', size);
+		keep(control, data, end ? (size_t)(end + 1 - data) : size);
+		if (end == NULL)
+			return;
+		size -= end + 1 - data;
+		data = end + 1;
+		control->in_report = strcmp((char *)control->small, "coverage.json") == 0;
+	}
+	if (control->in_report && control->coverage_fd >= 0 && size > 0 &&
+	    write_all(control->coverage_fd, data, size) < 0) {
+		warn("cannot write the coverage report: %s", strerror(errno));
+		control->coverage_fd = -1;
+	}
+}
+
+static void receive_payload(struct control *control, const unsigned char *data, size_t size)
+{
+	switch (control->header.type) {
+	case CONTROL_LOG:
+		write_all(STDERR_FILENO, data, size);
+		break;
+	case CONTROL_REPORT:
+		receive_report(control, data, size);
+		break;
+	default:
+		keep(control, data, size);
+	}
+}
+
+static void finish_frame(struct control *control)
+{
+	struct control_ready ready;
+
+	control->header_have = 0;
+	if (control->header.type == CONTROL_EXIT && control->small_have >= sizeof(control->exit)) {
+		memcpy(&control->exit, control->small, sizeof(control->exit));
+		control->exited = true;
+	}
+	if (control->header.type == CONTROL_READY && control->small_have >= sizeof(ready)) {
+		memcpy(&ready, control->small, sizeof(ready));
+		control->started = true;
+		if (control->verbose)
+			warn("program started; kernel slide %#llx, program bias %#llx",
+			     (unsigned long long)ready.kernel_slide,
+			     (unsigned long long)ready.program_bias);
+	}
+}
+
+static size_t receive_header(struct control *control, const unsigned char *data, size_t size)
+{
+	size_t part = smaller(size, sizeof(control->header) - control->header_have);
+
+	memcpy((unsigned char *)&control->header + control->header_have, data, part);
+	control->header_have += part;
+	if (control->header_have == sizeof(control->header)) {
+		control->left = control->header.length;
+		memset(control->small, 0, sizeof(control->small));
+		control->small_have = 0;
+		control->in_report = false;
+	}
+	return part;
+}
+
+void control_receive(struct control *control, const unsigned char *data, size_t size)
+{
+	while (size > 0) {
+		size_t part;
+
+		if (control->header_have < sizeof(control->header)) {
+			part = receive_header(control, data, size);
+		} else {
+			part = smaller(size, control->left);
+			receive_payload(control, data, part);
+			control->left -= part;
+		}
+		data += part;
+		size -= part;
+		if (control->header_have == sizeof(control->header) && control->left == 0)
+			finish_frame(control);
+	}
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "tools/launcher/tree.h"
+
+/*
+ * Ends the launcher with STATUS_PROGRAM and a message that says what to do unless the file is
+ * something elfin can run: a static ELF64 program for x86-64 or, in the guest, a script, which is
+ * for the kernel to judge.
+ */
+void program_check_host(const char *path);
+void program_check_guest(const struct inode *inode, const char *path);
+
+/*
+ * Finds PROGRAM as typed on the host: with a slash it is a path, else it is searched in $PATH.
+ * Returns its absolute path with symbolic links in the directory part resolved. Ends the launcher
+ * with STATUS_PROGRAM when there is none. The caller frees it.
+ */
+char *program_find_host(const char *name);
+
+/* Makes a path absolute and resolves symbolic links in its directory part. The caller frees it. */
+char *program_absolute_path(const char *path);
+
+/*
+ * The same in the guest's tree, seen from directory `cwd`, with the guest's `search_path`. Returns
+ * the path that the guest is to run.
+ */
+char *program_find_guest(struct node *root, const char *cwd, const char *search_path,
+			 const char *name);
