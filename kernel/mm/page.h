@@ -14,15 +14,33 @@ struct page {
 	uint8_t order; /* of the block this page heads, while free or allocated */
 	uint8_t unused;
 	struct list_node link; /* for the allocator while free, for the owner while allocated */
-	uint64_t owner;	       /* for the owner: index in a file, slab cache, … */
+	union {
+		uint64_t owner; /* for the owner: index in a file, … */
+		struct {
+			uint16_t cache;	    /* number of the slab cache */
+			uint16_t first;	    /* offset of the first free object, SLAB_NONE if full */
+			uint16_t in_use;    /* objects handed out */
+			uint16_t untouched; /* offset behind the objects that ever were in use */
+		} slab;
+	};
 };
 
 _Static_assert(sizeof(struct page) == 32, "every page frame has one");
 
 #define PAGE_ZERO (1u << 0) /* page_alloc: cleared */
 
-/* Hands all usable memory to the allocator. Descriptors are set up section by section as memory is
- * needed, so that boot does not depend on the size of memory. */
+/* struct page.flags. The owner of an allocated page may use the bits from PAGE_FLAG_OWNER on. */
+#define PAGE_FLAG_FREE	   (1u << 0) /* heads a block in a free list */
+#define PAGE_FLAG_RESERVED (1u << 1) /* never was the allocator's: kernel image, boot data */
+#define PAGE_FLAG_POISONED (1u << 2) /* debug: filled with the pattern of free memory */
+#define PAGE_FLAG_SLAB	   (1u << 3) /* holds objects of a slab cache */
+#define PAGE_FLAG_OWNER	   (1u << 8)
+
+/*
+ * Hands all usable memory to the allocator. Descriptors are set up section by section as memory is
+ * needed, so that boot does not depend on the size of memory. Runs on boot's page tables, with the
+ * direct map in place; keeps the pointer.
+ */
 void page_init(const struct boot_info *boot);
 
 /*
@@ -35,18 +53,36 @@ void page_get(struct page *page);
 /* Drops a reference; the last one frees the block. */
 void page_put(struct page *page);
 
-/* The descriptor of an address that is in memory. Sets it up if it is of a reserved range. */
+/*
+ * The descriptor of an address that is in memory. Sets it up if it is of a reserved range nobody
+ * has asked for yet; only then it can fail, with NULL, when there is no memory for descriptors.
+ */
 struct page *page_of_phys(paddr_t phys);
-paddr_t page_to_phys(const struct page *page);
+
+#ifndef PAGE_ARRAY
+#define PAGE_ARRAY ((struct page *)PAGE_ARRAY_BASE)
+#endif
+
+static inline paddr_t page_to_phys(const struct page *page)
+{
+	return (paddr_t)(page - PAGE_ARRAY) << PAGE_SHIFT;
+}
+
+/* The same as page_of_phys() for an address known to be of an allocated page: cannot fail. */
+static inline struct page *page_of_allocated(paddr_t phys)
+{
+	return &PAGE_ARRAY[phys >> PAGE_SHIFT];
+}
 
 static inline void *page_to_virt(const struct page *page)
 {
 	return phys_to_virt(page_to_phys(page));
 }
 
+/* The descriptor of an allocated page by its address in the direct map. */
 static inline struct page *page_of_virt(const void *virt)
 {
-	return page_of_phys(virt_to_phys(virt));
+	return page_of_allocated(virt_to_phys(virt));
 }
 
 /*
@@ -55,7 +91,19 @@ static inline struct page *page_of_virt(const void *virt)
  */
 void page_adopt_reserved(paddr_t start, paddr_t end);
 
+/*
+ * Gives a reserved range that is no longer needed (boot page tables, boot code) to the allocator.
+ * Partial pages at the ends are left.
+ */
+void page_free_reserved(paddr_t start, paddr_t end);
+
+/* The page of zeros that all holes share, for mapping read-only: with a reference of its own, which
+ * the caller may take further ones of but never drops. */
+struct page *page_shared_zero(void);
+
 struct page_stats {
-	uint64_t total, free; /* in pages */
+	uint64_t total; /* pages that are or were the allocator's to give */
+	uint64_t
+		free; /* of these, how many nobody uses, whether or not they have descriptors yet */
 };
 void page_get_stats(struct page_stats *stats);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/lib/compiler.h"
+#include "plat/x86_64/layout.h"
 
 #define PTE_PRESENT  (1UL << 0)
 #define PTE_WRITE    (1UL << 1)
@@ -13,8 +14,15 @@
 #define PTE_DIRTY    (1UL << 6)
 #define PTE_HUGE     (1UL << 7)
 #define PTE_GLOBAL   (1UL << 8)
+#define PTE_HIDDEN   (1UL << 9) /* ours: a page without PTE_PRESENT, of an area without access */
 #define PTE_NX	     (1UL << 63)
 #define PTE_ADDR     0x000ffffffffff000UL
+
+/*
+ * What entries of program pages, and all tables above them, have besides their rights: in ring 0
+ * nothing, since the program runs as a supervisor; with the program in ring 3 the user bit.
+ */
+#define PTE_PROGRAM (IS_ENABLED(CONFIG_APP_RING3) ? PTE_USER : 0UL)
 
 typedef uint64_t pte_t;
 
@@ -27,6 +35,9 @@ struct page_table {
 
 /* The kernel's own tables; their upper half (but slot 511) is shared by all others. */
 extern struct page_table kernel_page_table;
+
+/* Takes over the tables that boot code made and CR3 names. Comes before page_init(). */
+void paging_init(void);
 
 /* Makes an empty tree that shares the kernel's half. 0, or -ENOMEM. */
 int page_table_init(struct page_table *pt);
@@ -43,6 +54,27 @@ void page_table_activate(const struct page_table *pt);
  */
 pte_t *page_table_entry(struct page_table *pt, vaddr_t addr, bool alloc);
 
+/*
+ * The same, with missing tables made of the pages that take(arg) returns: physical addresses of
+ * pages nobody else uses, or 0 when there are no more. For code that works before there is a page
+ * allocator.
+ */
+pte_t *page_table_entry_with(struct page_table *pt, vaddr_t addr, paddr_t (*take)(void *arg),
+			     void *arg);
+
+/*
+ * Calls drop for every non-zero entry of [start, end), which it must clear; tables that do not
+ * exist are skipped at no cost. Frees the tables that lie wholly in [floor, ceiling): nothing but
+ * the range itself may be mapped there.
+ */
+void page_table_clear(struct page_table *pt, vaddr_t start, vaddr_t end, vaddr_t floor,
+		      vaddr_t ceiling, void (*drop)(pte_t *pte, vaddr_t addr, void *arg),
+		      void *arg);
+
+/* Calls visit for every non-zero entry of [start, end), which it may change. */
+void page_table_visit(struct page_table *pt, vaddr_t start, vaddr_t end,
+		      void (*visit)(pte_t *pte, vaddr_t addr, void *arg), void *arg);
+
 /* Maps and unmaps pages in the kernel's half (KVMAP area). prot: PTE_ bits besides the address.
  * 0, or -ENOMEM with nothing changed. */
 int kernel_map(vaddr_t addr, paddr_t phys, size_t size, uint64_t prot);
@@ -54,7 +86,18 @@ void kernel_unmap(vaddr_t addr, size_t size);
  */
 void *mmio_map(paddr_t phys, size_t size);
 
+/* Where mmio_map() places what it maps; the part of the KVMAP area below is for others. */
+#define MMIO_BASE (KVMAP_BASE + (256UL << 30))
+
 static inline void tlb_flush_page(vaddr_t addr)
 {
 	__asm__ volatile("invlpg (%0)" ::"r"(addr) : "memory");
+}
+
+/* Drops all but global entries. */
+static inline void tlb_flush_all(void)
+{
+	uint64_t cr3;
+
+	__asm__ volatile("movq %%cr3, %0\n\tmovq %0, %%cr3" : "=r"(cr3)::"memory");
 }

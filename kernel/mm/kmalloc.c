@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Allocation by size: from slab caches up to half a page, from the page allocator above.
+
+#include "kernel/lib/assert.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/page.h"
+#include "kernel/mm/slab_internal.h"
+
+#define SLAB_SIZE_MAX (PAGE_SIZE / 2)
+
+static const struct {
+	const char *name;
+	uint16_t size, align;
+} classes[] = {
+	{"kmalloc-16", 16, 16},	   {"kmalloc-32", 32, 16},	 {"kmalloc-48", 48, 16},
+	{"kmalloc-64", 64, 64},	   {"kmalloc-96", 96, 16},	 {"kmalloc-128", 128, 128},
+	{"kmalloc-192", 192, 16},  {"kmalloc-256", 256, 256},	 {"kmalloc-336", 336, 16},
+	{"kmalloc-512", 512, 512}, {"kmalloc-1024", 1024, 1024}, {"kmalloc-2048", 2048, 2048},
+};
+
+static struct slab_cache *caches[ARRAY_SIZE(classes)];
+
+// The cache of the smallest class that fits; made when it is first needed.
+static struct slab_cache *cache_for(size_t size)
+{
+	unsigned class = 0;
+
+	while (classes[class].size < size)
+		class ++;
+	if (unlikely(!caches[class]))
+		caches[class] = slab_cache_create_aligned(classes[class].name, classes[class].size,
+							  classes[class].align);
+	return caches[class];
+}
+
+static unsigned order_for(size_t size)
+{
+	unsigned order = 0;
+
+	while (PAGE_SIZE << order < size)
+		order++;
+	return order;
+}
+
+void *kmalloc(size_t size)
+{
+	struct page *page;
+
+	if (size <= SLAB_SIZE_MAX) {
+		struct slab_cache *cache = cache_for(size);
+
+		return cache ? slab_alloc_raw(cache) : NULL;
+	}
+	if (size > PAGE_SIZE << PAGE_MAX_ORDER)
+		return NULL;
+	page = page_alloc(order_for(size), 0);
+	return page ? page_to_virt(page) : NULL;
+}
+
+void *kzalloc(size_t size)
+{
+	void *ptr = kmalloc(size);
+
+	if (ptr)
+		memset(ptr, 0, size);
+	return ptr;
+}
+
+void kfree(void *ptr)
+{
+	struct page *page;
+
+	if (!ptr)
+		return;
+	page = page_of_virt(ptr);
+	if (page->flags & PAGE_FLAG_SLAB) {
+		slab_free(slab_cache_of(page), ptr);
+		return;
+	}
+	assert(IS_ALIGNED((vaddr_t)ptr, PAGE_SIZE));
+	page_put(page);
+}

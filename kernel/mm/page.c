@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The buddy allocator.
+//
+// A block of 2^order pages is aligned to its size; its buddy is the other half of the block twice
+// as large. Only the first descriptor of a block says anything: PAGE_FLAG_FREE and the order while
+// it is in a free list, refcount and order while it is allocated. All others of the block are
+// without PAGE_FLAG_FREE.
+//
+// Single pages come and go through a stack of hot pages, which are neither in a free list nor
+// merged with their buddies.
+
+#include "kernel/lib/assert.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/page_internal.h"
+
+#define HOT_MAX	   64
+#define HOT_REFILL 16
+#define POISON	   0xa5a5a5a5a5a5a5a5UL
+
+struct page_stats page_stats;
+
+static struct list_node free_lists[PAGE_MAX_ORDER + 1];
+static struct page *hot[HOT_MAX];
+static unsigned hot_count;
+
+static size_t block_index(const struct page *page)
+{
+	return page - PAGE_ARRAY;
+}
+
+static void free_list_add(struct page *page, unsigned order)
+{
+	page->flags |= PAGE_FLAG_FREE;
+	page->order = order;
+	list_add(&free_lists[order], &page->link);
+}
+
+static void free_list_remove(struct page *page)
+{
+	page->flags &= ~PAGE_FLAG_FREE;
+	list_remove(&page->link);
+}
+
+// Adds a block to the free lists, merged with its buddies as far as they are free.
+static void block_free(struct page *page, unsigned order)
+{
+	for (; order < PAGE_MAX_ORDER; order++) {
+		struct page *buddy = &PAGE_ARRAY[block_index(page) ^ (1UL << order)];
+
+		if (!(buddy->flags & PAGE_FLAG_FREE) || buddy->order != order)
+			break;
+		free_list_remove(buddy);
+		page = MIN(page, buddy);
+	}
+	free_list_add(page, order);
+}
+
+// Takes a block out of the free lists, splitting a larger one if need be.
+static struct page *block_take(unsigned order)
+{
+	unsigned from = order;
+	struct page *page;
+
+	while (from <= PAGE_MAX_ORDER && list_empty(&free_lists[from]))
+		from++;
+	if (from > PAGE_MAX_ORDER)
+		return NULL;
+	page = list_first(&free_lists[from], struct page, link);
+	free_list_remove(page);
+	while (from-- > order)
+		free_list_add(page + (1UL << from), from);
+	return page;
+}
+
+static void hot_drain(unsigned keep)
+{
+	while (hot_count > keep)
+		block_free(hot[--hot_count], 0);
+}
+
+static struct page *block_alloc(unsigned order)
+{
+	struct page *page = block_take(order);
+
+	if (!page && order > 0 && hot_count > 0) {
+		hot_drain(0);
+		page = block_take(order);
+	}
+	while (!page && section_online_next())
+		page = block_take(order);
+	return page;
+}
+
+static struct page *hot_refill(void)
+{
+	struct page *page = block_alloc(0);
+
+	while (page && hot_count < HOT_REFILL) {
+		struct page *more = block_take(0);
+
+		if (!more)
+			break;
+		hot[hot_count++] = more;
+	}
+	return page;
+}
+
+static void poison_check(struct page *page)
+{
+	const uint64_t *words = page_to_virt(page);
+
+	page->flags &= ~PAGE_FLAG_POISONED;
+	for (size_t i = 0; i < PAGE_SIZE / sizeof(*words); i++)
+		if (words[i] != POISON)
+			panic("page %#lx was written to while free: %#lx at offset %#zx",
+			      page_to_phys(page), words[i], i * sizeof(*words));
+}
+
+static void poison_fill(struct page *page)
+{
+	uint64_t *words = page_to_virt(page);
+
+	for (size_t i = 0; i < PAGE_SIZE / sizeof(*words); i++)
+		words[i] = POISON;
+	page->flags |= PAGE_FLAG_POISONED;
+}
+
+static void block_poison(struct page *page, unsigned order)
+{
+	for (size_t i = 0; i < 1UL << order; i++)
+		poison_fill(page + i);
+}
+
+static void block_check_poison(struct page *page, unsigned order)
+{
+	for (size_t i = 0; i < 1UL << order; i++)
+		if (page[i].flags & PAGE_FLAG_POISONED)
+			poison_check(page + i);
+}
+
+static void block_clear(struct page *page, unsigned order)
+{
+	char *start = page_to_virt(page);
+
+	for (size_t offset = 0; offset < PAGE_SIZE << order; offset += PAGE_SIZE)
+		page_clear(start + offset);
+}
+
+struct page *page_alloc(unsigned order, unsigned flags)
+{
+	struct page *page;
+
+	if (order > PAGE_MAX_ORDER)
+		return NULL;
+	if (order > 0)
+		page = block_alloc(order);
+	else
+		page = likely(hot_count > 0) ? hot[--hot_count] : hot_refill();
+	if (unlikely(!page))
+		return NULL;
+	assert(page->refcount == 0 && !(page->flags & (PAGE_FLAG_FREE | PAGE_FLAG_RESERVED)));
+	if (IS_ENABLED(CONFIG_DEBUG))
+		block_check_poison(page, order);
+	page->refcount = 1;
+	page->order = order;
+	page_stats.free -= 1UL << order;
+	if (flags & PAGE_ZERO)
+		block_clear(page, order);
+	return page;
+}
+
+void page_get(struct page *page)
+{
+	assert(page->refcount > 0);
+	page->refcount++;
+}
+
+static void page_free(struct page *page)
+{
+	unsigned order = page->order;
+
+	assert(!(page->flags & (PAGE_FLAG_FREE | PAGE_FLAG_RESERVED)));
+	page->flags = 0;
+	page_stats.free += 1UL << order;
+	if (IS_ENABLED(CONFIG_DEBUG))
+		block_poison(page, order);
+	if (order > 0) {
+		block_free(page, order);
+		return;
+	}
+	if (unlikely(hot_count == HOT_MAX))
+		hot_drain(HOT_MAX / 2);
+	hot[hot_count++] = page;
+}
+
+void page_put(struct page *page)
+{
+	assert_always(page->refcount > 0);
+	if (--page->refcount == 0)
+		page_free(page);
+}
+
+void page_lists_init(void)
+{
+	for (unsigned order = 0; order <= PAGE_MAX_ORDER; order++)
+		list_init(&free_lists[order]);
+	hot_count = 0;
+}
+
+void page_free_range(paddr_t start, paddr_t end)
+{
+	while (start < end) {
+		unsigned order = PAGE_MAX_ORDER;
+
+		while (!IS_ALIGNED(start, PAGE_SIZE << order) || start + (PAGE_SIZE << order) > end)
+			order--;
+		block_free(&PAGE_ARRAY[start >> PAGE_SHIFT], order);
+		start += PAGE_SIZE << order;
+	}
+}
+
+void page_get_stats(struct page_stats *stats)
+{
+	*stats = page_stats;
+}

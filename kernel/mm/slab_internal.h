@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "kernel/mm/slab.h"
+
+/*
+ * Makes a cache whose objects have size bytes and an alignment of align, a power of two from 16 to
+ * PAGE_SIZE. Returns NULL when there are too many caches.
+ */
+struct slab_cache *slab_cache_create_aligned(const char *name, size_t size, size_t align);
+
+/* slab_alloc() without clearing. */
+void *slab_alloc_raw(struct slab_cache *cache) must_check;
+
+/* The cache of an object, from the descriptor of its page. */
+struct page;
+struct slab_cache *slab_cache_of(const struct page *page);

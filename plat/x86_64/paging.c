@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Page tables of four levels. Level 3 is the root (PML4), level 0 holds the entries of pages.
+
+#include "include/linux/errno.h"
+#include "kernel/lib/assert.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/page.h"
+#include "plat/x86_64/paging.h"
+
+#define TOP_LEVEL	3
+#define ENTRIES		512
+#define LEVEL_SHIFT(l)	(PAGE_SHIFT + 9 * (l))
+#define LEVEL_SPAN(l)	(1UL << LEVEL_SHIFT(l))
+#define OWN_SLOT	511 /* of each address space, see layout.h */
+#define FIRST_KERNEL	256
+#define PTE_TABLE	(PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | PTE_PROGRAM)
+#define KERNEL_MAP_BITS (PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY)
+
+struct page_table kernel_page_table;
+
+static pte_t *table_of(pte_t entry)
+{
+	return phys_to_virt(entry & PTE_ADDR);
+}
+
+static unsigned index_at(vaddr_t addr, unsigned level)
+{
+	return (addr >> LEVEL_SHIFT(level)) & (ENTRIES - 1);
+}
+
+static paddr_t take_from_allocator(void *arg)
+{
+	struct page *page = page_alloc(0, 0);
+
+	return page ? page_to_phys(page) : 0;
+}
+
+static bool table_add(pte_t *entry, paddr_t (*take)(void *arg), void *arg)
+{
+	paddr_t table = take ? take(arg) : 0;
+
+	if (!table)
+		return false;
+	page_clear(phys_to_virt(table));
+	*entry = table | PTE_TABLE;
+	return true;
+}
+
+pte_t *page_table_entry_with(struct page_table *pt, vaddr_t addr, paddr_t (*take)(void *arg),
+			     void *arg)
+{
+	pte_t *table = phys_to_virt(pt->root);
+
+	for (unsigned level = TOP_LEVEL; level > 0; level--) {
+		pte_t *entry = &table[index_at(addr, level)];
+
+		if (unlikely(!*entry) && !table_add(entry, take, arg))
+			return NULL;
+		assert(!(*entry & PTE_HUGE));
+		table = table_of(*entry);
+	}
+	return &table[index_at(addr, 0)];
+}
+
+pte_t *page_table_entry(struct page_table *pt, vaddr_t addr, bool alloc)
+{
+	return page_table_entry_with(pt, addr, alloc ? take_from_allocator : NULL, NULL);
+}
+
+void paging_init(void)
+{
+	uint64_t cr3;
+
+	__asm__ volatile("movq %%cr3, %0" : "=r"(cr3));
+	kernel_page_table.root = cr3 & PTE_ADDR;
+}
+
+int page_table_init(struct page_table *pt)
+{
+	struct page *page = page_alloc(0, PAGE_ZERO);
+	const pte_t *kernel = phys_to_virt(kernel_page_table.root);
+
+	// The slot of kernel mappings must be there to be shared, whatever will be mapped in it.
+	if (!page || !page_table_entry(&kernel_page_table, KVMAP_BASE, true)) {
+		if (page)
+			page_put(page);
+		return -ENOMEM;
+	}
+	pt->root = page_to_phys(page);
+	memcpy((pte_t *)page_to_virt(page) + FIRST_KERNEL, kernel + FIRST_KERNEL,
+	       (OWN_SLOT - FIRST_KERNEL) * sizeof(pte_t));
+	return 0;
+}
+
+static void table_free(pte_t *entry)
+{
+	page_put(page_of_allocated(*entry & PTE_ADDR));
+	*entry = 0;
+}
+
+static void tables_free_below(pte_t *entry, unsigned level)
+{
+	pte_t *table = table_of(*entry);
+
+	for (unsigned i = 0; level > 1 && i < ENTRIES; i++)
+		if (table[i])
+			tables_free_below(&table[i], level - 1);
+	table_free(entry);
+}
+
+void page_table_destroy(struct page_table *pt)
+{
+	pte_t *root = phys_to_virt(pt->root);
+
+	for (unsigned i = 0; i < ENTRIES; i++)
+		if (root[i] && (i < FIRST_KERNEL || i == OWN_SLOT))
+			tables_free_below(&root[i], TOP_LEVEL);
+	page_put(page_of_allocated(pt->root));
+	pt->root = 0;
+}
+
+void page_table_activate(const struct page_table *pt)
+{
+	__asm__ volatile("movq %0, %%cr3" ::"r"(pt->root) : "memory");
+}
+
+// What a walk over a range does with the entries of pages and, unless free_tables is clear, with
+// the tables between floor and ceiling.
+struct walk {
+	void (*visit)(pte_t *pte, vaddr_t addr, void *arg);
+	void *arg;
+	bool free_tables;
+	vaddr_t floor, ceiling;
+};
+
+static void walk_pages(pte_t *table, vaddr_t start, vaddr_t last, const struct walk *walk)
+{
+	pte_t *entry = &table[index_at(start, 0)];
+	pte_t *end = &table[index_at(last, 0)];
+
+	for (; entry <= end; entry++, start += PAGE_SIZE)
+		if (*entry)
+			walk->visit(entry, start, walk->arg);
+}
+
+// Walks the part [start, last] (inclusive, so that the end of the address space needs no care) of
+// one table.
+static void walk_table(pte_t *table, unsigned level, vaddr_t start, vaddr_t last,
+		       const struct walk *walk)
+{
+	if (level == 0) {
+		walk_pages(table, start, last, walk);
+		return;
+	}
+	for (unsigned i = index_at(start, level); i <= index_at(last, level); i++) {
+		vaddr_t span_start = ALIGN_DOWN(start, LEVEL_SPAN(level));
+		vaddr_t span_last = span_start + LEVEL_SPAN(level) - 1;
+
+		if (table[i]) {
+			walk_table(table_of(table[i]), level - 1, start, MIN(last, span_last),
+				   walk);
+			if (walk->free_tables && span_start >= walk->floor &&
+			    span_last < walk->ceiling)
+				table_free(&table[i]);
+		}
+		start = span_last + 1;
+	}
+}
+
+void page_table_clear(struct page_table *pt, vaddr_t start, vaddr_t end, vaddr_t floor,
+		      vaddr_t ceiling, void (*drop)(pte_t *pte, vaddr_t addr, void *arg), void *arg)
+{
+	struct walk walk = {drop, arg, true, floor, ceiling};
+
+	walk_table(phys_to_virt(pt->root), TOP_LEVEL, start, end - 1, &walk);
+}
+
+void page_table_visit(struct page_table *pt, vaddr_t start, vaddr_t end,
+		      void (*visit)(pte_t *pte, vaddr_t addr, void *arg), void *arg)
+{
+	struct walk walk = {visit, arg, false, 0, 0};
+
+	walk_table(phys_to_virt(pt->root), TOP_LEVEL, start, end - 1, &walk);
+}
+
+int kernel_map(vaddr_t addr, paddr_t phys, size_t size, uint64_t prot)
+{
+	for (size_t done = 0; done < size; done += PAGE_SIZE) {
+		pte_t *pte = page_table_entry(&kernel_page_table, addr + done, true);
+
+		if (!pte) {
+			kernel_unmap(addr, done);
+			return -ENOMEM;
+		}
+		assert(!*pte);
+		*pte = (phys + done) | KERNEL_MAP_BITS | prot;
+	}
+	return 0;
+}
+
+void kernel_unmap(vaddr_t addr, size_t size)
+{
+	for (size_t done = 0; done < size; done += PAGE_SIZE) {
+		pte_t *pte = page_table_entry(&kernel_page_table, addr + done, false);
+
+		assert(pte && *pte);
+		*pte = 0;
+		tlb_flush_page(addr + done);
+	}
+}
+
+void *mmio_map(paddr_t phys, size_t size)
+{
+	static vaddr_t next = MMIO_BASE;
+	size_t offset = phys & ~PAGE_MASK;
+	vaddr_t addr = next;
+
+	size = ALIGN_UP(offset + size, PAGE_SIZE);
+	if (kernel_map(addr, phys - offset, size, PTE_WRITE | PTE_PCD | PTE_PWT | PTE_NX) != 0)
+		return NULL;
+	next += size + PAGE_SIZE;
+	return (void *)(addr + offset);
+}
