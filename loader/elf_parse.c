@@ -156,8 +156,8 @@ static int check_overlap(const struct linux_elf64_phdr *headers, unsigned i,
 	for (unsigned k = 0; k < i; k++) {
 		const struct linux_elf64_phdr *b = &headers[k];
 
-		if (b->p_type == PT_LOAD && a->p_vaddr < b->p_vaddr + b->p_memsz &&
-		    b->p_vaddr < a->p_vaddr + a->p_memsz)
+		if (b->p_type == PT_LOAD && b->p_memsz > 0 &&
+		    a->p_vaddr < b->p_vaddr + b->p_memsz && b->p_vaddr < a->p_vaddr + a->p_memsz)
 			return refuse(error,
 				      "program header %u: p_vaddr 0x%llx overlaps the segment of "
 				      "program header %u",
@@ -173,7 +173,7 @@ static int check_segment(const struct linux_elf64_phdr *headers, unsigned i,
 
 	if (result == 0)
 		result = check_file_data(&headers[i], i, image, error);
-	if (result == 0)
+	if (result == 0 && headers[i].p_memsz > 0)
 		result = check_overlap(headers, i, error);
 	return result;
 }
