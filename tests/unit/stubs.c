@@ -5,18 +5,70 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "kernel/lib/log.h"
+#include "kernel/lib/panic.h"
+#include "kernel/mm/slab.h"
+
 #define STUB __attribute__((weak))
 
-STUB _Noreturn void panic(const char *format, ...);
-
-STUB _Noreturn void panic(const char *format, ...)
+STUB noreturn void panic(const char *fmt, ...)
 {
 	va_list args;
 
-	va_start(args, format);
+	va_start(args, fmt);
 	fputs("panic: ", stderr);
-	vfprintf(stderr, format, args);
+	vfprintf(stderr, fmt, args);
 	fputc('\n', stderr);
 	va_end(args);
 	abort();
+}
+
+/* Messages are not part of what is tested; UNIT_LOG=1 shows them. */
+STUB void log_print(enum log_level level, const char *fmt, ...)
+{
+	va_list args;
+
+	if (!getenv("UNIT_LOG"))
+		return;
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+	va_end(args);
+}
+
+STUB void *kmalloc(size_t size)
+{
+	return malloc(size);
+}
+
+STUB void *kzalloc(size_t size)
+{
+	return calloc(1, size);
+}
+
+STUB void kfree(void *ptr)
+{
+	free(ptr);
+}
+
+struct slab_cache {
+	size_t size;
+};
+
+STUB struct slab_cache *slab_cache_create(const char *name, size_t size)
+{
+	struct slab_cache *cache = malloc(sizeof(*cache));
+
+	cache->size = size;
+	return cache;
+}
+
+STUB void *slab_alloc(struct slab_cache *cache)
+{
+	return calloc(1, cache->size);
+}
+
+STUB void slab_free(struct slab_cache *cache, void *object)
+{
+	free(object);
 }

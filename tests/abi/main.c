@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Runs tests one after another in one process, since a kernel under test may not know fork:
+//   abi --list           the names, with ` alone` after those that need a process of their own
+//   abi --from NAME      all tests from NAME on
+//   abi --alone NAME     one test that may end the process
+//   abi [PREFIX…]        all tests, or those whose names start with one of the prefixes
+
+#include "tests/abi/abi.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct abi_test __start_abi_tests[], __stop_abi_tests[];
+
+int abi_argc;
+char **abi_argv, **abi_envp;
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct abi_test *)a)->name, ((const struct abi_test *)b)->name);
+}
+
+static int wanted(const struct abi_test *test, char **prefixes)
+{
+	if (!*prefixes)
+		return 1;
+	for (; *prefixes; prefixes++)
+		if (strncmp(test->name, *prefixes, strlen(*prefixes)) == 0)
+			return 1;
+	return 0;
+}
+
+static void run(const struct abi_test *test)
+{
+	say("== %s", test->name);
+	test->run();
+}
+
+static void run_alone(const struct abi_test *tests, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(tests[i].name, name) == 0)
+			run(&tests[i]);
+}
+
+static void list(const struct abi_test *tests, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		say("%s%s", tests[i].name, tests[i].alone ? " alone" : "");
+}
+
+static void run_many(const struct abi_test *tests, size_t count, const char *from, char **prefixes)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!tests[i].alone && strcmp(tests[i].name, from) >= 0 &&
+		    wanted(&tests[i], prefixes))
+			run(&tests[i]);
+	say("== end");
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	static struct abi_test tests[512];
+	size_t count = __stop_abi_tests - __start_abi_tests;
+
+	if (count > ARRAY_LEN(tests))
+		abort();
+	abi_argc = argc;
+	abi_argv = argv;
+	abi_envp = envp;
+	memcpy(tests, __start_abi_tests, count * sizeof(tests[0]));
+	qsort(tests, count, sizeof(tests[0]), by_name);
+
+	if (argc == 2 && strcmp(argv[1], "--list") == 0)
+		list(tests, count);
+	else if (argc == 3 && strcmp(argv[1], "--alone") == 0)
+		run_alone(tests, count, argv[2]);
+	else if (argc >= 3 && strcmp(argv[1], "--from") == 0)
+		run_many(tests, count, argv[2], argv + 3);
+	else
+		run_many(tests, count, "", argv + 1);
+	return 0;
+}

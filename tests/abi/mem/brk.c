@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// brk: growing, shrinking, refusal. The result is an address, so only differences are shown.
+
+#define _GNU_SOURCE
+#include "tests/abi/abi.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+TEST(grow_and_shrink)
+{
+	char *start = (char *)SYS(brk, 0);
+
+	check(start != NULL);
+	check((char *)SYS(brk, 0) == start);
+	check((char *)SYS(brk, start + 100000) == start + 100000);
+	memset(start, 'b', 100000);
+	show_bytes("end", start + 99990, 10);
+	check((char *)SYS(brk, start + 50000) == start + 50000);
+	check((char *)SYS(brk, start + 100000) == start + 100000);
+	show_bytes("again", start + 49990, 50010);
+	check((char *)SYS(brk, start) == start);
+}
+
+TEST(refusal_returns_the_break)
+{
+	char *start = (char *)SYS(brk, 0);
+
+	check((char *)SYS(brk, 1) == start);
+	check((char *)SYS(brk, -1L) == start);
+	check((char *)SYS(brk, 0x7ffffffff000) == start);
+	check((char *)SYS(brk, 0xffffffff80000000) == start);
+}
+
+TEST(does_not_run_into_a_mapping)
+{
+	char *start = (char *)SYS(brk, 0);
+	char *page = (char *)(((uintptr_t)start + 10 * PAGE) & -PAGE);
+
+	check((char *)SYS(mmap, page, PAGE, PROT_READ,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == page);
+	check((char *)SYS(brk, start + 20 * PAGE) == start);
+	check((char *)SYS(brk, page - 2 * PAGE) == page - 2 * PAGE);
+	check((char *)SYS(brk, start) == start);
+	CALL(munmap, page, PAGE);
+}
