@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * From long mode at physical addresses to kernel_main() at random virtual ones. The image is linked
+ * at its load address, so relocated by zero it works where it is; relocated by the slide it works
+ * where it is going.
+ */
+#include "kernel/init/cmdline.h"
+#include "kernel/init/main.h"
+#include "plat/x86_64/boot_internal.h"
+#include "plat/x86_64/cpu_init.h"
+#include "plat/x86_64/cpuid.h"
+#include "plat/x86_64/io.h"
+#include "plat/x86_64/msr.h"
+#include "plat/x86_64/paging.h"
+
+struct rela {
+	uint64_t offset, info, addend;
+};
+
+#define R_X86_64_RELATIVE 8
+
+extern const struct rela __rela_start[], __rela_end[];
+
+struct page_table kernel_page_table;
+
+struct boot_target {
+	vaddr_t start; /* address of kernel_start() */
+	vaddr_t delta; /* what to add to addresses in the image */
+};
+
+struct boot_target boot_main(const struct pvh_start_info *info, uint64_t entry_tsc);
+noreturn void kernel_start(void);
+
+static void relocate(vaddr_t delta)
+{
+	for (const struct rela *r = __rela_start; r < __rela_end; r++)
+		if (r->info == R_X86_64_RELATIVE)
+			*(uint64_t *)r->offset = r->addend + delta;
+}
+
+/* Polled output to the UART at 0x3f8, for there is nothing else yet. */
+void boot_fail(const char *message)
+{
+	const char *parts[] = {"elfin: cannot boot: ", message, "\r\n"};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(parts); i++) {
+		for (const char *c = parts[i]; *c; c++) {
+			for (int tries = 0; tries < 100000 && !(in8(0x3fd) & 0x20); tries++)
+				cpu_relax();
+			out8(0x3f8, (uint8_t)*c);
+		}
+	}
+	for (int tries = 0; tries < 100000 && !(in8(0x3fd) & 0x40); tries++)
+		cpu_relax();
+	out8(0x64, 0xfe); /* reset by the keyboard controller, where there is one */
+	__asm__ volatile("lidt %0; int3" ::"m"((struct { uint64_t null[2]; }){{0, 0}}));
+	for (;;)
+		__asm__ volatile("cli; hlt");
+}
+
+/* The address bits that are left to chance: a generator of the CPU's, else the clock's. */
+static uint64_t early_random(void)
+{
+	uint64_t value = cpu_rdseed() ^ cpu_rdrand() ^ (rdtsc() * 0x9e3779b97f4a7c15UL);
+
+	return value ^ value >> 29;
+}
+
+static void choose_addresses(void)
+{
+	uint64_t image_size = boot_info.kernel.end - boot_info.kernel.start;
+	uint64_t gib_slots = (DIRECT_MAP_SLOTS << 9) - DIV_ROUND_UP(boot_info.max_phys, GIB(1));
+	bool fixed = cmdline_get_bool("nokaslr", false);
+
+	boot_info.direct_map = PML4_SLOT(DIRECT_MAP_SLOT);
+	boot_info.kernel_slide = KERNEL_BASE;
+	if (fixed)
+		return;
+	boot_info.direct_map += early_random() % gib_slots * GIB(1);
+	boot_info.kernel_slide +=
+		early_random() % ((KERNEL_SLIDE_MAX - image_size) / PAGE_SIZE) * PAGE_SIZE;
+}
+
+static const char *prepare(const struct pvh_start_info *info)
+{
+	const char *problem = boot_read_start_info(info);
+
+	if (problem)
+		return problem;
+	if (!cpu_has(CPU_NX))
+		return "the CPU has no no-execute protection (NX)";
+	cmdline_init(boot_info.cmdline);
+	choose_addresses();
+	kernel_page_table.root = boot_make_page_tables();
+	if (!kernel_page_table.root)
+		return "not enough memory for the kernel's page tables";
+	boot_note_reserved();
+	return NULL;
+}
+
+/*
+ * Runs at the physical address on the boot stack. Returns where to go on; from the relocation on,
+ * pointers in data belong to that place and must not be used here.
+ */
+struct boot_target boot_main(const struct pvh_start_info *info, uint64_t entry_tsc)
+{
+	const char *problem;
+	vaddr_t delta;
+
+	relocate(0);
+	cpu_features_init();
+	boot_info.entry_tsc = entry_tsc;
+	problem = prepare(info);
+	if (problem)
+		boot_fail(problem);
+	delta = boot_info.kernel_slide;
+	boot_info.cmdline += delta;
+	relocate(delta);
+	if (cpu_has(CPU_PGE))
+		write_cr4(read_cr4() | CR4_PGE);
+	write_cr3(kernel_page_table.root);
+	return (struct boot_target){(vaddr_t)kernel_start + delta, delta};
+}
+
+/* The first code at the final address. Per-CPU state comes before any checked function. */
+void kernel_start(void)
+{
+	wrmsr(MSR_GS_BASE, (vaddr_t)&boot_cpu);
+	*(pte_t *)phys_to_virt(kernel_page_table.root) = 0;
+	write_cr3(kernel_page_table.root);
+	kernel_main();
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The kernel image. It is linked at its physical load address, so that early code can run there;
+ * the relocations then move it to a random address. Each kind of memory has pages of its own (W^X).
+ */
+#include "plat/x86_64/layout.h"
+
+OUTPUT_FORMAT(elf64-x86-64)
+ENTRY(boot_start)
+
+PHDRS
+{
+	text PT_LOAD FLAGS(5);
+	rodata PT_LOAD FLAGS(4);
+	data PT_LOAD FLAGS(6);
+	note PT_NOTE FLAGS(4);
+	dynamic PT_DYNAMIC FLAGS(4);
+	stack PT_GNU_STACK FLAGS(6);
+}
+
+SECTIONS
+{
+	. = 0x100000;
+	__image_start = .;
+	.text : {
+		/* Read by boot.S, which cannot use relocations: see there. */
+		LONG(boot_page_tables)
+		LONG(boot_stack_end)
+		KEEP(*(.boot.text))
+		*(.entry.text)
+		*(.text .text.*)
+	} :text =0xcccccccc
+	. = ALIGN(4096);
+	__rodata_start = .;
+	.note.pvh : {
+		/* Xen's PHYS32_ENTRY note (Xen docs/misc/pvh): name size, size, type 18, name, address. */
+		LONG(4) LONG(4) LONG(18)
+		BYTE(0x58) BYTE(0x65) BYTE(0x6e) BYTE(0)
+		LONG(boot_start)
+	} :rodata :note
+	.rodata : {
+		*(.rodata .rodata.*)
+		. = ALIGN(8);
+		__ex_table_start = .;
+		KEEP(*(__ex_table))
+		__ex_table_end = .;
+	} :rodata
+	.eh_frame : { *(.eh_frame) } :rodata
+	.dynsym : { *(.dynsym) } :rodata
+	.dynstr : { *(.dynstr) } :rodata
+	.hash : { *(.hash) } :rodata
+	.gnu.hash : { *(.gnu.hash) } :rodata
+	.rela.dyn : {
+		__rela_start = .;
+		*(.rela .rela.*)
+		__rela_end = .;
+	} :rodata
+	/* Behind all code, so that adding it moves none: see the top Makefile. */
+	.symbols : { KEEP(*(.symbols)) } :rodata
+	. = ALIGN(4096);
+	__data_start = .;
+	.data : {
+		*(.data .data.*)
+		*(.got .got.plt .igot .igot.plt)
+	} :data
+	.dynamic : { *(.dynamic) } :data :dynamic
+	.bss : {
+		*(.bss .bss.* COMMON)
+		. = ALIGN(4096);
+		/* Stacks with guard pages below; then what is free once the kernel runs. */
+		*(.stacks)
+		. = ALIGN(4096);
+		__boot_bss_start = .;
+		*(.boot.bss)
+		. = ALIGN(4096);
+	} :data
+	__image_end = .;
+	.plt : { *(.plt .plt.* .iplt) } :text
+	.comment 0 : { *(.comment) }
+	.debug_info 0 : { *(.debug_info) }
+	.debug_abbrev 0 : { *(.debug_abbrev) }
+	.debug_aranges 0 : { *(.debug_aranges) }
+	.debug_ranges 0 : { *(.debug_ranges) }
+	.debug_rnglists 0 : { *(.debug_rnglists) }
+	.debug_loclists 0 : { *(.debug_loclists) }
+	.debug_loc 0 : { *(.debug_loc) }
+	.debug_addr 0 : { *(.debug_addr) }
+	.debug_str_offsets 0 : { *(.debug_str_offsets) }
+	.debug_line 0 : { *(.debug_line) }
+	.debug_line_str 0 : { *(.debug_line_str) }
+	.debug_str 0 : { *(.debug_str) }
+	.debug_frame 0 : { *(.debug_frame) }
+	.shstrtab 0 : { *(.shstrtab) }
+	.symtab 0 : { *(.symtab) }
+	.strtab 0 : { *(.strtab) }
+	/DISCARD/ : { *(.note.GNU-stack) *(.note.gnu.property) *(.interp) *(.gnu.version*) *(.llvm_addrsig) }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "plat/x86_64/fpu.h"
+
+#include "kernel/lib/string.h"
+#include "kernel/mm/slab.h"
+#include "plat/x86_64/cpuid.h"
+#include "plat/x86_64/msr.h"
+
+#define FXSAVE_SIZE   512
+#define XSAVE_ALIGN   64
+#define FCW_INITIAL   0x37f  /* psABI 3.2.1: all exceptions masked, extended precision */
+#define MXCSR_INITIAL 0x1f80 /* psABI 3.2.1: all exceptions masked */
+#define MXCSR_OFFSET  24
+
+/* x87, SSE, AVX and the three parts of AVX-512. Others come with a size or semantics of their own
+ * (AMX) or with further control registers (PKRU). */
+#define XCR0_WANTED 0xe7UL
+
+static uint64_t features;
+static size_t state_size = FXSAVE_SIZE;
+
+static void xcr0_set(uint64_t value)
+{
+	__asm__ volatile("xsetbv" ::"c"(0), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
+}
+
+void fpu_init(void)
+{
+	struct cpuid_result size;
+
+	write_cr4(read_cr4() | CR4_OSFXSR | CR4_OSXMMEXCPT);
+	if (!cpu_has(CPU_XSAVE))
+		return;
+	write_cr4(read_cr4() | CR4_OSXSAVE);
+	size = cpuid(0xd, 0);
+	features = ((uint64_t)size.edx << 32 | size.eax) & XCR0_WANTED;
+	xcr0_set(features);
+	state_size = cpuid(0xd, 0).ebx; /* depends on XCR0 */
+}
+
+size_t fpu_state_size(void)
+{
+	return state_size;
+}
+
+uint64_t fpu_features(void)
+{
+	return features;
+}
+
+/* A cleared XSAVE header says "initial state"; only the legacy control words are not zero. */
+struct fpu *fpu_create(void)
+{
+	uint8_t *area = kzalloc(ALIGN_UP(state_size, 2048UL));
+	uint16_t fcw = FCW_INITIAL;
+	uint32_t mxcsr = MXCSR_INITIAL;
+
+	if (!area)
+		return NULL;
+	memcpy(area, &fcw, sizeof(fcw));
+	memcpy(area + MXCSR_OFFSET, &mxcsr, sizeof(mxcsr));
+	return (struct fpu *)area;
+}
+
+void fpu_destroy(struct fpu *fpu)
+{
+	kfree(fpu);
+}
+
+void fpu_save(struct fpu *fpu)
+{
+	if (!features)
+		__asm__ volatile("fxsave64 (%0)" ::"r"(fpu) : "memory");
+	else if (cpu_has(CPU_XSAVEOPT))
+		__asm__ volatile("xsaveopt64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");
+	else
+		__asm__ volatile("xsave64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");
+}
+
+void fpu_restore(const struct fpu *fpu)
+{
+	if (!features)
+		__asm__ volatile("fxrstor64 (%0)" ::"r"(fpu) : "memory");
+	else
+		__asm__ volatile("xrstor64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");
+}
