@@ -128,15 +128,15 @@ LDFLAGS_ELFIN := -m elf_x86_64 -pie --no-dynamic-linker -z text -z noexecstack -
 $(BUILD)/elfin.pass1: $(OBJS) $(BUILD)/kernel/debug/no_symbols.o $(LDSCRIPT)
 	$(Q)$(LD) $(LDFLAGS_ELFIN) -o $@ $(OBJS) $(BUILD)/kernel/debug/no_symbols.o
 
-$(BUILD)/kernel/debug/symbols.S: $(BUILD)/elfin.pass1 $(BUILD)/tools/mksymbols
+$(BUILD)/kernel/debug/symbol_table.S: $(BUILD)/elfin.pass1 $(BUILD)/tools/mksymbols
 	$(Q)mkdir -p $(@D)
 	$(Q)$(NM) -n $< | $(BUILD)/tools/mksymbols > $@
 
-$(BUILD)/kernel/debug/symbols.o: $(BUILD)/kernel/debug/symbols.S
+$(BUILD)/kernel/debug/symbol_table.o: $(BUILD)/kernel/debug/symbol_table.S
 	$(Q)$(CC) $(KERNEL_AFLAGS) -c -o $@ $<
 
 ifeq ($(CONFIG_KALLSYMS),y)
-SYMBOLS_OBJ := $(BUILD)/kernel/debug/symbols.o
+SYMBOLS_OBJ := $(BUILD)/kernel/debug/symbol_table.o
 else
 SYMBOLS_OBJ := $(BUILD)/kernel/debug/no_symbols.o
 endif

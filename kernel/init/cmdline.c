@@ -76,6 +76,8 @@ void cmdline_init(const char *line)
 	char *to = text;
 	bool in_program = false;
 
+	param_count = 0;
+	program_count = 0;
 	if (str_copy(source, line, sizeof(source)) >= sizeof(source))
 		log_err("the command line is longer than %u bytes; the rest is ignored",
 			TEXT_MAX - 1);

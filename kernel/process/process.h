@@ -43,6 +43,9 @@ static inline struct process *current_process(void)
  * yet. Returns NULL without memory. */
 struct process *process_create_first(void);
 
+/* Makes a new task the process's first thread, with the process's number. */
+void process_add_task(struct process *process, struct task *task);
+
 /* Ends the current process with a status (0…255), or by a signal. Does not return. */
 noreturn void process_exit(uint32_t status);
 noreturn void process_die(int signal);

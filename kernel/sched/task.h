@@ -6,6 +6,7 @@
 #include "plat/x86_64/cpu.h"
 #include "plat/x86_64/regs.h"
 
+struct fpu;
 struct process;
 
 enum task_state { TASK_RUNNABLE, TASK_SLEEPING, TASK_DEAD };
@@ -17,7 +18,7 @@ struct task {
 	enum task_state state;
 	int32_t tid;
 	uint64_t fs_base;
-	void *fpu; /* XSAVE area, NULL for kernel tasks */
+	struct fpu *fpu; /* NULL for kernel tasks */
 	uaddr_t clear_child_tid;
 	uaddr_t robust_list;
 	struct list_node run_link;
@@ -37,6 +38,12 @@ struct regs *task_regs(struct task *task);
  */
 struct task *task_create(void (*entry)(void *arg), void *arg);
 
+/* Gives a new task what threads of programs have and kernel tasks lack: FPU state. 0 or -ENOMEM. */
+int task_add_program_state(struct task *task);
+
+/* Frees a task that does not run and never will. */
+void task_free(struct task *task);
+
 /* Makes a task runnable. */
 void task_wake(struct task *task);
 
@@ -49,5 +56,8 @@ void schedule(void);
 /* The boot context becomes the idle task; called once. */
 void sched_init(void);
 
-/* Enters the program: registers as in regs (on the current task's frame). Never returns. */
+/* The idle task's work: runs deferred work and waits for interrupts. */
+noreturn void sched_idle(void);
+
+/* Enters the program in the current task, whose registers are all zero but for these. */
 noreturn void task_enter_program(uaddr_t rip, uaddr_t rsp);

@@ -133,7 +133,7 @@ static void debug_exit(uint8_t code)
 }
 
 /* With no interrupt table the first exception finds no handler, nor do those for that. */
-static noreturn void triple_fault(void)
+void power_reset(void)
 {
 	struct {
 		uint16_t limit;
@@ -166,5 +166,5 @@ void power_off(enum exit_kind kind, uint32_t value)
 	uart_flush();
 	debug_exit(debug_exit_code(kind, value));
 	acpi_power_off();
-	triple_fault();
+	power_reset();
 }

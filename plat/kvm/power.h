@@ -24,3 +24,6 @@ void power_init(void);
  * The device is looked for at QEMU's default port 0x501 and at 0xf4; debug-exit=PORT names another.
  */
 noreturn void power_off(enum exit_kind kind, uint32_t value);
+
+/* Resets the CPU by a triple fault, and touches nothing else; with -no-reboot QEMU ends. */
+noreturn void power_reset(void);

@@ -21,7 +21,8 @@ struct rela {
 
 extern const struct rela __rela_start[], __rela_end[];
 
-struct page_table kernel_page_table;
+/* The root of the new page tables. */
+static paddr_t root;
 
 struct boot_target {
 	vaddr_t start; /* address of kernel_start() */
@@ -91,8 +92,8 @@ static const char *prepare(const struct pvh_start_info *info)
 		return "the CPU has no no-execute protection (NX)";
 	cmdline_init(boot_info.cmdline);
 	choose_addresses();
-	kernel_page_table.root = boot_make_page_tables();
-	if (!kernel_page_table.root)
+	root = boot_make_page_tables();
+	if (!root)
 		return "not enough memory for the kernel's page tables";
 	boot_note_reserved();
 	return NULL;
@@ -118,7 +119,7 @@ struct boot_target boot_main(const struct pvh_start_info *info, uint64_t entry_t
 	relocate(delta);
 	if (cpu_has(CPU_PGE))
 		write_cr4(read_cr4() | CR4_PGE);
-	write_cr3(kernel_page_table.root);
+	write_cr3(root);
 	return (struct boot_target){(vaddr_t)kernel_start + delta, delta};
 }
 
@@ -126,7 +127,7 @@ struct boot_target boot_main(const struct pvh_start_info *info, uint64_t entry_t
 void kernel_start(void)
 {
 	wrmsr(MSR_GS_BASE, (vaddr_t)&boot_cpu);
-	*(pte_t *)phys_to_virt(kernel_page_table.root) = 0;
-	write_cr3(kernel_page_table.root);
+	*(pte_t *)phys_to_virt(root) = 0;
+	write_cr3(root);
 	kernel_main();
 }

@@ -90,14 +90,14 @@ boot_gdt_pointer:
 	.word . - boot_gdt - 1
 	.long ADDRESS(boot_gdt)
 
-	.section .boot.bss, "aw", @nobits
+	.section .bss..boot, "aw", @nobits
 	.balign 4096
 	.globl boot_page_tables
 boot_page_tables:
 	.skip 6 * 4096
 
 	/* Every stack has a page below it that is never mapped: see boot_paging.c. */
-	.section .stacks, "aw", @nobits
+	.section .bss..stacks, "aw", @nobits
 	.balign 4096
 	.globl boot_stack_guard, boot_stack_end
 boot_stack_guard:

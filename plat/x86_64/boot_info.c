@@ -8,7 +8,7 @@
 
 struct boot_info boot_info;
 
-static char cmdline[CMDLINE_MAX] section(".boot.bss");
+static char cmdline[CMDLINE_MAX] section(".bss..boot");
 static paddr_t alloc_next;
 
 /* Inserts the range in order; full tables and empty ranges lose it. */
@@ -25,7 +25,8 @@ static void insert_range(struct phys_range *table, unsigned *count, unsigned max
 	(*count)++;
 }
 
-/* Ranges of a hostile or careless monitor may overlap; what is behind a cut stays with the first. */
+/* Ranges of a hostile or careless monitor may overlap; what is behind a cut stays with the first.
+ */
 static void remove_overlaps(struct phys_range *table, unsigned *count)
 {
 	unsigned kept = 0;

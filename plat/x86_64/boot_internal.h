@@ -2,6 +2,7 @@
 /* Between the files that bring the machine from the PVH entry to kernel_main(). */
 #pragma once
 
+#include "kernel/lib/compiler.h"
 #include "plat/x86_64/boot.h"
 #include "plat/x86_64/pvh.h"
 
@@ -25,5 +26,6 @@ void boot_note_reserved(void);
  * or 0 without memory. */
 paddr_t boot_make_page_tables(void);
 
-/* Ends the machine with a message on the UART; for what goes wrong before there is anything else. */
-__attribute__((noreturn)) void boot_fail(const char *message);
+/* Ends the machine with a message on the UART; for what goes wrong before there is anything else.
+ */
+noreturn void boot_fail(const char *message);

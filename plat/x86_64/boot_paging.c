@@ -61,8 +61,8 @@ static uint64_t image_prot(paddr_t page)
 static bool map_image(paddr_t root)
 {
 	for (paddr_t page = boot_info.kernel.start; page < boot_info.kernel.end; page += PAGE_SIZE)
-		if (!is_guard(page) && !map_page(root, boot_info.kernel_slide + page,
-						 page, 0, image_prot(page)))
+		if (!is_guard(page) &&
+		    !map_page(root, boot_info.kernel_slide + page, page, 0, image_prot(page)))
 			return false;
 	return true;
 }

@@ -8,12 +8,12 @@
 #include "plat/x86_64/msr.h"
 #include "plat/x86_64/trap.h"
 
-#define KERNEL_CS  0x08
-#define KERNEL_SS  0x10
+#define KERNEL_CS    0x08
+#define KERNEL_SS    0x10
 #define TSS_SELECTOR 0x18
 
-#define GDT_CODE64 0x00af9b000000ffffUL
-#define GDT_DATA   0x00cf93000000ffffUL
+#define GDT_CODE64   0x00af9b000000ffffUL
+#define GDT_DATA     0x00cf93000000ffffUL
 
 /* Stacks of the IST: number, and where entry.S keeps them (a guard page below each). */
 enum ist { IST_TRAP = 1, IST_NMI, IST_DF, IST_MC };

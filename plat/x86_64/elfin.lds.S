@@ -65,13 +65,13 @@ SECTIONS
 	} :data
 	.dynamic : { *(.dynamic) } :data :dynamic
 	.bss : {
-		*(.bss .bss.* COMMON)
+		*(.dynbss .bss .bss.[!.]* COMMON)
 		. = ALIGN(4096);
 		/* Stacks with guard pages below; then what is free once the kernel runs. */
-		*(.stacks)
+		*(.bss..stacks)
 		. = ALIGN(4096);
 		__boot_bss_start = .;
-		*(.boot.bss)
+		*(.bss..boot)
 		. = ALIGN(4096);
 	} :data
 	__image_end = .;
@@ -93,5 +93,5 @@ SECTIONS
 	.shstrtab 0 : { *(.shstrtab) }
 	.symtab 0 : { *(.symtab) }
 	.strtab 0 : { *(.strtab) }
-	/DISCARD/ : { *(.note.GNU-stack) *(.note.gnu.property) *(.interp) *(.gnu.version*) *(.llvm_addrsig) }
+	/DISCARD/ : { *(.note.GNU-stack) *(.note.gnu.property) *(.interp) *(.gnu.version*) *(.llvm_addrsig) *(.sframe) }
 }

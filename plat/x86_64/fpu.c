@@ -49,16 +49,19 @@ uint64_t fpu_features(void)
 }
 
 /* A cleared XSAVE header says "initial state"; only the legacy control words are not zero. */
+static void set_initial(uint8_t *area)
+{
+	memcpy(area, &(uint16_t){FCW_INITIAL}, sizeof(uint16_t));
+	memcpy(area + MXCSR_OFFSET, &(uint32_t){MXCSR_INITIAL}, sizeof(uint32_t));
+}
+
 struct fpu *fpu_create(void)
 {
 	uint8_t *area = kzalloc(ALIGN_UP(state_size, 2048UL));
-	uint16_t fcw = FCW_INITIAL;
-	uint32_t mxcsr = MXCSR_INITIAL;
 
 	if (!area)
 		return NULL;
-	memcpy(area, &fcw, sizeof(fcw));
-	memcpy(area + MXCSR_OFFSET, &mxcsr, sizeof(mxcsr));
+	set_initial(area);
 	return (struct fpu *)area;
 }
 
@@ -83,4 +86,12 @@ void fpu_restore(const struct fpu *fpu)
 		__asm__ volatile("fxrstor64 (%0)" ::"r"(fpu) : "memory");
 	else
 		__asm__ volatile("xrstor64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");
+}
+
+void fpu_load_initial(void)
+{
+	static uint8_t initial[4096] aligned(64);
+
+	set_initial(initial);
+	fpu_restore((const struct fpu *)initial);
 }

@@ -24,3 +24,6 @@ void fpu_destroy(struct fpu *fpu);
 
 void fpu_save(struct fpu *fpu);
 void fpu_restore(const struct fpu *fpu);
+
+/* Loads the state that a program starts with, whatever was there. */
+void fpu_load_initial(void);

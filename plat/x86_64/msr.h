@@ -2,7 +2,9 @@
 /* Model-specific and control registers (Intel SDM volume 4, chapter 2; volume 3, section 2.5). */
 #pragma once
 
+#ifndef __ASSEMBLY__
 #include "kernel/lib/compiler.h"
+#endif
 
 #define MSR_EFER       0xc0000080
 #define MSR_STAR       0xc0000081

@@ -4,7 +4,7 @@
 #include "plat/x86_64/cpu.h"
 #include "plat/x86_64/regs.h"
 
-#define OFFSET(name, type, member)                                                                 \
+#define OFFSET(name, type, member) \
 	__asm__ volatile("\n->" #name " %c0" ::"i"(offsetof(struct type, member)))
 
 void offsets(void);

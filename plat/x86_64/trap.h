@@ -27,18 +27,18 @@ enum trap_vector {
 };
 
 /* Page-fault error code. */
-#define PF_PRESENT (1u << 0)
-#define PF_WRITE   (1u << 1)
-#define PF_USER    (1u << 2)
+#define PF_PRESENT  (1u << 0)
+#define PF_WRITE    (1u << 1)
+#define PF_USER	    (1u << 2)
 #define PF_RESERVED (1u << 3)
-#define PF_FETCH   (1u << 4)
+#define PF_FETCH    (1u << 4)
 
 /* What upper layers do with traps; registered once, before the first program runs. */
 struct trap_hooks {
 	/*
-	 * A page fault in the program's half, by the program or by a user copy. Called with interrupts
-	 * on; may sleep. Returns whether the access can be tried again; with from_program, it has
-	 * otherwise seen to the program's punishment itself and returns true.
+	 * A page fault in the program's half, by the program or by a user copy. Called with
+	 * interrupts on; may sleep. Returns whether the access can be tried again; with
+	 * from_program, it has otherwise seen to the program's punishment itself and returns true.
 	 */
 	bool (*page_fault)(struct regs *regs, vaddr_t addr, uint32_t error, bool from_program);
 	/* Any other exception of the program's. Interrupts are on; may sleep. */

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/init/first_program.h"
+
+#include "include/linux/errno.h"
+#include "kernel/init/cmdline.h"
+#include "kernel/init/environment.h"
+#include "kernel/lib/log.h"
+#include "kernel/lib/panic.h"
+#include "kernel/lib/report.h"
+#include "kernel/process/exit.h"
+#include "kernel/process/process.h"
+#include "kernel/tty/console.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/fs_context.h"
+#include "loader/loader.h"
+#include "plat/x86_64/boot.h"
+
+/* What sh(1) makes of a command that cannot be executed, or is not there. */
+#define STATUS_CANNOT_RUN 126
+#define STATUS_NOT_FOUND  127
+
+#define DEFAULT_PROGRAM	  "/init"
+
+struct task *first_program_create_task(void (*start)(void *arg))
+{
+	struct process *process = process_create_first();
+	struct task *task = task_create(start, NULL);
+
+	if (!process || !task || task_add_program_state(task) != 0)
+		return NULL;
+	process_add_task(process, task);
+	return task;
+}
+
+static void open_standard_streams(struct process *process)
+{
+	struct file *files[3];
+	int result = console_open_standard_streams(files);
+
+	process->files = fd_table_create();
+	if (result != 0 || !process->files)
+		panic("the standard streams cannot be opened: error %d", -result);
+	for (int fd = 0; fd < 3; fd++)
+		if (fd_install(process->files, files[fd], fd, false) != fd)
+			panic("not enough memory for the standard streams");
+}
+
+static void set_working_directory(void)
+{
+	const char *dir = cmdline_get("cwd");
+	int result = dir ? fs_context_chdir_kernel(dir) : 0;
+
+	if (result == 0)
+		return;
+	log_err("cwd=%s: error %d", dir, -result);
+	machine_end(EXIT_KIND_STATUS, STATUS_CANNOT_RUN);
+}
+
+static noreturn void enter(const struct program *program)
+{
+	report_ready(boot_info.kernel_slide, program->bias);
+	task_enter_program(program->entry, program->stack_pointer);
+}
+
+void first_program_run(void)
+{
+	struct process *process = current_process();
+	static char *init_argv[] = {(char[]){DEFAULT_PROGRAM}, NULL};
+	struct program program;
+	unsigned count;
+	char *const *argv = cmdline_program(&count);
+	int result;
+
+	process->fs = fs_context_create();
+	if (!process->fs)
+		panic("not enough memory for the first process");
+	open_standard_streams(process);
+	set_working_directory();
+	if (count == 0)
+		argv = init_argv;
+	result = program_load(argv[0], argv, environment_from_cmdline(), &program);
+	if (result == 0)
+		enter(&program);
+	machine_end(EXIT_KIND_STATUS, result == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* The kernel from its first line at its final address to the first program. */
+#include "kernel/init/main.h"
+
+#include "kernel/fs/initrd/initrd.h"
+#include "kernel/init/cmdline.h"
+#include "kernel/init/first_program.h"
+#include "kernel/lib/log.h"
+#include "kernel/lib/panic.h"
+#include "kernel/lib/random.h"
+#include "kernel/mm/page.h"
+#include "kernel/mm/slab.h"
+#include "kernel/process/exit.h"
+#include "kernel/process/fault.h"
+#include "kernel/sched/task.h"
+#include "kernel/time/timer.h"
+#include "kernel/tty/console.h"
+#include "plat/kvm/acpi.h"
+#include "plat/kvm/clock.h"
+#include "plat/kvm/irq.h"
+#include "plat/kvm/power.h"
+#include "plat/kvm/uart.h"
+#include "plat/virtio/virtio.h"
+#include "plat/x86_64/boot.h"
+#include "plat/x86_64/cpu_init.h"
+#include "plat/x86_64/cpuid.h"
+#include "plat/x86_64/msr.h"
+#include "plat/x86_64/paging.h"
+#include "syscalls/syscall.h"
+
+static void write_uart(struct log_sink *sink, const char *text, size_t n)
+{
+	uart_write_text(text, n);
+}
+
+static void init_log(void)
+{
+	static struct log_sink uart_sink = {.write = write_uart};
+
+	log_set_level((enum log_level)cmdline_get_u64(
+		"loglevel", cmdline_get_bool("quiet", false) ? LOG_ERR : CONFIG_LOG_LEVEL));
+	if (uart_init_early())
+		log_add_sink(&uart_sink, false);
+}
+
+/* What needs neither interrupts nor tasks. */
+static void init_core(void)
+{
+	cmdline_init(boot_info.cmdline);
+	init_log();
+	cpu_init();
+	random_init_early();
+	this_cpu()->stack_canary = random_u64() & ~0xffUL;
+	paging_init();
+	page_init(&boot_info);
+	slab_init();
+}
+
+static void init_machine(void)
+{
+	acpi_init();
+	power_init();
+	irq_init();
+	clock_init();
+	timers_init();
+	sched_init();
+	faults_init();
+	interrupts_enable();
+	uart_init();
+	virtio_init();
+}
+
+static void init_files(void)
+{
+	int result = rootfs_init();
+
+	if (result != 0)
+		panic("the root file system cannot be set up: error %d", -result);
+	if (boot_info.initrd.end > boot_info.initrd.start &&
+	    initrd_unpack(&boot_info.initrd) != 0) {
+		log_err("the initrd cannot be used");
+		machine_end(EXIT_KIND_PANIC, 0);
+	}
+}
+
+static void report_start(void)
+{
+	struct page_stats stats;
+
+	page_get_stats(&stats);
+	log_info("started; %lu KiB of memory free, clock from %s at %lu kHz",
+		 stats.free * (PAGE_SIZE / 1024), clock_source_name(), clock_tsc_hz() / 1000);
+}
+
+/* The rest of the start, in the task that becomes the first program. */
+static void start_program(void *arg)
+{
+	init_files();
+	report_start();
+	first_program_run();
+}
+
+void kernel_main(void)
+{
+	struct task *task;
+
+	init_core();
+	init_machine();
+	if (cmdline_get("panic"))
+		panic("asked for by panic= on the command line");
+	if (syscall_trace_setup())
+		cpu_use_traced_syscalls();
+	task = first_program_create_task(start_program);
+	if (!task)
+		panic("not enough memory for the first task");
+	task_wake(task);
+	sched_idle();
+}

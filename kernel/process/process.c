@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/process/process.h"
+
+#include "kernel/mm/slab.h"
+#include "kernel/process/exit.h"
+
+#define RLIM_INFINITY UINT64_MAX
+#define CAP_ALL	      0x1ffffffffffUL /* capabilities 0 … 40 */
+
+/* What Linux gives the first process: include/asm-generic/resource.h documents them in
+ * getrlimit(2)'s terms. Index: RLIMIT_CPU, FSIZE, DATA, STACK, CORE, RSS, NPROC, NOFILE, MEMLOCK,
+ * AS, LOCKS, SIGPENDING, MSGQUEUE, NICE, RTPRIO, RTTIME. */
+static const struct rlimit64 default_limits[RLIMIT_COUNT] = {
+	{RLIM_INFINITY, RLIM_INFINITY},
+	{RLIM_INFINITY, RLIM_INFINITY},
+	{RLIM_INFINITY, RLIM_INFINITY},
+	{8 << 20, RLIM_INFINITY},
+	{0, RLIM_INFINITY},
+	{RLIM_INFINITY, RLIM_INFINITY},
+	{RLIM_INFINITY, RLIM_INFINITY},
+	{1024, 1048576},
+	{8 << 20, 8 << 20},
+	{RLIM_INFINITY, RLIM_INFINITY},
+	{RLIM_INFINITY, RLIM_INFINITY},
+	{RLIM_INFINITY, RLIM_INFINITY},
+	{819200, 819200},
+	{0, 0},
+	{0, 0},
+	{RLIM_INFINITY, RLIM_INFINITY},
+};
+
+struct process *process_create_first(void)
+{
+	struct process *process = kzalloc(sizeof(*process));
+
+	if (!process)
+		return NULL;
+	process->pid = 1;
+	process->cred.cap_effective = CAP_ALL;
+	process->cred.cap_permitted = CAP_ALL;
+	process->cred.cap_bounding = CAP_ALL;
+	for (unsigned i = 0; i < RLIMIT_COUNT; i++)
+		process->limits[i] = default_limits[i];
+	list_init(&process->tasks);
+	return process;
+}
+
+void process_add_task(struct process *process, struct task *task)
+{
+	task->process = process;
+	task->tid = process->pid;
+	list_add_tail(&process->tasks, &task->process_link);
+}
+
+/* The first process is the machine's purpose: with it the machine ends. */
+void process_exit(uint32_t status)
+{
+	current_process()->exit_status = (status & 0xff) << 8;
+	machine_end(EXIT_KIND_STATUS, status & 0xff);
+}
+
+void process_die(int signal)
+{
+	current_process()->exit_status = (uint32_t)signal;
+	machine_end(EXIT_KIND_SIGNAL, (uint32_t)signal);
+}

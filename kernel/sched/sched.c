@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * Who runs. Tasks that can run stand in one queue, first come first served; the boot context
+ * becomes the idle task, which runs when the queue is empty and is never in it.
+ */
+#include "kernel/lib/panic.h"
+#include "kernel/mm/mm.h"
+#include "kernel/process/process.h"
+#include "kernel/sched/nosleep.h"
+#include "kernel/sched/task.h"
+#include "plat/x86_64/fpu.h"
+#include "plat/x86_64/layout.h"
+#include "plat/x86_64/msr.h"
+#include "plat/x86_64/pending.h"
+
+void task_switch_stacks(struct task *from, struct task *to);
+
+static struct list_node run_queue = LIST_INIT(run_queue);
+static struct task idle_task;
+
+/* Whose FPU state is in the registers: kept over switches to tasks without one. */
+static struct task *fpu_owner;
+
+/* A dead task is freed by whoever runs next, off its stack. */
+static struct task *dead_task;
+
+void task_wake(struct task *task)
+{
+	task->woken = true;
+	if (task->state != TASK_SLEEPING)
+		return;
+	task->state = TASK_RUNNABLE;
+	if (task != current_task())
+		list_add_tail(&run_queue, &task->run_link);
+}
+
+static struct task *pick_next(void)
+{
+	struct task *current = current_task();
+	struct task *next;
+
+	if (!list_empty(&run_queue)) {
+		next = list_first(&run_queue, struct task, run_link);
+		list_remove(&next->run_link);
+		return next;
+	}
+	return current->state == TASK_RUNNABLE ? current : &idle_task;
+}
+
+static void switch_fpu(struct task *to)
+{
+	if (IS_ENABLED(CONFIG_TEST_FAULT_FPU)) {
+		fpu_load_initial();
+		return;
+	}
+	if (!to->fpu || to == fpu_owner)
+		return;
+	if (fpu_owner)
+		fpu_save(fpu_owner->fpu);
+	fpu_restore(to->fpu);
+	fpu_owner = to;
+}
+
+static void switch_to(struct task *to)
+{
+	struct cpu *cpu = this_cpu();
+	struct task *from = cpu->current;
+
+	if (from->fpu && !fpu_owner)
+		fpu_owner = from;
+	switch_fpu(to);
+	if (from->process && from->state != TASK_DEAD)
+		from->fs_base = rdmsr(MSR_FS_BASE);
+	if (to->process) {
+		wrmsr(MSR_FS_BASE, to->fs_base);
+		mm_activate(to->process->mm);
+	}
+	cpu->current = to;
+	cpu->kstack_low = to->kstack;
+	cpu->kstack_high = to->kstack + KSTACK_SIZE;
+	cpu->frame = to->process ? task_regs(to) : NULL;
+	task_switch_stacks(from, to);
+}
+
+static void reap(void)
+{
+	if (!dead_task)
+		return;
+	if (fpu_owner == dead_task)
+		fpu_owner = NULL;
+	task_free(dead_task);
+	dead_task = NULL;
+}
+
+void schedule(void)
+{
+	struct task *current = current_task();
+	struct task *next;
+
+	might_sleep();
+	pending_run();
+	if (current->state == TASK_RUNNABLE && current != &idle_task && !list_empty(&run_queue))
+		list_add_tail(&run_queue, &current->run_link);
+	next = pick_next();
+	if (next == current)
+		return;
+	switch_to(next);
+	reap();
+}
+
+void task_exit(void)
+{
+	dead_task = current_task();
+	dead_task->state = TASK_DEAD;
+	schedule();
+	panic("a dead task was run");
+}
+
+/* Interrupts are off between the last look for work and the hlt, which sti lets come first. */
+static void idle_wait(void)
+{
+	interrupts_disable();
+	if (this_cpu()->pending & ~(1u << PENDING_RESCHED))
+		interrupts_enable();
+	else
+		__asm__ volatile("sti; hlt" ::: "memory");
+}
+
+void sched_idle(void)
+{
+	for (;;) {
+		schedule();
+		if (list_empty(&run_queue))
+			idle_wait();
+	}
+}
+
+void sched_init(void)
+{
+	idle_task.kstack = this_cpu()->kstack_high - KSTACK_SIZE;
+	idle_task.state = TASK_RUNNABLE;
+	list_init(&idle_task.run_link);
+	this_cpu()->current = &idle_task;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/sched/task.h"
+
+#include "include/linux/errno.h"
+#include "kernel/mm/slab.h"
+#include "kernel/sched/kstack.h"
+#include "plat/x86_64/fpu.h"
+#include "plat/x86_64/layout.h"
+
+extern char task_start[];
+noreturn void enter_program(uaddr_t rip, uaddr_t rsp);
+
+/* What task_switch_stacks() pops for a task that runs for the first time. */
+struct switch_frame {
+	uint64_t r15, r14, r13, r12, rbx, rbp, rip;
+};
+
+#define FRAME_SIZE ALIGN_UP(sizeof(struct regs), 16UL)
+
+struct regs *task_regs(struct task *task)
+{
+	return (struct regs *)(task->kstack + KSTACK_SIZE - FRAME_SIZE);
+}
+
+static void prepare_stack(struct task *task, void (*entry)(void *), void *arg)
+{
+	struct regs *regs = task_regs(task);
+	struct switch_frame *frame = (struct switch_frame *)regs - 1;
+
+	*regs = (struct regs){.cs = 0x08, .ss = 0x10};
+	*frame = (struct switch_frame){
+		.r12 = (uint64_t)entry, .r13 = (uint64_t)arg, .rip = (uint64_t)task_start};
+	task->kernel_rsp = (uint64_t)frame;
+}
+
+struct task *task_create(void (*entry)(void *arg), void *arg)
+{
+	struct task *task = kzalloc(sizeof(*task));
+
+	if (!task)
+		return NULL;
+	task->kstack = kstack_alloc();
+	if (!task->kstack) {
+		kfree(task);
+		return NULL;
+	}
+	task->state = TASK_SLEEPING;
+	list_init(&task->run_link);
+	list_init(&task->process_link);
+	prepare_stack(task, entry, arg);
+	return task;
+}
+
+int task_add_program_state(struct task *task)
+{
+	task->fpu = fpu_create();
+	return task->fpu ? 0 : -ENOMEM;
+}
+
+void task_free(struct task *task)
+{
+	fpu_destroy(task->fpu);
+	kstack_free(task->kstack);
+	kfree(task);
+}
+
+void task_enter_program(uaddr_t rip, uaddr_t rsp)
+{
+	fpu_restore(current_task()->fpu);
+	enter_program(rip, rsp);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/sched/wait.h"
+
+#include "include/linux/errno.h"
+#include "kernel/sched/nosleep.h"
+#include "kernel/sched/task.h"
+#include "kernel/time/timer.h"
+#include "plat/kvm/clock.h"
+
+/* A timer on the stack of the task that it wakes. */
+struct sleep_timer {
+	struct timer timer;
+	struct task *task;
+	bool expired;
+};
+
+void wait_add(struct wait_queue *queue, struct wait_entry *entry)
+{
+	list_add_tail(&queue->waiters, &entry->link);
+}
+
+void wait_prepare(struct wait_queue *queue, struct wait_entry *entry)
+{
+	might_sleep();
+	entry->task = current_task();
+	entry->func = NULL;
+	entry->task->woken = false;
+	wait_add(queue, entry);
+}
+
+void wait_finish(struct wait_entry *entry)
+{
+	list_remove(&entry->link);
+}
+
+static void sleep_expired(struct timer *timer)
+{
+	struct sleep_timer *sleep = container_of(timer, struct sleep_timer, timer);
+
+	sleep->expired = true;
+	task_wake(sleep->task);
+}
+
+/*
+ * Sleeps unless something has woken the task since it last looked at its condition. Wake-ups only
+ * happen at safe points, so none can come between the test and the switch.
+ */
+static void sleep_until_woken(struct task *task)
+{
+	if (!task->woken) {
+		task->state = TASK_SLEEPING;
+		schedule();
+	}
+	task->woken = false;
+}
+
+int wait_sleep(uint64_t deadline_ns, enum wait_mode mode)
+{
+	struct sleep_timer sleep = {.task = current_task()};
+	int result;
+
+	if (deadline_ns == WAIT_FOREVER) {
+		sleep_until_woken(sleep.task);
+		return 0;
+	}
+	if (deadline_ns <= clock_monotonic_ns())
+		return -ETIMEDOUT;
+	timer_init(&sleep.timer, sleep_expired);
+	result = timer_start(&sleep.timer, deadline_ns);
+	if (result != 0)
+		return result;
+	sleep_until_woken(sleep.task);
+	timer_stop(&sleep.timer);
+	return sleep.expired ? -ETIMEDOUT : 0;
+}
+
+static void wake_entry(struct wait_entry *entry)
+{
+	if (entry->func)
+		entry->func(entry);
+	else
+		task_wake(entry->task);
+}
+
+void wake_up(struct wait_queue *queue)
+{
+	if (!list_empty(&queue->waiters))
+		wake_entry(list_first(&queue->waiters, struct wait_entry, link));
+}
+
+void wake_up_all(struct wait_queue *queue)
+{
+	struct wait_entry *entry, *next;
+
+	list_for_each_entry_safe (entry, next, &queue->waiters, link)
+		wake_entry(entry);
+}
