@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The control port between kernel and launcher: frames of an 8-byte header, all fields
- * little-endian, then the payload. Shared by both sides.
+ * How kernel and launcher talk: four ports of a virtio console (VIRTIO 1.2, section 5.3), found by
+ * their names.
+ *
+ * stdin, stdout and stderr carry the program's bytes as they are. A port that the host closes
+ * (VIRTIO_CONSOLE_PORT_OPEN with 0) means: on stdin, end of file once what was received is read; on
+ * stdout and stderr, that nobody reads any more: a write fails as on a pipe without reader. When
+ * stdout and stderr are one file for the launcher, both ports lead there in the order of writes.
+ *
+ * The control port carries frames from the kernel to the launcher: an 8-byte header, all fields
+ * little-endian, then the payload. None are defined in the other direction. Before the EXIT frame
+ * the kernel waits until all earlier bytes have left the machine. What a panic prints goes to the
+ * serial port, which the launcher shows when the machine panicked or died.
  */
 #pragma once
 

@@ -87,7 +87,8 @@ void program_check_host(const char *path)
 		    path);
 }
 
-void program_check_guest(const struct inode *inode, const char *path)
+/* Scripts in the guest are for the kernel to judge. */
+static void check_guest_file(const struct inode *inode, const char *path)
 {
 	/* A hard link in an archive may show no data here: the kernel finds it. */
 	if (inode->host_path == NULL && inode->size == 0)
@@ -172,24 +173,23 @@ static char *search_guest_path(struct node *root, const char *search_path, const
 	return found;
 }
 
-char *program_find_guest(struct node *root, const char *cwd, const char *search_path,
-			 const char *name)
+const struct inode *program_find_guest(struct node *root, const char *cwd, const char *search_path,
+				       const char *name, char **path)
 {
 	struct node *dir = tree_find(root, cwd);
 	struct node *node;
-	char *path;
 
 	if (strchr(name, '/') == NULL)
-		path = search_guest_path(root, search_path, name);
+		*path = search_guest_path(root, search_path, name);
 	else
-		path = xstrdup(name);
-	node = path && dir ? tree_find(dir, path) : NULL;
+		*path = xstrdup(name);
+	node = *path && dir ? tree_find(dir, *path) : NULL;
 	if (node == NULL)
 		die(STATUS_PROGRAM, "%s: program not found in the root file system", name);
 	if (!S_ISREG(node->inode->mode))
-		die(STATUS_PROGRAM, "%s: not a program (not a regular file)", path);
+		die(STATUS_PROGRAM, "%s: not a program (not a regular file)", *path);
 	if ((node->inode->mode & 0111) == 0)
-		die(STATUS_PROGRAM, "%s: not executable in the root file system", path);
-	program_check_guest(node->inode, path);
-	return path;
+		die(STATUS_PROGRAM, "%s: not executable in the root file system", *path);
+	check_guest_file(node->inode, *path);
+	return node->inode;
 }

@@ -9,7 +9,6 @@
  * for the kernel to judge.
  */
 void program_check_host(const char *path);
-void program_check_guest(const struct inode *inode, const char *path);
 
 /*
  * Finds PROGRAM as typed on the host: with a slash it is a path, else it is searched in $PATH.
@@ -22,8 +21,9 @@ char *program_find_host(const char *name);
 char *program_absolute_path(const char *path);
 
 /*
- * The same in the guest's tree, seen from directory `cwd`, with the guest's `search_path`. Returns
- * the path that the guest is to run.
+ * Finds PROGRAM in the guest's tree, seen from directory `cwd` when it has a slash and else in the
+ * guest's `search_path`, and checks it. Sets *path to the path that the guest is to run; the caller
+ * frees it. Returns its inode.
  */
-char *program_find_guest(struct node *root, const char *cwd, const char *search_path,
-			 const char *name);
+const struct inode *program_find_guest(struct node *root, const char *cwd, const char *search_path,
+				       const char *name, char **path);

@@ -27,7 +27,8 @@
 struct initrd {
 	char *path;
 	uint64_t size;
-	char *program; /* path of PROGRAM in it */
+	char *program;		  /* path of PROGRAM in it … */
+	const char *host_program; /* … and on the host; NULL when it comes from an archive */
 };
 
 static int new_memory_file(void)
@@ -52,12 +53,15 @@ static void add_arguments(struct node *root, const struct run_options *options)
 		add_argument(root, options->adds.list[i]);
 }
 
-static char *find_in_guest(struct node *root, const struct run_options *options)
+static void find_in_guest(struct initrd *initrd, struct node *root,
+			  const struct run_options *options)
 {
 	const char *path = run_options_getenv(options, "PATH");
+	const struct inode *inode;
 
-	return program_find_guest(root, options->cwd ? options->cwd : "/", path ? path : "",
-				  options->program[0]);
+	inode = program_find_guest(root, options->cwd ? options->cwd : "/", path ? path : "",
+				   options->program[0], &initrd->program);
+	initrd->host_program = inode->host_path;
 }
 
 /* Packs the skeleton with PROGRAM, or the directory given by --rootfs. */
@@ -69,10 +73,11 @@ static void pack_tree(struct initrd *initrd, const struct run_options *options)
 	if (options->rootfs != NULL) {
 		host_files_add(root, options->rootfs, "/");
 		add_arguments(root, options);
-		initrd->program = find_in_guest(root, options);
+		find_in_guest(initrd, root, options);
 	} else {
 		manifest_add(root, data_path("rootfs/manifest"));
 		initrd->program = program_find_host(options->program[0]);
+		initrd->host_program = initrd->program;
 		program_check_host(initrd->program);
 		host_files_add(root, initrd->program, initrd->program);
 		add_arguments(root, options);
@@ -109,7 +114,7 @@ static void use_archive(struct initrd *initrd, const struct run_options *options
 		initrd->size += cpio_write(root, fd, "the root file system");
 		initrd->path = inherited_path(fd);
 	}
-	initrd->program = find_in_guest(root, options);
+	find_in_guest(initrd, root, options);
 }
 
 static void make_initrd(struct initrd *initrd, const struct run_options *options)
@@ -170,7 +175,7 @@ static void remove_gdb_socket(void)
 }
 
 /* Makes a place for gdb's socket that only this user can reach, and tells how to use it. */
-static char *prepare_gdb(const struct run_options *options, const char *kernel, const char *program)
+static char *prepare_gdb(const char *kernel, const char *program)
 {
 	char *script = data_path("gdb/elfin.py");
 
@@ -178,10 +183,9 @@ static char *prepare_gdb(const struct run_options *options, const char *kernel, 
 		die(STATUS_LAUNCHER, "%s: %s", gdb_dir, strerror(errno));
 	gdb_socket = xasprintf("%s/gdb", gdb_dir);
 	atexit(remove_gdb_socket);
-	warn("the machine waits for gdb; start it elsewhere with:\n"
-	     "  gdb -q -x %s -ex 'elfin connect %s %s.debug%s%s'",
-	     script, gdb_socket, kernel, options->rootfs ? "" : " ",
-	     options->rootfs ? "" : program);
+	warn("the machine waits for gdb; start it in another terminal:\n"
+	     "  gdb -q -x %s -ex 'elfin connect %s %s.debug' -ex 'elfin program %s'",
+	     script, gdb_socket, kernel, program ? program : "");
 	free(script);
 	return gdb_socket;
 }
@@ -281,7 +285,7 @@ int run_command(int argc, char **argv)
 	machine_options.verbose = options.verbose;
 	if (options.gdb)
 		machine_options.gdb_socket =
-			prepare_gdb(&options, machine_options.kernel, initrd.program);
+			prepare_gdb(machine_options.kernel, initrd.host_program);
 	relay_catch_signals();
 	machine_start(&machine, &machine_options);
 	relay_run(&machine, &control, options.timeout, options.verbose, &result);
