@@ -66,6 +66,7 @@ void first_program_run(void)
 {
 	struct process *process = current_process();
 	static char *init_argv[] = {(char[]){DEFAULT_PROGRAM}, NULL};
+	const char *path = cmdline_get("program");
 	struct program program;
 	unsigned count;
 	char *const *argv = cmdline_program(&count);
@@ -78,7 +79,7 @@ void first_program_run(void)
 	set_working_directory();
 	if (count == 0)
 		argv = init_argv;
-	result = program_load(argv[0], argv, environment_from_cmdline(), &program);
+	result = program_load(path ? path : argv[0], argv, environment_from_cmdline(), &program);
 	if (result == 0)
 		enter(&program);
 	machine_end(EXIT_KIND_STATUS, result == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);

@@ -71,7 +71,7 @@ static void put_terminals(FILE *out)
 
 static void put_words(FILE *out, const struct run_options *options, const char *program)
 {
-	fputs(options->verbose ? "loglevel=6" : "quiet", out);
+	fputs(options->verbose ? "loglevel=2" : "quiet", out);
 	put_terminals(out);
 	for (size_t i = 0; i < options->environment.count; i++)
 		put_variable(out, options->environment.list[i]);
@@ -81,15 +81,15 @@ static void put_words(FILE *out, const struct run_options *options, const char *
 		fputs(" coverage=1", out);
 	if (options->gdb)
 		fputs(" nokaslr", out);
+	/* The program is called by the name that the user typed, wherever it was found. */
 	if (strcmp(options->program[0], program) != 0)
-		put_parameter(out, "argv0", options->program[0]);
+		put_parameter(out, "program", program);
 	if (options->append != NULL)
 		fprintf(out, " %s", options->append);
-	fputs(" -- ", out);
-	put_quoted(out, program);
-	for (char **arg = options->program + 1; *arg != NULL; arg++) {
+	fputs(" --", out);
+	for (char **word = options->program; *word != NULL; word++) {
 		fputc(' ', out);
-		put_quoted(out, *arg);
+		put_quoted(out, *word);
 	}
 }
 
