@@ -49,7 +49,7 @@ static struct task *pick_next(void)
 
 static void switch_fpu(struct task *to)
 {
-	if (IS_ENABLED(CONFIG_TEST_FAULT_FPU)) {
+	if (IS_ENABLED(CONFIG_TEST_FAULT_NO_FPU_RESTORE)) {
 		fpu_load_initial();
 		return;
 	}

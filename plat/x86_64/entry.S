@@ -60,7 +60,7 @@ syscall_return:
 	cli
 	cmpl $0, %gs:CPU_PENDING
 	jne syscall_return_slow
-#ifndef CONFIG_TEST_FAULT_CLOBBER_R8
+#ifndef CONFIG_TEST_FAULT_CLOBBERED_R8
 	movq REGS_R8(%rsp), %r8
 #endif
 	movq REGS_RDI(%rsp), %rdi
