@@ -5,6 +5,7 @@
 #include "kernel/lib/log.h"
 #include "kernel/lib/printf.h"
 #include "plat/kvm/power.h"
+#include "plat/x86_64/boot.h"
 #include "plat/x86_64/cpu.h"
 #include "plat/x86_64/layout.h"
 #include "plat/x86_64/msr.h"
@@ -85,6 +86,8 @@ static noreturn void panic_with(const struct regs *regs, uint64_t rip, uint64_t 
 	interrupts_disable();
 	end_if_nested();
 	kvsnprintf(message, sizeof(message), fmt, args);
+	if (!log_has_sink())
+		boot_fail(message);
 	log_err("kernel panic: %s", message);
 	if (regs)
 		print_regs(regs);

@@ -83,6 +83,11 @@ void log_add_sink(struct log_sink *sink, bool with_replay)
 		replay(sink);
 }
 
+bool log_has_sink(void)
+{
+	return !list_empty(&sinks);
+}
+
 void log_remove_sink(struct log_sink *sink)
 {
 	list_remove(&sink->link);

@@ -36,5 +36,8 @@ struct log_sink {
 /* Adds a sink. With replay, it is first sent what the log ring still holds of this boot. */
 void log_add_sink(struct log_sink *sink, bool replay);
 
+/* Whether anybody sees what is printed. */
+bool log_has_sink(void);
+
 /* Removes a sink, such as the UART when the control port has taken over. */
 void log_remove_sink(struct log_sink *sink);

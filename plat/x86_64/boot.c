@@ -109,13 +109,14 @@ struct boot_target boot_main(const struct pvh_start_info *info, uint64_t entry_t
 	vaddr_t delta;
 
 	relocate(0);
+	wrmsr(MSR_GS_BASE, (vaddr_t)&boot_cpu);
 	cpu_features_init();
 	boot_info.entry_tsc = entry_tsc;
 	problem = prepare(info);
 	if (problem)
 		boot_fail(problem);
 	delta = boot_info.kernel_slide;
-	boot_info.cmdline += delta;
+	boot_info.cmdline = (const char *)((vaddr_t)boot_info.cmdline + delta);
 	relocate(delta);
 	if (cpu_has(CPU_PGE))
 		write_cr4(read_cr4() | CR4_PGE);

@@ -2,7 +2,7 @@
 /* What boot code found and handed to the kernel. */
 #pragma once
 
-#include "kernel/lib/types.h"
+#include "kernel/lib/compiler.h"
 #include "plat/x86_64/layout.h"
 
 struct phys_range {
@@ -40,3 +40,7 @@ static inline paddr_t virt_to_phys(const void *virt)
 {
 	return (vaddr_t)virt - boot_info.direct_map;
 }
+
+/* Ends the machine with a message on the UART at 0x3f8, polled; for what goes wrong before there is
+ * a log. */
+noreturn void boot_fail(const char *message);

@@ -25,7 +25,3 @@ void boot_note_reserved(void);
 /* Makes the page tables of layout.h, with the slide and direct map in boot_info. Returns the root,
  * or 0 without memory. */
 paddr_t boot_make_page_tables(void);
-
-/* Ends the machine with a message on the UART; for what goes wrong before there is anything else.
- */
-noreturn void boot_fail(const char *message);

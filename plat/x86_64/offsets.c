@@ -5,7 +5,7 @@
 #include "plat/x86_64/regs.h"
 
 #define OFFSET(name, type, member) \
-	__asm__ volatile("\n->" #name " %c0" ::"i"(offsetof(struct type, member)))
+	__asm__ volatile("\n.ascii \"->" #name " %c0\"" ::"i"(offsetof(struct type, member)))
 
 void offsets(void);
 void offsets(void)
@@ -40,5 +40,5 @@ void offsets(void)
 	OFFSET(REGS_RFLAGS, regs, rflags);
 	OFFSET(REGS_RSP, regs, rsp);
 	OFFSET(REGS_SS, regs, ss);
-	__asm__ volatile("\n->REGS_SIZE %c0" ::"i"(sizeof(struct regs)));
+	__asm__ volatile("\n.ascii \"->REGS_SIZE %c0\"" ::"i"(sizeof(struct regs)));
 }
