@@ -58,8 +58,12 @@ static void print_last_calls(void)
 	const struct cpu *cpu = this_cpu();
 
 	log_trace("numbers of the last system calls, newest first:");
-	for (uint8_t back = 0; back < CALLS_SHOWN; back++)
-		log_trace(" %u", cpu->ring[(uint8_t)(cpu->ring_index - back)]);
+	for (uint8_t back = 0; back < CALLS_SHOWN; back++) {
+		uint16_t nr = cpu->ring[(uint8_t)(cpu->ring_index - back)];
+
+		if (nr != SYSCALL_RING_EMPTY)
+			log_trace(" %u", nr);
+	}
 	log_trace("\n");
 }
 

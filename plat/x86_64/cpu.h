@@ -7,7 +7,8 @@
 struct regs;
 struct task;
 
-#define SYSCALL_RING_SIZE 256
+#define SYSCALL_RING_SIZE  256
+#define SYSCALL_RING_EMPTY 0xffff
 
 struct cpu {
 	struct cpu *self;
