@@ -45,8 +45,8 @@ int wait_sleep(uint64_t deadline_ns, enum wait_mode mode);
 void wait_add(struct wait_queue *queue, struct wait_entry *entry);
 
 /*
- * Sleeps until condition is true: 0, or -ETIMEDOUT at deadline_ns (monotonic), or -EINTR when a
- * signal is to be delivered in WAIT_INTERRUPTIBLE mode.
+ * Sleeps until condition is true (an expression that must not sleep itself): 0, or -ETIMEDOUT at
+ * deadline_ns (monotonic), or -EINTR when a signal is to be delivered in WAIT_INTERRUPTIBLE mode.
  */
 #define wait_event_until(queue, condition, deadline_ns, mode)             \
 	({                                                                \
