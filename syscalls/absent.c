@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "kernel/lib/log.h"
 #include "plat/x86_64/cpu.h"
+#include "syscalls/strace.h"
 #include "syscalls/syscall.h"
 
 /* The last one is for all numbers that have none of their own. */
@@ -18,9 +19,10 @@ unsigned absent_count(unsigned nr)
 static long note_absent(uint64_t nr)
 {
 	uint16_t *count = &counts[MIN(nr, ABSENT_NUMBERS)];
+	const char *name = IS_ENABLED(CONFIG_STRACE) ? syscall_name(nr) : "";
 
 	if (!*count)
-		log_info("system call %lu is not implemented", nr);
+		log_info("system call %lu%s%s is not implemented", nr, *name ? " " : "", name);
 	if (*count < UINT16_MAX)
 		(*count)++;
 	return -ENOSYS;

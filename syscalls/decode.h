@@ -20,6 +20,7 @@ enum decode_kind {
 	DECODE_FD,
 	DECODE_DIRFD,
 	DECODE_MODE,
+	DECODE_OPEN_MODE, /* a mode, if the flags before it make a file */
 	DECODE_FILE_MODE, /* with the type of the file */
 	DECODE_DEVICE,
 	DECODE_SIGNAL,
@@ -35,8 +36,10 @@ enum decode_kind {
 	DECODE_PATH,
 	DECODE_STRING,
 	DECODE_STRINGS,
-	DECODE_CHARS, /* a string in an array of count bytes inside a structure */
+	DECODE_ENVIRON, /* strings that are only counted */
+	DECODE_CHARS,	/* a string in an array of count bytes inside a structure */
 	DECODE_BYTES,
+	DECODE_XBYTES, /* bytes that are no text */
 	DECODE_STRUCT,
 	DECODE_BY, /* its type is the count-th of the command in argument `ref` */
 };
@@ -81,12 +84,12 @@ struct decode_constant {
 	uint16_t first_type; /* in decode_types: of the arguments that are `by` it, then the result
 			      */
 	uint8_t type_count;
-	uint8_t is_field;
+	uint8_t field; /* 0: a bit; else one more than the index of its mask in decode_masks */
 	uint8_t has_result;
 };
 
 struct decode_set {
-	uint64_t field_mask;
+	uint16_t name;
 	uint16_t unknown; /* what values or bits without a name are shown as */
 	uint16_t first;	  /* in decode_constants */
 	uint16_t count;
@@ -139,6 +142,7 @@ static inline unsigned decode_kind_size(enum decode_kind kind)
 	case DECODE_PATH:
 	case DECODE_STRING:
 	case DECODE_STRINGS:
+	case DECODE_ENVIRON:
 		return 8;
 	default:
 		return 0;

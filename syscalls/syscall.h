@@ -24,6 +24,8 @@ long sys_absent(void);
 /* For numbers the table does not have, whatever they are. -ENOSYS. */
 long syscall_unknown(uint64_t nr);
 
+#ifdef CONFIG_STRACE
+
 /*
  * Makes the system call that regs (a frame of the entry code) asks for, as the fast path does, and
  * traces and counts it. Returns its result, which it leaves to the caller to store. May sleep.
@@ -36,8 +38,25 @@ long syscall_traced(struct regs *regs);
  */
 bool syscall_trace_setup(void);
 
-/* Notes a path that was looked up and not found, for missing=1. */
+/* Notes a path that was looked up and not found, for missing=1. May sleep. */
 void missing_note(const char *path);
 
 /* Prints and sends what coverage= and missing= asked for. Called once, before power-off. */
 void syscall_report(void);
+
+#else
+
+static inline bool syscall_trace_setup(void)
+{
+	return false;
+}
+
+static inline void missing_note(const char *path)
+{
+}
+
+static inline void syscall_report(void)
+{
+}
+
+#endif

@@ -67,7 +67,7 @@ void check_register(struct tables *tables, struct place place, struct type *type
 
 static void check_constant(struct tables *tables, const struct set *set, struct constant *constant)
 {
-	if (constant->is_field && (constant->value & ~set->field_mask))
+	if (constant->mask && (constant->value & ~constant->mask))
 		error_at(constant->place, "%s has bits outside its field", constant->name);
 	if ((constant->type_count || constant->result) && !set->is_command)
 		error_at(constant->place, "%s is no command: nothing can be by it", constant->name);

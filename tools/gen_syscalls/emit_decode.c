@@ -79,6 +79,32 @@ static void write_seen(FILE *out, const struct tables *tables)
 		fail("more than %d flags of arguments", UINT16_MAX);
 }
 
+/* The masks of fields, each once. */
+static uint64_t masks[UINT8_MAX];
+static unsigned mask_count;
+
+static unsigned mask_index(uint64_t mask)
+{
+	unsigned i = 0;
+
+	while (i < mask_count && masks[i] != mask)
+		i++;
+	if (i == UINT8_MAX)
+		fail("more than %d masks of fields", UINT8_MAX);
+	masks[i] = mask;
+	if (i == mask_count)
+		mask_count++;
+	return i;
+}
+
+static void write_masks(FILE *out)
+{
+	fprintf(out, "const uint64_t decode_masks[] = {");
+	for (unsigned i = 0; i < mask_count; i++)
+		fprintf(out, "0x%jx, ", (uintmax_t)masks[i]);
+	fprintf(out, "};\n\n");
+}
+
 static void write_constants(FILE *out, const struct tables *tables)
 {
 	unsigned first = 0;
@@ -88,9 +114,10 @@ static void write_constants(FILE *out, const struct tables *tables)
 		for (unsigned j = 0; j < tables->sets[i].count; j++) {
 			const struct constant *constant = &tables->sets[i].constants[j];
 
-			fprintf(out, "\t{0x%jx, %u, %u, %u, %d, %d},\n", (uintmax_t)constant->value,
+			fprintf(out, "\t{0x%jx, %u, %u, %u, %u, %d},\n", (uintmax_t)constant->value,
 				pool_add(constant->name), first, constant->type_count,
-				constant->is_field, constant->result != NULL);
+				constant->mask ? mask_index(constant->mask) + 1 : 0,
+				constant->result != NULL);
 			first += constant->type_count + (constant->result != NULL);
 		}
 	fprintf(out, "};\n\nconst struct decode_type decode_types[] = {\n");
@@ -114,7 +141,7 @@ static void write_sets(FILE *out, const struct tables *tables)
 	for (unsigned i = 0; i < tables->set_count; i++) {
 		const struct set *set = &tables->sets[i];
 
-		fprintf(out, "\t{0x%jx, %u, %u, %u}, /* %s */\n", (uintmax_t)set->field_mask,
+		fprintf(out, "\t{%u, %u, %u, %u}, /* %s */\n", pool_add(set->name),
 			pool_add(set->unknown), first, set->count, set->name);
 		first += set->count;
 	}
@@ -176,6 +203,7 @@ void emit_decode(FILE *out, const struct tables *tables)
 	write_calls(out, tables);
 	write_seen(out, tables);
 	write_constants(out, tables);
+	write_masks(out);
 	write_sets(out, tables);
 	write_structs(out, tables);
 	write_subsystems(out);

@@ -118,7 +118,7 @@ struct constant {
 	struct place place;
 	const char *name;
 	uint64_t value;
-	bool is_field;
+	uint64_t mask;	    /* of the field it is a value of; 0 for a bit */
 	struct type *types; /* of what is `by` this command */
 	unsigned type_count;
 	struct type *result; /* or NULL */
@@ -129,7 +129,6 @@ struct set {
 	const char *name;
 	const char *unknown;
 	bool is_command;
-	uint64_t field_mask;
 	struct constant *constants;
 	unsigned count;
 	bool used;

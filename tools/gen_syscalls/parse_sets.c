@@ -19,7 +19,6 @@ static void parse_header(struct tables *tables, const struct line *line)
 	set->name = name ? name : "";
 	set->unknown = unknown ? unknown : "???";
 	set->is_command = !strcmp(what, "cmd");
-	set->field_mask = set->is_command ? UINT64_MAX : 0;
 }
 
 /* "TYPE, TYPE -> TYPE" behind a command. */
@@ -44,7 +43,7 @@ static void parse_dependents(struct constant *constant, char *text)
 }
 
 static void parse_constant(struct set *set, const struct line *line, const char *name, char *text,
-			   bool is_field)
+			   uint64_t mask)
 {
 	const char *value = next_word(&text);
 	struct constant *constant;
@@ -53,43 +52,45 @@ static void parse_constant(struct set *set, const struct line *line, const char 
 	constant = &set->constants[set->count - 1];
 	constant->place = line->place;
 	constant->name = name;
-	constant->is_field = is_field;
+	constant->mask = mask;
 	if (!value || !parse_number(value, &constant->value))
 		error_at(line->place, "the constant %s has no number", name);
 	parse_dependents(constant, text);
 }
 
+/* A line below the header: "bits", "field MASK" or a constant. Changes the mask for what follows.
+ */
+static void parse_member(struct set *set, const struct line *line, uint64_t *mask)
+{
+	char *text = line->text;
+	const char *word = next_word(&text);
+
+	if (!strcmp(word, "bits")) {
+		*mask = 0;
+	} else if (!strcmp(word, "field")) {
+		word = next_word(&text);
+		if (!word || !parse_number(word, mask) || !*mask)
+			error_at(line->place, "\"field\" needs a mask");
+	} else {
+		parse_constant(set, line, word, text, *mask);
+	}
+}
+
 void parse_sets(struct tables *tables, const char *path)
 {
 	struct lines lines = read_lines(path);
-	bool in_field = false;
+	uint64_t mask = 0;
 
 	for (unsigned i = 0; i < lines.count; i++) {
 		struct line *line = &lines.list[i];
-		char *text = line->text;
-		struct set *set;
-		const char *word;
 
 		if (!line->indented) {
 			parse_header(tables, line);
-			in_field = tables->sets[tables->set_count - 1].is_command;
-			continue;
-		}
-		if (!tables->set_count) {
+			mask = tables->sets[tables->set_count - 1].is_command ? UINT64_MAX : 0;
+		} else if (!tables->set_count) {
 			error_at(line->place, "this constant belongs to no set");
-			continue;
-		}
-		set = &tables->sets[tables->set_count - 1];
-		word = next_word(&text);
-		if (!strcmp(word, "bits")) {
-			in_field = false;
-		} else if (!strcmp(word, "field")) {
-			in_field = true;
-			word = next_word(&text);
-			if (!word || !parse_number(word, &set->field_mask))
-				error_at(line->place, "\"field\" needs a mask");
 		} else {
-			parse_constant(set, line, word, text, in_field);
+			parse_member(&tables->sets[tables->set_count - 1], line, &mask);
 		}
 	}
 }

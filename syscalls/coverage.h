@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* coverage=1: what was called, how often, and with which flags and commands of the table. */
+#pragma once
+
+#include "kernel/lib/types.h"
+
+/* Notes a call with its six arguments. Never sleeps. */
+void coverage_note(uint64_t nr, const uint64_t *args);
+void coverage_note_result(uint64_t nr, long result);
+
+/* Prints the report, and sends it as JSON ("coverage.json"). */
+void coverage_report(void);
