@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Runs a command of a root file system on this Linux, and inside elfin."""
+
+import os
+import subprocess
+import sys
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BUILD = os.path.abspath(os.environ.get("BUILD") or os.path.join(TOP, "build"))
+ENVIRONMENT = ["PATH=/bin", "HOME=/root", "FIRST=1", "EMPTY=", "SENTENCE=more-than,one=sign"]
+
+
+def run(command, env=None, data=b"", timeout=120):
+    """Standard output and exit status: 128 + signal for a death, 124 for no end in time."""
+    try:
+        done = subprocess.run(command, env=env, input=data, stdout=subprocess.PIPE,
+                              stderr=sys.stderr, timeout=timeout)
+    except subprocess.TimeoutExpired as expired:
+        return expired.stdout or b"", 124
+    return done.stdout, done.returncode if done.returncode >= 0 else 128 - done.returncode
+
+
+class Native:
+    """The oracle: this machine's Linux, in a private copy of the root file system."""
+
+    def __init__(self, root, environment=()):
+        self.command = [f"{TOP}/tests/native", root]
+        self.env = dict(os.environ, NATIVE_ENV=" ".join([*ENVIRONMENT, *environment]))
+
+    def __call__(self, arguments, data=b""):
+        return run(self.command + arguments, env=self.env, data=data)
+
+
+class Elfin:
+    def __init__(self, root, environment=(), kernel=f"{BUILD}/elfin", options=(), timeout=120):
+        self.command = [f"{BUILD}/tools/elfin", "run", "--kernel", kernel,
+                        "--rootfs", f"{root}.cpio", "--timeout", str(timeout)]
+        for variable in [*ENVIRONMENT, *environment]:
+            self.command += ["--env", variable]
+        self.command += [*options, "--"]
+        self.timeout = timeout + 15
+
+    def __call__(self, arguments, data=b""):
+        return run(self.command + arguments, data=data, timeout=self.timeout)
