@@ -26,5 +26,13 @@ ssize_t strncpy_from_user(char *dst, uaddr_t src, size_t size) must_check;
 /* Length of a program's string without its NUL, -EFAULT, or -E2BIG when longer than max. */
 ssize_t strnlen_user(uaddr_t src, size_t max) must_check;
 
+/* One value in one access. 0 or -EFAULT. */
+int get_user_u8(uint8_t *out, uaddr_t src) must_check;
+int get_user_u32(uint32_t *out, uaddr_t src) must_check;
+int get_user_u64(uint64_t *out, uaddr_t src) must_check;
+int put_user_u8(uaddr_t dst, uint8_t value) must_check;
+int put_user_u32(uaddr_t dst, uint32_t value) must_check;
+int put_user_u64(uaddr_t dst, uint64_t value) must_check;
+
 /* Whether [addr, addr + n) lies in the program's half. */
 bool user_range_ok(uaddr_t addr, size_t n);

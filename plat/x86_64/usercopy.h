@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Copies that may fault on the program's side, for kernel/mm/usercopy.h only. The caller has
+ * checked that the addresses are in the program's half. A fault that cannot be served ends the
+ * copy.
+ */
+#pragma once
+
+#include "kernel/lib/types.h"
+
+/* Return how many bytes, at the end, were not copied or cleared: exact to the byte. */
+size_t usercopy_copy(void *dst, const void *src, size_t n);
+size_t usercopy_clear(void *dst, size_t n);
+
+/* Copy one value in one access: 0 or -EFAULT. */
+int usercopy_move8(void *dst, const void *src);
+int usercopy_move16(void *dst, const void *src);
+int usercopy_move32(void *dst, const void *src);
+int usercopy_move64(void *dst, const void *src);
+
+/*
+ * Copies a string up to its NUL, but at most size bytes; what lies behind the NUL in dst becomes
+ * undefined. Returns the length without the NUL, size if there is no NUL, or -EFAULT.
+ */
+ssize_t usercopy_string(char *dst, const char *src, size_t size);
+/* The same without copying. */
+ssize_t usercopy_strnlen(const char *src, size_t size);
