@@ -20,16 +20,20 @@ static const struct {
 
 static struct slab_cache *caches[ARRAY_SIZE(classes)];
 
-// The cache of the smallest class that fits; made when it is first needed.
+void slab_init(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++)
+		caches[i] = slab_cache_create_aligned(classes[i].name, classes[i].size,
+						      classes[i].align);
+}
+
+// The cache of the smallest class that fits.
 static struct slab_cache *cache_for(size_t size)
 {
 	unsigned class = 0;
 
 	while (classes[class].size < size)
-		class ++;
-	if (unlikely(!caches[class]))
-		caches[class] = slab_cache_create_aligned(classes[class].name, classes[class].size,
-							  classes[class].align);
+		class++;
 	return caches[class];
 }
 
@@ -46,11 +50,8 @@ void *kmalloc(size_t size)
 {
 	struct page *page;
 
-	if (size <= SLAB_SIZE_MAX) {
-		struct slab_cache *cache = cache_for(size);
-
-		return cache ? slab_alloc_raw(cache) : NULL;
-	}
+	if (size <= SLAB_SIZE_MAX)
+		return slab_alloc_raw(cache_for(size));
 	if (size > PAGE_SIZE << PAGE_MAX_ORDER)
 		return NULL;
 	page = page_alloc(order_for(size), 0);

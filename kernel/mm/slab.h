@@ -4,6 +4,9 @@
 
 #include "kernel/lib/compiler.h"
 
+/* Makes kmalloc() usable; comes after page_init(). */
+void slab_init(void);
+
 /*
  * Allocates size bytes, aligned to 16 (to size when a power of two ≥ 64, at most a page). Returns
  * NULL without memory. May reclaim and so sleep. Any size up to 4 MiB.
