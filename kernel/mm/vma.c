@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Areas: their making, cutting and joining.
+
+#include "kernel/lib/assert.h"
+#include "kernel/mm/mm_internal.h"
+#include "kernel/mm/slab.h"
+#include "kernel/vfscore/file.h"
+
+static struct slab_cache *vma_cache;
+
+struct vma *vma_create(const struct vma *model)
+{
+	struct vma *vma;
+
+	if (!vma_cache)
+		vma_cache = slab_cache_create("vma", sizeof(struct vma));
+	vma = vma_cache ? slab_alloc(vma_cache) : NULL;
+	if (!vma)
+		return NULL;
+	*vma = *model;
+	list_init(&vma->file_link);
+	if (vma->file) {
+		file_get(vma->file);
+		file_areas_add(vma);
+	}
+	if (vma->shared)
+		shared_pages_get(vma->shared);
+	return vma;
+}
+
+void vma_destroy(struct vma *vma)
+{
+	list_remove(&vma->file_link);
+	if (vma->file)
+		file_put(vma->file);
+	if (vma->shared)
+		shared_pages_put(vma->shared);
+	slab_free(vma_cache, vma);
+}
+
+struct vma *vma_split(struct vma_tree *tree, struct vma *vma, uaddr_t addr)
+{
+	struct vma *upper = vma_create(vma);
+
+	assert(vma->start < addr && addr < vma->end);
+	if (!upper)
+		return NULL;
+	upper->start = addr;
+	upper->offset += addr - vma->start;
+	vma_resize(tree, vma, vma->start, addr);
+	vma_insert(tree, upper);
+	return upper;
+}
+
+static bool continues(const struct vma *lower, const struct vma *upper)
+{
+	if (lower->end != upper->start || lower->prot != upper->prot ||
+	    lower->flags != upper->flags || lower->file != upper->file ||
+	    lower->shared != upper->shared || lower->grow_max != upper->grow_max)
+		return false;
+	return (!lower->file && !lower->shared) ||
+	       lower->offset + (lower->end - lower->start) == upper->offset;
+}
+
+static void join(struct vma_tree *tree, struct vma *lower, struct vma *upper)
+{
+	uaddr_t end = upper->end;
+
+	vma_remove(tree, upper);
+	vma_destroy(upper);
+	vma_resize(tree, lower, lower->start, end);
+}
+
+struct vma *vma_merge(struct vma_tree *tree, struct vma *vma)
+{
+	if (vma->next && continues(vma, vma->next))
+		join(tree, vma, vma->next);
+	if (vma->prev && continues(vma->prev, vma)) {
+		vma = vma->prev;
+		join(tree, vma, vma->next);
+	}
+	return vma;
+}
