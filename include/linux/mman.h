@@ -6,6 +6,7 @@
 #define PROT_READ	    0x1
 #define PROT_WRITE	    0x2
 #define PROT_EXEC	    0x4
+#define PROT_SEM	    0x8
 #define PROT_GROWSDOWN	    0x01000000
 #define PROT_GROWSUP	    0x02000000
 
@@ -27,3 +28,6 @@
 #define MAP_HUGETLB	    0x40000
 #define MAP_SYNC	    0x80000
 #define MAP_FIXED_NOREPLACE 0x100000
+/* The size of huge pages: its base-2 logarithm, in the upper bits of the flags. */
+#define MAP_HUGE_SHIFT 26
+#define MAP_HUGE_MASK  0x3f

@@ -5,27 +5,35 @@
  */
 #pragma once
 
-#include "kernel/lib/list.h"
+#include "kernel/mm/vma.h"
 #include "kernel/sched/mutex.h"
 #include "plat/x86_64/paging.h"
 
 struct file;
-struct vma;
+struct vnode;
 
 struct mm {
 	struct page_table pt;
 	struct mutex lock;
 	uint32_t refcount;
-	struct vma_tree *areas; /* see vma.h */
+	struct vma_tree areas;
 	uaddr_t mmap_base;	/* mappings are placed downwards from here */
 	uaddr_t brk_start, brk; /* the heap */
 	uaddr_t stack_top;
 	uaddr_t arg_start, arg_end, env_start, env_end; /* for /proc */
 	uaddr_t code_start, code_end, data_start, data_end;
-	uint64_t total_pages, resident_pages;
-	struct file *exe; /* the program, referenced (mm_put drops it); NULL for none */
-	uaddr_t exe_bias; /* what was added to the addresses in its file */
+	uint64_t total_pages;	 /* size of all areas */
+	uint64_t resident_pages; /* pages in the page table */
+	struct file *exe;	 /* the program, referenced (mm_put drops it); NULL for none */
+	uaddr_t exe_bias;	 /* what was added to the addresses in its file */
 };
+
+/*
+ * How mmap(2) places what it is not told where to put: downwards from mmap_base, but mappings of
+ * files from MM_FILE_ZONE below it, each with MM_FILE_SPREAD free bytes above it.
+ */
+#define MM_FILE_ZONE   (1UL << 40)
+#define MM_FILE_SPREAD MIB(32)
 
 /* An empty address space with one reference, or NULL. */
 struct mm *mm_create(void);
@@ -41,6 +49,8 @@ void mm_activate(struct mm *mm);
  */
 int64_t mm_map(struct mm *mm, uaddr_t addr, size_t len, int prot, int flags, struct file *file,
 	       off_t offset);
+/* munmap(2) and mprotect(2): 0 or a negative errno; what they do not find mapped is no error to the
+ * first and -ENOMEM to the second. */
 int mm_unmap(struct mm *mm, uaddr_t addr, size_t len);
 int mm_protect(struct mm *mm, uaddr_t addr, size_t len, int prot);
 
@@ -70,3 +80,11 @@ int mm_fault(struct mm *mm, uaddr_t addr, unsigned access, int *code);
  * such as a dying program's. Returns false when nothing is. Never sleeps.
  */
 bool mm_describe(struct mm *mm, uaddr_t addr, struct file **file, uint64_t *offset);
+
+/*
+ * For file systems: takes pages [first, end) of a file out of all address spaces that map it, so
+ * that the next access faults and asks for them again; to be called when the page of an index has
+ * been replaced by another. Private copies stay, unless the file was cut and does not have these
+ * pages any more. Never sleeps; needs no lock.
+ */
+void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut);

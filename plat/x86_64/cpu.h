@@ -4,6 +4,7 @@
 
 #include "kernel/lib/compiler.h"
 
+struct mm;
 struct regs;
 struct task;
 
@@ -24,6 +25,7 @@ struct cpu {
 	bool in_interrupt;
 	uint8_t ring_index;
 	uint16_t ring[SYSCALL_RING_SIZE]; /* the numbers of the last system calls */
+	struct mm *mm; /* the active address space, NULL: only the kernel's half */
 };
 
 _Static_assert(offsetof(struct cpu, stack_canary) == 40, "the compiler reads the canary at %gs:40");

@@ -14,7 +14,8 @@
 #define PTE_DIRTY    (1UL << 6)
 #define PTE_HUGE     (1UL << 7)
 #define PTE_GLOBAL   (1UL << 8)
-#define PTE_HIDDEN   (1UL << 9) /* ours: a page without PTE_PRESENT, of an area without access */
+#define PTE_HIDDEN   (1UL << 9)	 /* ours: a page without PTE_PRESENT, of an area without access */
+#define PTE_COPY     (1UL << 10) /* ours: a private copy of a file's page */
 #define PTE_NX	     (1UL << 63)
 #define PTE_ADDR     0x000ffffffffff000UL
 

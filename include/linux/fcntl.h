@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Flags and commands of open(2), fcntl(2), lseek(2), access(2) and the *at calls, x86-64. */
+#pragma once
+
+#ifndef O_RDONLY
+#define O_ACCMODE   00000003
+#define O_RDONLY    00000000
+#define O_WRONLY    00000001
+#define O_RDWR	    00000002
+#define O_CREAT	    00000100
+#define O_EXCL	    00000200
+#define O_NOCTTY    00000400
+#define O_TRUNC	    00001000
+#define O_APPEND    00002000
+#define O_NONBLOCK  00004000
+#define O_DSYNC	    00010000
+#define O_ASYNC	    00020000
+#define O_DIRECTORY 00200000
+#define O_NOFOLLOW  00400000
+#define O_CLOEXEC   02000000
+#define O_SYNC	    04010000
+#endif
+#ifndef O_PATH
+#define O_DIRECT    00040000
+#define O_LARGEFILE 00100000
+#define O_NOATIME   01000000
+#define O_PATH	    010000000
+#define O_TMPFILE   020200000
+#endif
+/* O_LARGEFILE as the kernel sees it: the C library of x86-64 defines it as 0. */
+#define LINUX_O_LARGEFILE 00100000
+#define LINUX_O_TMPFILE	  020000000 /* O_TMPFILE without O_DIRECTORY */
+
+#ifndef AT_FDCWD
+#define AT_FDCWD	    (-100)
+#define AT_SYMLINK_NOFOLLOW 0x100
+#define AT_EACCESS	    0x200
+#define AT_REMOVEDIR	    0x200
+#define AT_SYMLINK_FOLLOW   0x400
+#endif
+#ifndef AT_EMPTY_PATH
+#define AT_NO_AUTOMOUNT	   0x800
+#define AT_EMPTY_PATH	   0x1000
+#define AT_STATX_SYNC_TYPE 0x6000
+#endif
+#ifndef AT_STATX_FORCE_SYNC
+#define AT_STATX_FORCE_SYNC 0x2000
+#define AT_STATX_DONT_SYNC  0x4000
+#endif
+
+#ifndef F_DUPFD
+#define F_DUPFD 0
+#define F_GETFD 1
+#define F_SETFD 2
+#define F_GETFL 3
+#define F_SETFL 4
+#endif
+#ifndef F_DUPFD_CLOEXEC
+#define F_DUPFD_CLOEXEC 1030
+#endif
+#ifndef FD_CLOEXEC
+#define FD_CLOEXEC 1
+#endif
+
+#ifndef SEEK_SET
+#define SEEK_SET 0
+#define SEEK_CUR 1
+#define SEEK_END 2
+#endif
+#ifndef SEEK_DATA
+#define SEEK_DATA 3
+#define SEEK_HOLE 4
+#endif
+
+#ifndef F_OK
+#define F_OK 0
+#define X_OK 1
+#define W_OK 2
+#define R_OK 4
+#endif
+
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE (1 << 0)
+#define RENAME_EXCHANGE	 (1 << 1)
+#define RENAME_WHITEOUT	 (1 << 2)
+#endif
+
+#define LINUX_NAME_MAX 255
+#define LINUX_PATH_MAX 4096 /* with the NUL */
+#define LINUX_UIO_MAX  1024 /* pieces of readv and writev */
+/* What one read or write moves at most: INT_MAX rounded down to a page. */
+#define LINUX_RW_MAX 0x7ffff000UL

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Page faults: a page is made, found or copied when a program first touches it.
+//
+//	area			page absent		present, written, not writable
+//	private anonymous	a page of zeros		the page if nobody else has it,
+//	private file, read	the file's page		else a copy
+//	private file, write	a copy of it
+//	shared anonymous	the object's page	made writable
+//	shared file		the file's page		the file's page to write to
+//
+// An entry holds a reference to its page. Finding the file's page may sleep; the lock keeps
+// everything but mm_file_zap() from changing the entry meanwhile.
+
+#include "kernel/lib/assert.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/fault_internal.h"
+#include "kernel/mm/mm_internal.h"
+#include "kernel/sched/nosleep.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/vnode.h"
+
+#define SEGV_MAPERR 1
+#define SEGV_ACCERR 2
+
+struct fault {
+	struct mm *mm;
+	struct vma *vma;
+	uaddr_t addr; // of the page
+	bool write;
+	pte_t *pte;
+};
+
+pte_t area_pte_bits(const struct vma *vma, bool writable)
+{
+	// Entries are made accessed and dirty, so that the processor need not write to them.
+	pte_t bits = PTE_ACCESSED | PTE_PROGRAM;
+
+	bits |= vma->prot == PROT_NONE ? PTE_HIDDEN : PTE_PRESENT;
+	if (!(vma->prot & PROT_EXEC))
+		bits |= PTE_NX;
+	if (writable && (vma->prot & PROT_WRITE))
+		bits |= PTE_WRITE | PTE_DIRTY;
+	return bits;
+}
+
+// Enters a page, whose reference passes to the entry, in place of what is there.
+static void enter_page(const struct fault *fault, struct page *page, pte_t bits)
+{
+	pte_t old = *fault->pte;
+
+	*fault->pte = page_to_phys(page) | bits;
+	if (likely(!old)) {
+		fault->mm->resident_pages++;
+		return;
+	}
+	page_put(page_of_allocated(old & PTE_ADDR));
+	mm_flush_page(fault->mm, fault->addr);
+}
+
+static int fault_anonymous(const struct fault *fault)
+{
+	struct page *page = page_alloc(0, PAGE_ZERO);
+
+	if (!page)
+		return -ENOMEM;
+	enter_page(fault, page, area_pte_bits(fault->vma, true));
+	return 0;
+}
+
+// Enters a copy of a page whose reference the caller passes.
+static int enter_copy(const struct fault *fault, struct page *original)
+{
+	struct page *copy = page_alloc(0, 0);
+
+	if (copy) {
+		page_copy(page_to_virt(copy), page_to_virt(original));
+		enter_page(fault, copy, area_pte_bits(fault->vma, true) | PTE_COPY);
+	}
+	page_put(original);
+	return copy ? 0 : -ENOMEM;
+}
+
+static int fault_shared(const struct fault *fault)
+{
+	struct page *page;
+	int result =
+		shared_pages_page(fault->vma->shared, area_index(fault->vma, fault->addr), &page);
+
+	if (result == 0)
+		enter_page(fault, page, area_pte_bits(fault->vma, true));
+	return result;
+}
+
+static int fault_file(const struct fault *fault)
+{
+	bool shared = fault->vma->flags & VMA_SHARED;
+	uint64_t index = area_index(fault->vma, fault->addr);
+	struct page *page;
+	int result = vnode_get_page(fault->vma->file->vnode, index, shared && fault->write, &page);
+
+	if (result != 0)
+		return result;
+	if (fault->write && !shared)
+		return enter_copy(fault, page);
+	enter_page(fault, page, area_pte_bits(fault->vma, fault->write));
+	return 0;
+}
+
+static int fault_private_write(const struct fault *fault)
+{
+	struct page *page = page_of_allocated(*fault->pte & PTE_ADDR);
+
+	if (page->refcount > 1) {
+		page_get(page);
+		return enter_copy(fault, page);
+	}
+	// Nobody else has it any more, a file that it may have been of included.
+	*fault->pte = page_to_phys(page) | area_pte_bits(fault->vma, true) | PTE_COPY;
+	mm_flush_page(fault->mm, fault->addr);
+	return 0;
+}
+
+static int fault_absent(const struct fault *fault)
+{
+	if (fault->vma->file)
+		return fault_file(fault);
+	if (fault->vma->shared)
+		return fault_shared(fault);
+	return fault_anonymous(fault);
+}
+
+static int fault_present(const struct fault *fault)
+{
+	if (!fault->write || (*fault->pte & PTE_WRITE)) {
+		// The TLB did not know yet what the entry allows.
+		mm_flush_page(fault->mm, fault->addr);
+		return 0;
+	}
+	return fault->vma->flags & VMA_SHARED ? fault_absent(fault) : fault_private_write(fault);
+}
+
+static bool allows(const struct vma *vma, unsigned access)
+{
+	if (access & FAULT_WRITE)
+		return vma->prot & PROT_WRITE;
+	if (access & FAULT_EXEC)
+		return vma->prot & PROT_EXEC;
+	// What can be written or executed can be read on this processor.
+	return vma->prot != PROT_NONE;
+}
+
+int mm_fault_locked(struct mm *mm, uaddr_t addr, unsigned access, int *code)
+{
+	struct fault fault = {
+		.mm = mm,
+		.vma = vma_find(&mm->areas, addr),
+		.addr = addr & PAGE_MASK,
+		.write = access & FAULT_WRITE,
+	};
+
+	*code = SEGV_MAPERR;
+	if (unlikely(!fault.vma))
+		return -EFAULT;
+	if (unlikely(fault.vma->start > addr) && !stack_grow(mm, fault.vma, fault.addr))
+		return -EFAULT;
+	*code = SEGV_ACCERR;
+	if (unlikely(!allows(fault.vma, access)))
+		return -EFAULT;
+	fault.pte = page_table_entry(&mm->pt, addr, true);
+	if (unlikely(!fault.pte))
+		return -ENOMEM;
+	return *fault.pte ? fault_present(&fault) : fault_absent(&fault);
+}
+
+int mm_fault(struct mm *mm, uaddr_t addr, unsigned access, int *code)
+{
+	int result;
+
+	might_sleep();
+	if (addr >= USER_MAX) {
+		*code = SEGV_MAPERR;
+		return -EFAULT;
+	}
+	mutex_lock(&mm->lock);
+	result = mm_fault_locked(mm, addr, access, code);
+	mutex_unlock(&mm->lock);
+	return result;
+}
+
+static bool populate_page(struct mm *mm, const struct vma *vma, uaddr_t addr)
+{
+	// A private page that will be written to is made at once, not first mapped and then copied.
+	bool write = (vma->prot & PROT_WRITE) && !(vma->flags & VMA_SHARED);
+	int code;
+
+	return mm_fault_locked(mm, addr, write ? FAULT_WRITE : 0, &code) == 0;
+}
+
+void mm_populate(struct mm *mm, uaddr_t start, uaddr_t end)
+{
+	for (; start < end; start += PAGE_SIZE) {
+		struct vma *vma = mm_find_area(mm, start);
+
+		if (!vma || vma->prot == PROT_NONE || !populate_page(mm, vma, start))
+			return;
+	}
+}

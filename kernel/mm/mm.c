@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The address space as an object.
+
+#include "kernel/lib/assert.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/mm_internal.h"
+#include "kernel/mm/slab.h"
+#include "plat/x86_64/cpu.h"
+
+// From here a whole reload of the TLB is cheaper than single pages.
+#define FLUSH_PAGES_MAX 32
+
+struct mm *mm_create(void)
+{
+	struct mm *mm = kzalloc(sizeof(*mm));
+
+	if (!mm)
+		return NULL;
+	if (page_table_init(&mm->pt) != 0) {
+		kfree(mm);
+		return NULL;
+	}
+	mutex_init(&mm->lock);
+	mm->refcount = 1;
+	mm->mmap_base = USER_MAX;
+	return mm;
+}
+
+void mm_get(struct mm *mm)
+{
+	assert(mm->refcount > 0);
+	mm->refcount++;
+}
+
+static void mm_destroy(struct mm *mm)
+{
+	if (this_cpu()->mm == mm)
+		mm_activate(NULL);
+	page_table_clear(&mm->pt, 0, USER_MAX, 0, USER_MAX, mm_drop_pte, mm);
+	while (mm->areas.first) {
+		struct vma *vma = mm->areas.first;
+
+		vma_remove(&mm->areas, vma);
+		vma_destroy(vma);
+	}
+	assert(mm->resident_pages == 0);
+	page_table_destroy(&mm->pt);
+	kfree(mm);
+}
+
+void mm_put(struct mm *mm)
+{
+	assert(mm->refcount > 0);
+	if (--mm->refcount == 0)
+		mm_destroy(mm);
+}
+
+void mm_activate(struct mm *mm)
+{
+	if (this_cpu()->mm == mm)
+		return;
+	this_cpu()->mm = mm;
+	page_table_activate(mm ? &mm->pt : &kernel_page_table);
+}
+
+void mm_flush_page(struct mm *mm, uaddr_t addr)
+{
+	if (this_cpu()->mm == mm)
+		tlb_flush_page(addr);
+}
+
+void mm_flush_range(struct mm *mm, uaddr_t start, uaddr_t end)
+{
+	if (this_cpu()->mm != mm)
+		return;
+	if ((end - start) >> PAGE_SHIFT > FLUSH_PAGES_MAX) {
+		tlb_flush_all();
+		return;
+	}
+	for (; start < end; start += PAGE_SIZE)
+		tlb_flush_page(start);
+}
+
+void mm_drop_pte(pte_t *pte, vaddr_t addr, void *arg)
+{
+	struct mm *mm = arg;
+
+	page_put(page_of_allocated(*pte & PTE_ADDR));
+	*pte = 0;
+	mm->resident_pages--;
+}
+
+struct vma *mm_find_area(struct mm *mm, uaddr_t addr)
+{
+	struct vma *vma = vma_find(&mm->areas, addr);
+
+	return vma && vma->start <= addr ? vma : NULL;
+}
+
+bool mm_describe(struct mm *mm, uaddr_t addr, struct file **file, uint64_t *offset)
+{
+	struct vma *vma = mm_find_area(mm, addr);
+
+	if (!vma)
+		return false;
+	*file = vma->file;
+	*offset = vma->offset + (addr - vma->start);
+	return true;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Between the files of the address space's implementation. mm->lock is held where mm is changed. */
+#pragma once
+
+#include "include/linux/errno.h"
+#include "include/linux/mman.h"
+#include "kernel/mm/mm.h"
+#include "kernel/mm/page.h"
+
+/* mm->lock held: the area that contains addr, or NULL. */
+struct vma *mm_find_area(struct mm *mm, uaddr_t addr);
+
+/* The bits of a page table entry that an area's prot asks for; writable says whether to allow
+ * writing if prot does. */
+pte_t area_pte_bits(const struct vma *vma, bool writable);
+
+/* The tables' entry for a page of the area of a file or shared object, in pages. */
+static inline uint64_t area_index(const struct vma *vma, uaddr_t addr)
+{
+	return (vma->offset + (addr - vma->start)) >> PAGE_SHIFT;
+}
+
+/* mm_fault() with the lock held. */
+int mm_fault_locked(struct mm *mm, uaddr_t addr, unsigned access, int *code);
+
+/* Faults in what [start, end) can have, with the lock held. Gives up silently at the first page
+ * that cannot be had. */
+void mm_populate(struct mm *mm, uaddr_t start, uaddr_t end);
+
+/* Unmaps [start, end) with the lock held. 0, or -ENOMEM with nothing changed. */
+int mm_unmap_locked(struct mm *mm, uaddr_t start, uaddr_t end);
+
+/* Adds an area like model, joined with its neighbours if they are alike. 0 or -ENOMEM. */
+int mm_add_area(struct mm *mm, const struct vma *model);
+
+/* Whether the limits of the process and of the machine let mm grow by len bytes. */
+bool mm_may_grow(const struct mm *mm, uint64_t len);
+/* Whether len bytes of private writable memory could exist at all, as vm.overcommit_memory=0 has
+ * it: what is larger than all of memory could not. */
+bool mm_could_commit(uint64_t len);
+/* The soft limit RLIMIT_x of the current process; no limit when there is none yet. */
+uint64_t mm_limit(unsigned which);
+
+/* Drops an entry of the page table: a page_table_clear() callback, arg is the mm. */
+void mm_drop_pte(pte_t *pte, vaddr_t addr, void *arg);
+
+/* TLB: forget what was cached of one page, of a range, of all of mm. */
+void mm_flush_page(struct mm *mm, uaddr_t addr);
+void mm_flush_range(struct mm *mm, uaddr_t start, uaddr_t end);
+
+/* Keeps track of which areas map files. vma_destroy() takes the area out again. */
+void file_areas_add(struct vma *vma);
+
+/* The pages of a MAP_SHARED | MAP_ANONYMOUS mapping. */
+struct shared_pages *shared_pages_create(void);
+void shared_pages_get(struct shared_pages *shared);
+void shared_pages_put(struct shared_pages *shared);
+/* The page at index, made if there is none yet, with a reference for the caller. 0 or -ENOMEM. */
+int shared_pages_page(struct shared_pages *shared, uint64_t index, struct page **out);
