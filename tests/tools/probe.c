@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/* What the launcher's tests run in the machine: each word of the command line does one thing. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static int print_args(char **argv)
+{
+	for (; *argv; argv++)
+		printf("<%s>\n", *argv);
+	return 0;
+}
+
+static int print_env(void)
+{
+	for (char **variable = environ; *variable; variable++)
+		puts(*variable);
+	return 0;
+}
+
+static int print_terminals(void)
+{
+	struct winsize size = {0};
+
+	for (int fd = 0; fd < 3; fd++)
+		putchar(isatty(fd) ? 't' : '-');
+	if (ioctl(0, TIOCGWINSZ, &size) == 0)
+		printf(" %dx%d", size.ws_col, size.ws_row);
+	putchar('\n');
+	return 0;
+}
+
+static int copy(int from)
+{
+	static char buffer[65536];
+	ssize_t size;
+
+	while ((size = read(from, buffer, sizeof(buffer))) > 0)
+		for (ssize_t done = 0, part; done < size; done += part)
+			if ((part = write(1, buffer + done, size - done)) < 0)
+				return 3;
+	return size < 0 ? 2 : 0;
+}
+
+static int copy_file(const char *path)
+{
+	int fd = open(path, O_RDONLY);
+
+	if (fd < 0) {
+		perror(path);
+		return 1;
+	}
+	return copy(fd);
+}
+
+/* Lines that must come out in this order where both streams lead to one file. */
+static int write_alternately(void)
+{
+	for (int i = 0; i < 100; i++) {
+		dprintf(1, "out %d\n", i);
+		dprintf(2, "err %d\n", i);
+	}
+	return 0;
+}
+
+static int write_forever(void)
+{
+	while (write(1, "y\n", 2) == 2)
+		continue;
+	return errno == EPIPE ? 5 : 6;
+}
+
+static int sleep_long(void)
+{
+	struct timespec hour = {.tv_sec = 3600};
+
+	dprintf(1, "sleeping\n");
+	nanosleep(&hour, NULL);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	if (strcmp(what, "args") == 0)
+		return print_args(argv);
+	if (strcmp(what, "env") == 0)
+		return print_env();
+	if (strcmp(what, "terminals") == 0)
+		return print_terminals();
+	if (strcmp(what, "cat") == 0)
+		return argc > 2 ? copy_file(argv[2]) : copy(0);
+	if (strcmp(what, "both") == 0)
+		return write_alternately();
+	if (strcmp(what, "yes") == 0)
+		return write_forever();
+	if (strcmp(what, "sleep") == 0)
+		return sleep_long();
+	if (strcmp(what, "exit") == 0 && argc > 2)
+		return atoi(argv[2]);
+	if (strcmp(what, "fault") == 0)
+		*(volatile int *)16 = 1;
+	if (strcmp(what, "illegal") == 0)
+		__asm__ volatile("ud2");
+	return 99;
+}
