@@ -20,6 +20,7 @@
 #include "plat/kvm/irq.h"
 #include "plat/kvm/power.h"
 #include "plat/kvm/uart.h"
+#include "plat/virtio/control_port.h"
 #include "plat/virtio/virtio.h"
 #include "plat/x86_64/boot.h"
 #include "plat/x86_64/cpu_init.h"
@@ -33,10 +34,10 @@ static void write_uart(struct log_sink *sink, const char *text, size_t n)
 	uart_write_text(text, n);
 }
 
+static struct log_sink uart_sink = {.link = LIST_INIT(uart_sink.link), .write = write_uart};
+
 static void init_log(void)
 {
-	static struct log_sink uart_sink = {.write = write_uart};
-
 	log_set_level((enum log_level)cmdline_get_u64(
 		"loglevel", cmdline_get_bool("quiet", false) ? LOG_ERR : CONFIG_LOG_LEVEL));
 	if (uart_init_early())
@@ -67,7 +68,10 @@ static void init_machine(void)
 	faults_init();
 	interrupts_enable();
 	uart_init();
-	virtio_init();
+	if (IS_ENABLED(CONFIG_VIRTIO))
+		virtio_init();
+	if (IS_ENABLED(CONFIG_VIRTIO_CONSOLE))
+		control_port_init(&uart_sink);
 }
 
 static void init_files(void)

@@ -27,3 +27,6 @@ noreturn void power_off(enum exit_kind kind, uint32_t value);
 
 /* Resets the CPU by a triple fault, and touches nothing else; with -no-reboot QEMU ends. */
 noreturn void power_reset(void);
+
+/* Resets the machine by a triple fault, with nothing sent or flushed: when all else has failed. */
+noreturn void power_reset(void);
