@@ -6,6 +6,7 @@
 #include "include/linux/stat.h"
 #include "kernel/lib/assert.h"
 #include "kernel/mm/mm_internal.h"
+#include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
 
@@ -21,6 +22,8 @@
 
 #define ZERO_DEVICE   (1UL << 8 | 5) // /dev/zero's device number
 
+#define CAP_SYS_RAWIO 17 // capabilities(7)
+
 #define MAX_FILE_SIZE INT64_MAX
 
 // One request, as it goes through the checks.
@@ -30,11 +33,6 @@ struct request {
 	int flags;
 	struct vma area; // what will be made of it
 };
-
-static uint64_t spread_of(const struct request *req)
-{
-	return req->area.file ? MM_FILE_SPREAD : 0;
-}
 
 // Whether [addr, addr + len) keeps away from all areas, and from the guard gap of a stack above.
 static bool range_is_free(struct mm *mm, uaddr_t addr, uint64_t len)
@@ -55,7 +53,7 @@ static uaddr_t find_file_place(struct mm *mm, const struct request *req)
 {
 	if (!req->area.file || mm->mmap_base <= MM_FILE_ZONE)
 		return 0;
-	return vma_find_gap_high(&mm->areas, req->len + spread_of(req), USER_MIN,
+	return vma_find_gap_high(&mm->areas, req->len + MM_FILE_SPREAD, USER_MIN,
 				 mm->mmap_base - MM_FILE_ZONE);
 }
 
@@ -78,6 +76,14 @@ static uaddr_t find_place(struct mm *mm, const struct request *req)
 	return addr;
 }
 
+// The lowest pages are for those with CAP_SYS_RAWIO, and only where they insist.
+static bool may_map_low(void)
+{
+	const struct process *process = current_process();
+
+	return process && (process->cred.cap_effective & 1UL << CAP_SYS_RAWIO);
+}
+
 static int64_t place_fixed(struct mm *mm, const struct request *req)
 {
 	struct vma *next;
@@ -86,7 +92,7 @@ static int64_t place_fixed(struct mm *mm, const struct request *req)
 		return -ENOMEM;
 	if (!IS_ALIGNED(req->addr, PAGE_SIZE))
 		return -EINVAL;
-	if (req->addr < USER_MIN)
+	if (req->addr < USER_MIN && !may_map_low())
 		return -EPERM;
 	next = vma_find(&mm->areas, req->addr);
 	if ((req->flags & MAP_FIXED_NOREPLACE) && next && next->start < req->addr + req->len)
@@ -153,7 +159,9 @@ static int check_file(struct request *req)
 {
 	int result;
 
-	if (req->len > MAX_FILE_SIZE || req->area.offset > MAX_FILE_SIZE - req->len)
+	// Linux compares pages, so that the last, partial one of the largest file counts as a
+	// whole.
+	if (req->area.offset >> PAGE_SHIFT > (MAX_FILE_SIZE - req->len) >> PAGE_SHIFT)
 		return -EOVERFLOW;
 	switch (req->flags & MAP_TYPE) {
 	case MAP_SHARED:
@@ -211,18 +219,28 @@ static void set_flags(struct request *req)
 	}
 }
 
+// There are no huge pages: their pool is empty, as it is on Linux until somebody fills it.
+static int refuse_huge(const struct request *req)
+{
+	unsigned size_log = (unsigned)req->flags >> MAP_HUGE_SHIFT & MAP_HUGE_MASK;
+
+	if (req->area.file || (size_log != 0 && size_log != 21 && size_log != 30))
+		return -EINVAL;
+	return -ENOMEM;
+}
+
 static int64_t check(struct mm *mm, struct request *req)
 {
 	int64_t addr;
 	int result;
 
+	if (req->flags & MAP_HUGETLB)
+		return refuse_huge(req);
 	if (req->len == 0)
 		return -EINVAL;
 	req->len = ALIGN_UP(req->len, PAGE_SIZE);
 	if (req->len == 0)
 		return -ENOMEM;
-	if (req->area.offset + req->len < req->len)
-		return -EOVERFLOW;
 	if (mm->areas.count >= VMA_MAX_COUNT)
 		return -ENOMEM;
 	addr = choose_place(mm, req);
@@ -232,9 +250,6 @@ static int64_t check(struct mm *mm, struct request *req)
 	result = req->area.file ? check_file(req) : check_anonymous(req);
 	if (result != 0)
 		return result;
-	// There are no reserved huge pages, and memory is not made of them silently.
-	if (req->flags & MAP_HUGETLB)
-		return -ENOMEM;
 	if (needs_commitment(&req->area) && !mm_could_commit(req->len))
 		return -ENOMEM;
 	req->area.start = addr;

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <generated/syscall_prototypes.h>
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/mman.h"
+#include "kernel/mm/mm.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+
+long sys_mmap(uaddr_t addr, size_t length, unsigned long prot, unsigned long flags, int fd,
+	      unsigned long offset)
+{
+	struct mm *mm = current_process()->mm;
+	struct file *file;
+	long result;
+
+	if (!IS_ALIGNED(offset, PAGE_SIZE))
+		return -EINVAL;
+	if (flags & MAP_ANONYMOUS)
+		return mm_map(mm, addr, length, (int)prot, (int)flags, NULL, (off_t)offset);
+	file = fd_get(current_process()->files, fd);
+	if (!file)
+		return -EBADF;
+	if (file->flags & O_PATH)
+		result = -EBADF;
+	else
+		result = mm_map(mm, addr, length, (int)prot, (int)flags, file, (off_t)offset);
+	file_put(file);
+	return result;
+}
+
+long sys_munmap(uaddr_t addr, size_t length)
+{
+	return mm_unmap(current_process()->mm, addr, length);
+}
