@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "plat/kvm/clock.h"
 
+#include "include/elfin/clock_data.h"
 #include "kernel/lib/log.h"
 #include "plat/kvm/clock_event.h"
 #include "plat/kvm/pvclock.h"
@@ -15,32 +16,38 @@
 #define FIRST_REFINEMENT_NS (100 * NS_PER_MS)
 #define LAST_REFINEMENT_NS  (1000 * NS_PER_SEC)
 
-/* ns = base_ns + (tsc - base_tsc) * ns_per_tick / 2^32. All 0 until the rate is known. */
-static uint64_t base_tsc, base_ns, ns_per_tick;
-static uint64_t refine_tsc = UINT64_MAX;
+/* All 0 until the rate is known. A page of its own, for the vDSO. */
+static union {
+	struct clock_data data;
+	uint8_t page[PAGE_SIZE];
+} shared aligned(PAGE_SIZE);
+
 static uint64_t refine_after_ns = FIRST_REFINEMENT_NS;
 
 static uint64_t tsc_hz;
-static uint64_t realtime_offset_ns; /* realtime less monotonic */
 static const char *source = "none";
 
 static uint64_t ns_at(uint64_t tsc)
 {
-	return base_ns + (uint64_t)((unsigned __int128)(tsc - base_tsc) * ns_per_tick >> 32);
+	const struct clock_data *data = &shared.data;
+
+	return data->base_ns +
+	       (uint64_t)((unsigned __int128)(tsc - data->base_tsc) * data->ns_per_tick >> 32);
 }
 
 static void set_rate(uint64_t hz)
 {
 	tsc_hz = hz;
-	ns_per_tick = mul_div(NS_PER_SEC, 1UL << 32, hz);
+	shared.data.ns_per_tick = mul_div(NS_PER_SEC, 1UL << 32, hz);
 }
 
 static void schedule_refinement(void)
 {
 	if (refine_after_ns > LAST_REFINEMENT_NS)
-		refine_tsc = UINT64_MAX;
+		shared.data.refine_tsc = UINT64_MAX;
 	else
-		refine_tsc = boot_info.entry_tsc + mul_div(refine_after_ns, tsc_hz, NS_PER_SEC);
+		shared.data.refine_tsc =
+			boot_info.entry_tsc + mul_div(refine_after_ns, tsc_hz, NS_PER_SEC);
 	refine_after_ns *= 10;
 }
 
@@ -49,11 +56,17 @@ static void refine(void)
 	uint64_t flags = interrupts_save();
 	uint64_t now = rdtsc();
 
+	uint64_t ns = ns_at(now);
+
 	/* The other rate holds from here on, so that the clock never jumps. */
-	base_ns = ns_at(now);
-	base_tsc = now;
+	WRITE_ONCE(shared.data.sequence, shared.data.sequence + 1);
+	barrier();
+	shared.data.base_ns = ns;
+	shared.data.base_tsc = now;
 	set_rate(tsc_recalibrate(tsc_hz));
 	schedule_refinement();
+	barrier();
+	WRITE_ONCE(shared.data.sequence, shared.data.sequence + 1);
 	interrupts_restore(flags);
 }
 
@@ -61,7 +74,7 @@ uint64_t clock_monotonic_ns(void)
 {
 	uint64_t tsc = rdtsc();
 
-	if (unlikely(tsc >= refine_tsc)) {
+	if (unlikely(tsc >= shared.data.refine_tsc)) {
 		refine();
 		tsc = rdtsc();
 	}
@@ -70,12 +83,17 @@ uint64_t clock_monotonic_ns(void)
 
 uint64_t clock_realtime_ns(void)
 {
-	return clock_monotonic_ns() + realtime_offset_ns;
+	return clock_monotonic_ns() + shared.data.realtime_offset_ns;
 }
 
 uint64_t clock_tsc_hz(void)
 {
 	return tsc_hz;
+}
+
+const void *clock_data_page(void)
+{
+	return &shared;
 }
 
 const char *clock_source_name(void)
@@ -89,6 +107,7 @@ void clock_init(void)
 	bool have_pvclock = pvclock_read(&facts);
 	uint64_t apic_hz = 0;
 
+	shared.data.refine_tsc = UINT64_MAX;
 	clock_event_init();
 	if (have_pvclock)
 		tsc_hz = facts.tsc_hz;
@@ -99,12 +118,12 @@ void clock_init(void)
 		tsc_hz = NS_PER_SEC;
 		apic_hz = NS_PER_SEC / 16;
 	}
-	base_tsc = boot_info.entry_tsc;
+	shared.data.base_tsc = boot_info.entry_tsc;
 	set_rate(tsc_hz);
 	schedule_refinement();
 	clock_event_set_rate(tsc_hz, apic_hz);
 	if (have_pvclock)
-		realtime_offset_ns = facts.realtime_ns - ns_at(facts.tsc);
+		shared.data.realtime_offset_ns = facts.realtime_ns - ns_at(facts.tsc);
 	else
-		realtime_offset_ns = rtc_read_seconds() * NS_PER_SEC - ns_at(rdtsc());
+		shared.data.realtime_offset_ns = rtc_read_seconds() * NS_PER_SEC - ns_at(rdtsc());
 }

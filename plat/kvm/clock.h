@@ -14,6 +14,9 @@ uint64_t clock_realtime_ns(void);
 uint64_t clock_tsc_hz(void);
 const char *clock_source_name(void);
 
+/* The page that holds struct clock_data and nothing else, for the vDSO. */
+const void *clock_data_page(void);
+
 /* One-shot timer of this CPU: raises PENDING_TIMER at or after the monotonic time; UINT64_MAX: not
  * at all. A time that has passed fires at once. */
 void clock_set_timer(uint64_t deadline_ns);
