@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "kernel/lib/log.h"
 #include "plat/x86_64/cpu.h"
+#include "plat/x86_64/regs.h"
 #include "syscalls/strace.h"
 #include "syscalls/syscall.h"
 
@@ -30,7 +31,7 @@ static long note_absent(uint64_t nr)
 
 long sys_absent(void)
 {
-	return note_absent(this_cpu()->syscall_nr);
+	return note_absent((uint32_t)this_cpu()->frame->orig_rax);
 }
 
 long syscall_unknown(uint64_t nr)

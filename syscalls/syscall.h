@@ -17,7 +17,7 @@ typedef long (*syscall_fn_t)(unsigned long, unsigned long, unsigned long, unsign
 /* By number, of NR_SYSCALLS entries (generated/syscall_nr.h). */
 extern const syscall_fn_t sys_call_table[];
 
-/* In the table for every call that is absent; finds its number in this_cpu()->syscall_nr. -ENOSYS.
+/* In the table for every call that is absent; finds its number in the saved registers. -ENOSYS.
  */
 long sys_absent(void);
 

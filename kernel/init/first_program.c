@@ -12,6 +12,7 @@
 #include "kernel/tty/console.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
+#include "kernel/vfscore/path_walk.h"
 #include "loader/loader.h"
 #include "plat/x86_64/boot.h"
 
@@ -19,7 +20,7 @@
 #define STATUS_CANNOT_RUN 126
 #define STATUS_NOT_FOUND  127
 
-#define DEFAULT_PROGRAM	  "/init"
+static char default_program[] = "/init";
 
 struct task *first_program_create_task(void (*start)(void *arg))
 {
@@ -45,10 +46,22 @@ static void open_standard_streams(struct process *process)
 			panic("not enough memory for the standard streams");
 }
 
-static void set_working_directory(void)
+static int change_directory(struct process *process, const char *dir)
+{
+	struct walk_context context = {
+		.root = process->fs->root, .base = process->fs->cwd, .cred = &process->cred};
+	struct path path;
+	int result = path_walk(&context, dir, WALK_FOLLOW | WALK_DIRECTORY, &path);
+
+	if (result == 0)
+		fs_context_set_cwd(process->fs, &path);
+	return result;
+}
+
+static void set_working_directory(struct process *process)
 {
 	const char *dir = cmdline_get("cwd");
-	int result = dir ? fs_context_chdir_kernel(dir) : 0;
+	int result = dir ? change_directory(process, dir) : 0;
 
 	if (result == 0)
 		return;
@@ -65,7 +78,7 @@ static noreturn void enter(const struct program *program)
 void first_program_run(void)
 {
 	struct process *process = current_process();
-	static char *init_argv[] = {(char[]){DEFAULT_PROGRAM}, NULL};
+	static char *default_argv[] = {default_program, NULL};
 	const char *path = cmdline_get("program");
 	struct program program;
 	unsigned count;
@@ -76,9 +89,9 @@ void first_program_run(void)
 	if (!process->fs)
 		panic("not enough memory for the first process");
 	open_standard_streams(process);
-	set_working_directory();
+	set_working_directory(process);
 	if (count == 0)
-		argv = init_argv;
+		argv = default_argv;
 	result = program_load(path ? path : argv[0], argv, environment_from_cmdline(), &program);
 	if (result == 0)
 		enter(&program);

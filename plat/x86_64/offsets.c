@@ -13,7 +13,6 @@ void offsets(void)
 	OFFSET(CPU_USER_RSP, cpu, user_rsp);
 	OFFSET(CPU_FRAME, cpu, frame);
 	OFFSET(CPU_PENDING, cpu, pending);
-	OFFSET(CPU_SYSCALL_NR, cpu, syscall_nr);
 	OFFSET(CPU_KSTACK_LOW, cpu, kstack_low);
 	OFFSET(CPU_KSTACK_HIGH, cpu, kstack_high);
 	OFFSET(CPU_RING_INDEX, cpu, ring_index);
