@@ -3,7 +3,8 @@
 """Shows where the instructions of one micro-benchmark row go, function by function.
 
 QEMU reports the address of every instruction it executes. One operation is what lies between two
-visits to the program's instruction that enters the kernel most often."""
+visits to the program's instruction that enters the kernel most often. The row `boot` is the way
+from the kernel's first instruction to the program's main()."""
 
 import argparse
 import array
@@ -24,11 +25,11 @@ KERNEL_BASE = 0xffffff0000000000  # plat/x86_64/layout.h; nokaslr leaves the sli
 TRACE_LINE = re.compile(rb"Trace \d+: \S+ \[[0-9a-f]+/([0-9a-f]+)/")
 
 
-def read_symbols(debug_image):
-    """Returns sorted addresses and names of the kernel's functions, at run-time addresses."""
-    listing = subprocess.run(["nm", "-n", debug_image], stdout=subprocess.PIPE, text=True,
+def read_symbols(image):
+    """Returns the addresses and names of an ELF file's functions, sorted."""
+    listing = subprocess.run(["nm", "-n", image], stdout=subprocess.PIPE, text=True,
                              check=True).stdout
-    pairs = [(int(fields[0], 16) + KERNEL_BASE, fields[2])
+    pairs = [(int(fields[0], 16), fields[2])
              for fields in map(str.split, listing.splitlines())
              if len(fields) == 3 and fields[1] in "tTwW"]
     return [address for address, _ in pairs], [name for _, name in pairs]
@@ -77,17 +78,32 @@ def split_operations(addresses):
 
 
 class Symbols:
+    """Names for the kernel's addresses, also for those it runs at before it has moved itself."""
+
     def __init__(self, debug_image):
         self.addresses, self.names = read_symbols(debug_image)
+        self.end = self.addresses[-1] + 0x1000
+
+    def find(self, name):
+        return self.addresses[self.names.index(name)]
 
     def of(self, address):
         """Returns (function, offset); the program's addresses all count as one function."""
-        if address < KERNEL_HALF:
+        if address >= KERNEL_HALF:
+            address -= KERNEL_BASE
+        if not self.addresses[0] <= address < self.end:
             return "(program)", address & 0xfff
         place = bisect.bisect_right(self.addresses, address) - 1
-        if place < 0:
-            return "(unknown)", 0
         return self.names[place], address - self.addresses[place]
+
+
+def cut_boot(addresses, symbols, program):
+    """Returns the part of the trace from the kernel's entry to the program's main()."""
+    start = addresses.index(symbols.find("boot_start"))
+    first = next(address for address in addresses[start:] if symbols.of(address)[0] == "(program)")
+    places, names = read_symbols(program)
+    main = first - places[names.index("_start")] + places[names.index("main")]
+    return addresses[start:addresses.index(main)]
 
 
 def print_functions(symbols, operation):
@@ -115,12 +131,16 @@ def main():
     symbols = Symbols(arguments.build / "elfin.debug")
     initrd = arguments.build / "bench/profile.cpio"
     machine.write_initrd(initrd, {"micro": arguments.build / "bench/micro"})
-    operations = split_operations(run(arguments.build / "elfin", initrd, "/micro", arguments.row))
-    # The median leaves out the operation that met a timer or grew a table.
-    median = sorted(operations, key=len)[len(operations) // 2]
-    print_functions(symbols, median)
+    trace = run(arguments.build / "elfin", initrd, "/micro", arguments.row)
+    if arguments.row == "boot":
+        operation = cut_boot(trace, symbols, arguments.build / "bench/micro")
+    else:
+        # The median leaves out the operation that met a timer or grew a table.
+        operations = sorted(split_operations(trace), key=len)
+        operation = operations[len(operations) // 2]
+    print_functions(symbols, operation)
     if arguments.listing:
-        print_listing(symbols, median)
+        print_listing(symbols, operation)
 
 
 if __name__ == "__main__":
