@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Terminals: the structures, flags and ioctl(2) requests of x86-64. */
+#pragma once
+
+#include <stdint.h>
+
+#define LINUX_NCCS 19
+
+struct linux_termios {
+	uint32_t c_iflag;
+	uint32_t c_oflag;
+	uint32_t c_cflag;
+	uint32_t c_lflag;
+	uint8_t c_line;
+	uint8_t c_cc[LINUX_NCCS];
+};
+
+_Static_assert(sizeof(struct linux_termios) == 36, "TCGETS");
+
+struct linux_winsize {
+	uint16_t ws_row;
+	uint16_t ws_col;
+	uint16_t ws_xpixel;
+	uint16_t ws_ypixel;
+};
+
+_Static_assert(sizeof(struct linux_winsize) == 8, "TIOCGWINSZ");
+
+#ifndef TCGETS
+#define TCGETS	   0x5401
+#define TCSETS	   0x5402
+#define TCSETSW	   0x5403
+#define TCSETSF	   0x5404
+#define TCFLSH	   0x540b
+#define TIOCGWINSZ 0x5413
+#define TIOCSWINSZ 0x5414
+#endif
+
+/* TCFLSH's argument */
+#ifndef TCIFLUSH
+#define TCIFLUSH  0
+#define TCOFLUSH  1
+#define TCIOFLUSH 2
+#endif
+
+/* c_cc */
+#ifndef VINTR
+#define VINTR	 0
+#define VQUIT	 1
+#define VERASE	 2
+#define VKILL	 3
+#define VEOF	 4
+#define VTIME	 5
+#define VMIN	 6
+#define VSTART	 8
+#define VSTOP	 9
+#define VSUSP	 10
+#define VEOL	 11
+#define VREPRINT 12
+#define VDISCARD 13
+#define VWERASE	 14
+#define VLNEXT	 15
+#define VEOL2	 16
+
+/* c_iflag */
+#define ISTRIP 0000040
+#define INLCR  0000100
+#define IGNCR  0000200
+#define ICRNL  0000400
+#define IXON   0002000
+#define IUTF8  0040000
+
+/* c_oflag */
+#define OPOST 0000001
+#define ONLCR 0000004
+
+/* c_cflag */
+#define B115200 0010002
+#define CS8	0000060
+#define CREAD	0000200
+#define HUPCL	0002000
+
+/* c_lflag */
+#define ISIG	0000001
+#define ICANON	0000002
+#define ECHO	0000010
+#define ECHOE	0000020
+#define ECHOK	0000040
+#define ECHONL	0000100
+#define ECHOCTL 0001000
+#define ECHOKE	0004000
+#define IEXTEN	0100000
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The line discipline of a terminal: what happens to bytes between the keyboard and read(2)
+ * (termios(3)). In canonical mode a line can be edited until its end has been typed.
+ */
+#pragma once
+
+#include "include/linux/termios.h"
+#include "kernel/lib/compiler.h"
+
+#define LINE_INPUT_SIZE 4096
+
+struct line {
+	const struct linux_termios *termios;
+	/* Shows bytes on the terminal; never sleeps. */
+	void (*echo)(const char *text, size_t n);
+	/* Free-running positions in input: read ≤ end of the last complete line ≤ write. */
+	uint32_t read, complete, write;
+	uint8_t ends[LINE_INPUT_SIZE / 8]; /* one bit for each byte: it ends a line */
+	char input[LINE_INPUT_SIZE];
+};
+
+/* Takes a byte from the keyboard. One that there is no room for is dropped. */
+void line_receive(struct line *line, char c);
+
+/* Whether line_receive() would take an ordinary byte. */
+bool line_has_room(const struct line *line);
+
+/* How many bytes read(2) may look at now; in canonical mode only complete lines count. */
+size_t line_readable(const struct line *line);
+
+/*
+ * Finds what one read(2) of at most n bytes gets: *data and the number of bytes that follow each
+ * other there. *done says whether the read ends behind them. line_consume() then takes them.
+ */
+size_t line_peek(struct line *line, size_t n, const char **data, bool *done);
+void line_consume(struct line *line, size_t n);
+
+/* Drops all input. */
+void line_flush(struct line *line);
