@@ -7,17 +7,25 @@
 
 struct file;
 struct vnode;
+struct mount;
+struct name;
 struct path;
 struct dir_context;
+struct walk_context;
 
 /* A pollable file reports readiness and, when asked, the queues that tell of changes. */
 struct poll_table;
 
+/* Operations may sleep; one that is NULL is not supported. */
 struct file_ops {
+	/* Completes a file just made by open(2). 0 or a negative errno: then release is not called.
+	 */
+	int (*open)(struct file *file);
 	/* Read or write at *pos and advance it (files without a position ignore it). Return bytes
 	 * moved or a negative errno. */
 	ssize_t (*read)(struct file *file, struct uio *uio, off_t *pos);
 	ssize_t (*write)(struct file *file, struct uio *uio, off_t *pos);
+	/* Moves file->pos. NULL: the file has no position (ESPIPE). */
 	off_t (*seek)(struct file *file, off_t offset, int whence);
 	/* Returns -ENOTTY for what it does not know. */
 	long (*ioctl)(struct file *file, unsigned cmd, uaddr_t arg);
@@ -27,36 +35,59 @@ struct file_ops {
 	void (*release)(struct file *file);
 };
 
+/* file.access: what the descriptor is good for, fixed at open. */
+#define FILE_READ   (1u << 0)
+#define FILE_WRITE  (1u << 1)
+#define FILE_PATH   (1u << 2) /* O_PATH: names a place, and nothing else */
+#define FILE_LOCKED (1u << 3) /* pos_lock is held around reads and writes at pos */
+
 struct file {
 	const struct file_ops *ops;
 	struct vnode *vnode; /* referenced */
-	struct mount *mount;
-	struct name *name; /* the name-cache entry it was opened by, for messages and /proc */
+	struct mount *mount; /* NULL for files that are not of a mounted file system */
+	struct name *name;   /* the name-cache entry it was opened by, or NULL */
 	uint32_t refcount;
-	uint32_t flags; /* O_ access mode and status flags */
+	uint32_t access;
+	uint32_t flags; /* O_ access mode and status flags, as F_GETFL shows them */
 	off_t pos;
 	struct mutex pos_lock;
 	void *data; /* the implementation's */
 };
 
-void file_get(struct file *file);
-void file_put(struct file *file);
+/* What readdir hands entries to; begins at pos. */
+struct dir_context {
+	/* Takes an entry, of DT_ type, behind which reading goes on at next. False: no room, stop.
+	 */
+	bool (*emit)(struct dir_context *context, const char *name, size_t len, uint64_t ino,
+		     unsigned type, off_t next);
+	off_t pos;
+};
+
+static inline void file_get(struct file *file)
+{
+	file->refcount++;
+}
+
+/* Drops the last reference: closes the file. */
+void file_destroy(struct file *file);
+
+static inline void file_put(struct file *file)
+{
+	if (unlikely(--file->refcount == 0))
+		file_destroy(file);
+}
+
+/*
+ * Opens what path means for open(2) with its flags. mode is for O_CREAT, umask applied. Returns 0
+ * and a referenced file, or a negative errno. May sleep.
+ */
+int file_open(const struct walk_context *context, const char *path, uint32_t flags, mode_t mode,
+	      struct file **out);
 
 /* Makes a file that is not of a file system (pipe, console, …), mode as S_IFMT bits for fstat.
  * Returns NULL without memory. */
 struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uint32_t mode,
 				 void *data);
-
-/* Descriptor tables. */
-struct fd_table;
-struct fd_table *fd_table_create(void);
-void fd_table_get(struct fd_table *table);
-void fd_table_put(struct fd_table *table);
-/* The file of fd with a reference, or NULL. */
-struct file *fd_get(struct fd_table *table, int fd);
-/* Installs file (whose reference it takes over on success) at the lowest free number ≥ min. Returns
- * the number, -EMFILE or -ENOMEM. */
-int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec);
 
 /*
  * Opens a path for the kernel itself, with the kernel's string and Linux O_ flags, from root's
@@ -65,3 +96,47 @@ int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec)
 int file_open_kernel(const char *path, uint32_t flags, mode_t mode, struct file **out);
 /* Reads up to n bytes at pos into kernel memory. Bytes read or a negative errno. */
 ssize_t file_read_kernel(struct file *file, void *buf, size_t n, off_t pos);
+
+/*
+ * Read or write: at the file's position, which is moved, or at *pos. The file must have been opened
+ * for it. Return bytes moved or a negative errno.
+ */
+ssize_t file_read(struct file *file, struct uio *uio);
+ssize_t file_write(struct file *file, struct uio *uio);
+ssize_t file_read_at(struct file *file, struct uio *uio, off_t *pos);
+ssize_t file_write_at(struct file *file, struct uio *uio, off_t *pos);
+
+/* Files and directories of any file system whose vnodes have get_page() or whose names are all in
+ * the name cache. */
+extern const struct file_ops regular_file_ops;
+extern const struct file_ops directory_file_ops;
+
+/* Descriptor tables. */
+struct fd_table;
+struct fd_table *fd_table_create(void);
+void fd_table_get(struct fd_table *table);
+void fd_table_put(struct fd_table *table);
+/* A copy with the same files, for fork, or NULL without memory. */
+struct fd_table *fd_table_copy(const struct fd_table *table);
+/* Closes what has the close-on-exec flag. May sleep. */
+void fd_table_close_on_exec(struct fd_table *table);
+
+/* The file of fd with a reference, or NULL. Not for files opened with O_PATH. */
+struct file *fd_get(struct fd_table *table, int fd);
+/* The same, also with O_PATH. */
+struct file *fd_get_any(struct fd_table *table, int fd);
+/*
+ * Installs file (whose reference it takes over on success) at the lowest free number ≥ min. Returns
+ * the number, -EMFILE when it would be limit or more, or -ENOMEM.
+ */
+int fd_install_limited(struct fd_table *table, struct file *file, int min, uint64_t limit,
+		       bool cloexec);
+/* The same with the current process's RLIMIT_NOFILE. */
+int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec);
+/* Puts file (whose reference it takes over on success) at fd and closes what was there. 0 or
+ * -ENOMEM. */
+int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec);
+/* Takes the file of fd out of the table: its reference is the caller's. NULL: there is none. */
+struct file *fd_remove(struct fd_table *table, int fd);
+bool fd_cloexec(const struct fd_table *table, int fd);
+void fd_set_cloexec(struct fd_table *table, int fd, bool cloexec);

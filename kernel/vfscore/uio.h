@@ -11,15 +11,24 @@ struct uio_piece {
 
 struct uio {
 	struct uio_piece *pieces; /* advanced as data is moved */
-	unsigned count;
+	unsigned count;		  /* ≥ 1 */
+	bool kernel;
 	size_t offset; /* in the first piece */
 	size_t resid;  /* bytes left over all pieces */
-	bool kernel;
 };
 
 /* A uio of one piece; piece must live as long as uio. */
-void uio_init_user(struct uio *uio, struct uio_piece *piece, uaddr_t base, size_t len);
-void uio_init_kernel(struct uio *uio, struct uio_piece *piece, void *base, size_t len);
+static inline void uio_init_user(struct uio *uio, struct uio_piece *piece, uaddr_t base, size_t len)
+{
+	*piece = (struct uio_piece){base, len};
+	*uio = (struct uio){.pieces = piece, .count = 1, .resid = len};
+}
+
+static inline void uio_init_kernel(struct uio *uio, struct uio_piece *piece, void *base, size_t len)
+{
+	*piece = (struct uio_piece){(uint64_t)base, len};
+	*uio = (struct uio){.pieces = piece, .count = 1, .kernel = true, .resid = len};
+}
 
 /*
  * Move up to n bytes and advance: into the uio, out of it, or zeros into it. Return how many bytes
@@ -29,3 +38,6 @@ void uio_init_kernel(struct uio *uio, struct uio_piece *piece, void *base, size_
 size_t uio_put(struct uio *uio, const void *src, size_t n);
 size_t uio_get(struct uio *uio, void *dst, size_t n);
 size_t uio_put_zeros(struct uio *uio, size_t n);
+
+/* Advances by n bytes, at most resid, without moving any. */
+void uio_skip(struct uio *uio, size_t n);

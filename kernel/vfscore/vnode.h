@@ -7,26 +7,155 @@
 
 struct page;
 struct file;
+struct file_ops;
 struct vnode;
+struct name;
+struct fs;
 struct mount;
+struct linux_statfs;
 
-/* What stat(2) shows, in the kernel's own form. Times are ns since 1970. */
+/* What stat(2) shows, in the kernel's own form. Times are ns since 1970. Device numbers are encoded
+ * as in struct stat, see dev_make(). */
 struct vnode_attr {
 	uint64_t dev, ino, rdev, size, blocks;
 	uint32_t mode, nlink, uid, gid, block_size;
 	int64_t atime_ns, mtime_ns, ctime_ns, btime_ns;
 };
 
+/* What vnode_setattr() changes: the fields whose bit is in mask. */
+#define ATTR_MODE  (1u << 0) /* the permission bits */
+#define ATTR_UID   (1u << 1)
+#define ATTR_GID   (1u << 2)
+#define ATTR_SIZE  (1u << 3)
+#define ATTR_ATIME (1u << 4)
+#define ATTR_MTIME (1u << 5)
+
+struct vnode_change {
+	uint32_t mask;
+	uint32_t mode, uid, gid;
+	uint64_t size;
+	int64_t atime_ns, mtime_ns;
+};
+
+/* What vnode_ops.get_page() is asked for. */
+enum page_use {
+	PAGE_READ,  /* to copy from: a hole may be answered with a NULL page */
+	PAGE_MAP,   /* to map read-only: always a page */
+	PAGE_WRITE, /* to modify: a page in place is replaced by a copy, a hole filled */
+};
+
+/*
+ * What a file system does. An operation that is NULL is not supported by this kind of vnode. Those
+ * on a directory are called with the directory's lock held (rename with both), and with names of
+ * that directory. All may sleep and return 0 or a negative errno unless said otherwise. Permissions
+ * have been checked, and a name that must (not) exist does (not).
+ */
+struct vnode_ops {
+	/* Sets the vnode of a name that is not in the cache with name_set_vnode(), or leaves it
+	 * without one, which says that there is no such file. */
+	int (*lookup)(struct vnode *dir, struct name *name);
+	/* Make what name stands for. mode is S_IFMT and permission bits, umask applied. */
+	int (*create)(struct vnode *dir, struct name *name, mode_t mode, uint64_t rdev);
+	int (*symlink)(struct vnode *dir, struct name *name, const char *target, size_t len);
+	int (*link)(struct vnode *dir, struct name *name, struct vnode *vnode);
+	/* Removes a file, or a directory that is checked to be empty here. */
+	int (*unlink)(struct vnode *dir, struct name *name);
+	/* Moves name to the place of to, whose file, if any, is removed or (exchange) takes the
+	 * place of name. */
+	int (*rename)(struct vnode *dir, struct name *name, struct vnode *to_dir, struct name *to,
+		      bool exchange);
+
+	/* The target of a symbolic link: a string that lives as long as vnode. */
+	const char *(*readlink)(struct vnode *vnode);
+	/* Corrects what the vnode's fields do not tell; NULL when they tell all. */
+	int (*getattr)(struct vnode *vnode, struct vnode_attr *attr);
+	int (*get_page)(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out);
+	/* Sets the size; vnode->lock is held. */
+	int (*truncate)(struct vnode *vnode, uint64_t size);
+	/* Completes an open file of this vnode; NULL: nothing to do. */
+	int (*open)(struct vnode *vnode, struct file *file);
+	/* Frees vnode, which nobody refers to any more. */
+	void (*destroy)(struct vnode *vnode);
+};
+
+struct vnode {
+	const struct vnode_ops *ops;
+	const struct file_ops *file_ops; /* of the files opened; NULL: found by rdev, or none */
+	struct fs *fs;
+	uint32_t refcount;
+	uint32_t mode; /* S_IFMT and permission bits */
+	uint32_t uid, gid;
+	uint32_t nlink;
+	uint64_t ino;
+	uint64_t rdev;
+	uint64_t size;
+	uint64_t blocks; /* of 512 bytes */
+	int64_t atime_ns, mtime_ns, ctime_ns, btime_ns;
+	struct mutex lock; /* a directory's entries; size and contents against other writers */
+};
+
+/* A file system, mounted or to be. */
+struct fs_ops {
+	void (*statfs)(struct fs *fs, struct linux_statfs *st);
+};
+
+struct fs {
+	const struct fs_ops *ops;
+	const char *type;  /* as in /proc/mounts */
+	struct name *root; /* referenced */
+	uint64_t dev;
+	uint32_t block_size;
+	/* All of its names are in the name cache: what is not there does not exist. */
+	bool complete;
+};
+
+/* A device number for a file system without a device. */
+uint64_t fs_new_dev(void);
+
+/* Device numbers in the encoding that struct stat and mknod(2) share (makedev(3)). */
+static inline uint64_t dev_make(uint64_t major, uint64_t minor)
+{
+	return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~0xffUL) << 12;
+}
+
+static inline uint32_t dev_major(uint64_t dev)
+{
+	return dev >> 8 & 0xfff;
+}
+
+static inline uint32_t dev_minor(uint64_t dev)
+{
+	return (dev & 0xff) | (dev >> 12 & 0xfff00);
+}
+
+/* Fills in the fields of a new vnode, with one reference and all times now. */
+void vnode_init(struct vnode *vnode, struct fs *fs, const struct vnode_ops *ops, mode_t mode);
+
 /*
  * The page of file data at index (in pages), referenced, for mapping or copying. With for_write the
  * page may be modified (a page in place in the initrd is replaced by a copy, a hole is filled).
- * Without it a hole may be answered by the shared zero page. Returns 0, -ENXIO beyond the end of
- * the file, -ENOMEM, -EIO. May sleep.
+ * Returns 0, -ENXIO beyond the end of the file, -ENOMEM, -ENOSPC, -EIO. May sleep.
  */
 int vnode_get_page(struct vnode *vnode, uint64_t index, bool for_write, struct page **out);
 
-void vnode_get(struct vnode *vnode);
+static inline void vnode_get(struct vnode *vnode)
+{
+	vnode->refcount++;
+}
+
 void vnode_put(struct vnode *vnode);
 
 /* The device and inode number, size, mode … as stat(2) shows them. 0 or a negative errno. */
 int vnode_getattr(struct vnode *vnode, struct vnode_attr *attr);
+
+/*
+ * Applies a change, whose permission has been checked; ctime becomes now, and mtime too when the
+ * size is set. May sleep; vnode->lock is not held. 0 or a negative errno.
+ */
+int vnode_setattr(struct vnode *vnode, const struct vnode_change *change);
+
+/* Notes that the contents were read (relatime), or changed just now. */
+void vnode_touch_read(struct vnode *vnode);
+void vnode_touch_write(struct vnode *vnode);
+/* Notes that the vnode itself was changed just now: ctime only. */
+void vnode_touch_change(struct vnode *vnode);

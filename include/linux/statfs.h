@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* statfs(2), x86-64. */
+#pragma once
+
+#include "kernel/lib/types.h"
+
+#define TMPFS_MAGIC 0x01021994
+
+/* Flags of f_flags. */
+#define ST_VALID    0x0020
+#define ST_RELATIME 0x1000
+
+struct linux_statfs {
+	int64_t f_type;
+	int64_t f_bsize;
+	uint64_t f_blocks;
+	uint64_t f_bfree;
+	uint64_t f_bavail;
+	uint64_t f_files;
+	uint64_t f_ffree;
+	int32_t f_fsid[2];
+	int64_t f_namelen;
+	int64_t f_frsize;
+	int64_t f_flags;
+	int64_t f_spare[4];
+};
+
+_Static_assert(sizeof(struct linux_statfs) == 120, "struct statfs of x86-64");

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "kernel/fs/devfs/devfs.h"
+
+#include "include/linux/errno.h"
+#include "include/linux/stat.h"
+#include "kernel/fs/devfs/devfs_internal.h"
+#include "kernel/fs/tmpfs/tmpfs.h"
+#include "kernel/lib/list.h"
+#include "kernel/mm/slab.h"
+#include "kernel/vfscore/chardev.h"
+#include "kernel/vfscore/path_walk.h"
+#include "kernel/vfscore/permission.h"
+#include "kernel/vfscore/tree.h"
+#include "kernel/vfscore/vnode.h"
+
+#define MAX_PAGES 256 /* programs may put a few files here, as on Linux */
+
+struct device {
+	struct list_node link;
+	const char *name;
+	mode_t mode;
+	uint64_t rdev;
+};
+
+/* Devices added before there is a /dev. */
+static struct list_node early_devices = LIST_INIT(early_devices);
+static struct fs *devfs;
+
+static int make_node(const char *name, mode_t mode, uint64_t rdev)
+{
+	struct mount mount = {.fs = devfs, .refcount = 1};
+	struct path root = {&mount, devfs->root};
+	struct walk_context context = {root, root, &kernel_credentials};
+	int err = tree_make(&context, name, S_IFCHR | mode, rdev);
+
+	return err == -EEXIST ? 0 : err;
+}
+
+int devfs_add(const char *name, mode_t mode, uint64_t rdev, const struct file_ops *ops)
+{
+	struct device *device;
+	int err = ops ? chardev_register(dev_major(rdev), dev_minor(rdev), ops) : 0;
+
+	if (err < 0)
+		return err;
+	if (devfs)
+		return make_node(name, mode, rdev);
+	device = kzalloc(sizeof(*device));
+	if (!device)
+		return -ENOMEM;
+	*device = (struct device){.name = name, .mode = mode, .rdev = rdev};
+	list_add_tail(&early_devices, &device->link);
+	return 0;
+}
+
+static int add_early_devices(void)
+{
+	struct device *device, *next;
+	int err = 0;
+
+	list_for_each_entry_safe (device, next, &early_devices, link) {
+		if (err == 0)
+			err = make_node(device->name, device->mode, device->rdev);
+		list_remove(&device->link);
+		kfree(device);
+	}
+	return err;
+}
+
+int devfs_init(void)
+{
+	struct walk_context context = {root_path, root_path, &kernel_credentials};
+	struct path point;
+	int err = memdev_init();
+
+	if (err < 0)
+		return err;
+	devfs = tmpfs_create(MAX_PAGES);
+	if (!devfs)
+		return -ENOMEM;
+	devfs->type = "devtmpfs";
+	err = add_early_devices();
+	if (err < 0)
+		return err;
+	err = path_walk(&context, "/dev", WALK_DIRECTORY, &point);
+	if (err < 0)
+		return err;
+	err = mount_add(devfs, &point);
+	path_put(&point);
+	return err;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Devices without a device: null(4), full(4), random(4).
+
+#include "include/linux/errno.h"
+#include "kernel/fs/devfs/devfs.h"
+#include "kernel/fs/devfs/devfs_internal.h"
+#include "kernel/lib/random.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/vnode.h"
+
+#define MEM_MAJOR 1
+
+static ssize_t null_read(struct file *file, struct uio *uio, off_t *pos)
+{
+	return 0;
+}
+
+static ssize_t null_write(struct file *file, struct uio *uio, off_t *pos)
+{
+	return uio->resid;
+}
+
+static ssize_t zero_read(struct file *file, struct uio *uio, off_t *pos)
+{
+	size_t wanted = uio->resid;
+	size_t done = uio_put_zeros(uio, wanted);
+
+	return likely(done > 0 || wanted == 0) ? (ssize_t)done : -EFAULT;
+}
+
+static ssize_t full_write(struct file *file, struct uio *uio, off_t *pos)
+{
+	return -ENOSPC;
+}
+
+static ssize_t random_read(struct file *file, struct uio *uio, off_t *pos)
+{
+	size_t wanted = uio->resid, done = 0;
+	uint8_t buf[256];
+
+	while (done < wanted) {
+		size_t n = MIN(sizeof(buf), wanted - done), moved;
+
+		random_bytes(buf, n);
+		moved = uio_put(uio, buf, n);
+		done += moved;
+		if (moved < n)
+			break;
+	}
+	return done > 0 || wanted == 0 ? (ssize_t)done : -EFAULT;
+}
+
+/* What is written is mixed into the generator. */
+static ssize_t random_write(struct file *file, struct uio *uio, off_t *pos)
+{
+	size_t wanted = uio->resid, done = 0;
+	uint8_t buf[256];
+
+	while (done < wanted) {
+		size_t n = MIN(sizeof(buf), wanted - done), moved = uio_get(uio, buf, n);
+
+		random_add(buf, moved);
+		done += moved;
+		if (moved < n)
+			break;
+	}
+	return done > 0 || wanted == 0 ? (ssize_t)done : -EFAULT;
+}
+
+/* Seeking succeeds and leads nowhere. */
+static off_t null_seek(struct file *file, off_t offset, int whence)
+{
+	file->pos = 0;
+	return 0;
+}
+
+static const struct file_ops null_ops = {
+	.read = null_read,
+	.write = null_write,
+	.seek = null_seek,
+};
+
+static const struct file_ops zero_ops = {
+	.read = zero_read,
+	.write = null_write,
+	.seek = null_seek,
+};
+
+static const struct file_ops full_ops = {
+	.read = zero_read,
+	.write = full_write,
+	.seek = null_seek,
+};
+
+static const struct file_ops random_ops = {
+	.read = random_read,
+	.write = random_write,
+	.seek = null_seek,
+};
+
+static const struct {
+	const char *name;
+	uint32_t minor;
+	const struct file_ops *ops;
+} devices[] = {
+	{"null", 3, &null_ops},	    {"zero", 5, &zero_ops},	 {"full", 7, &full_ops},
+	{"random", 8, &random_ops}, {"urandom", 9, &random_ops},
+};
+
+int memdev_init(void)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(devices); i++) {
+		int err = devfs_add(devices[i].name, 0666, dev_make(MEM_MAJOR, devices[i].minor),
+				    devices[i].ops);
+
+		if (err < 0)
+			return err;
+	}
+	return 0;
+}

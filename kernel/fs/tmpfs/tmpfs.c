@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "kernel/fs/tmpfs/tmpfs.h"
+
+#include "include/linux/fcntl.h"
+#include "include/linux/stat.h"
+#include "include/linux/statfs.h"
+#include "kernel/fs/tmpfs/tmpfs_internal.h"
+#include "kernel/mm/slab.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/name.h"
+
+#define EMPTY_DIR_SIZE 40 /* as Linux's tmpfs counts "." and ".." */
+#define LEAST_INODES   16384
+
+static const char *tmpfs_readlink(struct vnode *vnode)
+{
+	return tmpfs_node(vnode)->target;
+}
+
+void tmpfs_destroy(struct vnode *vnode)
+{
+	struct tmpfs_node *node = tmpfs_node(vnode);
+
+	if (S_ISREG(vnode->mode))
+		tmpfs_free_data(vnode);
+	else if (S_ISLNK(vnode->mode))
+		kfree(node->target);
+	tmpfs_of(vnode)->inodes--;
+	kfree(node);
+}
+
+static const struct vnode_ops tmpfs_file_ops = {
+	.get_page = tmpfs_get_page,
+	.truncate = tmpfs_truncate,
+	.destroy = tmpfs_destroy,
+};
+
+static const struct vnode_ops tmpfs_symlink_ops = {
+	.readlink = tmpfs_readlink,
+	.destroy = tmpfs_destroy,
+};
+
+static const struct vnode_ops tmpfs_special_ops = {
+	.destroy = tmpfs_destroy,
+};
+
+struct vnode *tmpfs_new_vnode(struct tmpfs *tmpfs, mode_t mode, uint64_t rdev)
+{
+	struct tmpfs_node *node = kzalloc(sizeof(*node));
+	const struct vnode_ops *ops = &tmpfs_special_ops;
+
+	if (!node)
+		return NULL;
+	if (S_ISREG(mode)) {
+		ops = &tmpfs_file_ops;
+		node->vnode.file_ops = &regular_file_ops;
+	} else if (S_ISDIR(mode)) {
+		ops = &tmpfs_dir_ops;
+		node->vnode.file_ops = &directory_file_ops;
+		node->vnode.size = EMPTY_DIR_SIZE;
+	} else if (S_ISLNK(mode)) {
+		ops = &tmpfs_symlink_ops;
+	}
+	vnode_init(&node->vnode, &tmpfs->fs, ops, mode);
+	node->vnode.nlink = S_ISDIR(mode) ? 2 : 1;
+	node->vnode.ino = ++tmpfs->last_ino;
+	node->vnode.rdev = S_ISCHR(mode) || S_ISBLK(mode) ? rdev : 0;
+	tmpfs->inodes++;
+	return &node->vnode;
+}
+
+static void tmpfs_statfs(struct fs *fs, struct linux_statfs *st)
+{
+	const struct tmpfs *tmpfs = container_of(fs, struct tmpfs, fs);
+	uint64_t free = tmpfs->max_pages - MIN(tmpfs->used_pages, tmpfs->max_pages);
+
+	st->f_type = TMPFS_MAGIC;
+	st->f_bsize = PAGE_SIZE;
+	st->f_frsize = PAGE_SIZE;
+	st->f_blocks = tmpfs->max_pages;
+	st->f_bfree = free;
+	st->f_bavail = free;
+	st->f_files = tmpfs->max_inodes;
+	st->f_ffree = tmpfs->max_inodes - MIN(tmpfs->inodes, tmpfs->max_inodes);
+	st->f_namelen = LINUX_NAME_MAX;
+}
+
+static const struct fs_ops tmpfs_fs_ops = {.statfs = tmpfs_statfs};
+
+struct fs *tmpfs_create(uint64_t max_pages)
+{
+	struct tmpfs *tmpfs = kzalloc(sizeof(*tmpfs));
+	struct vnode *root;
+
+	if (!tmpfs)
+		return NULL;
+	tmpfs->fs = (struct fs){
+		.ops = &tmpfs_fs_ops,
+		.type = "tmpfs",
+		.dev = fs_new_dev(),
+		.block_size = PAGE_SIZE,
+		.complete = true,
+	};
+	tmpfs->max_pages = max_pages;
+	tmpfs->max_inodes = MAX(max_pages, (uint64_t)LEAST_INODES);
+	root = tmpfs_new_vnode(tmpfs, S_IFDIR | 0755, 0);
+	if (root)
+		tmpfs->fs.root = name_create_root(root);
+	if (!tmpfs->fs.root) {
+		if (root)
+			vnode_put(root);
+		kfree(tmpfs);
+		return NULL;
+	}
+	return &tmpfs->fs;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Changes to directories. The entries themselves are kept by the name cache; what is left to do
+// here are link counts and the sizes Linux shows.
+
+#include "include/linux/errno.h"
+#include "include/linux/stat.h"
+#include "kernel/fs/tmpfs/tmpfs_internal.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/slab.h"
+#include "kernel/vfscore/name.h"
+
+#define ENTRY_SIZE 20 /* what an entry adds to the size of its directory */
+
+static void entry_added(struct vnode *dir, const struct vnode *vnode)
+{
+	dir->size += ENTRY_SIZE;
+	if (S_ISDIR(vnode->mode))
+		dir->nlink++;
+}
+
+static void entry_removed(struct vnode *dir, const struct vnode *vnode)
+{
+	dir->size -= ENTRY_SIZE;
+	if (S_ISDIR(vnode->mode))
+		dir->nlink--;
+}
+
+static int tmpfs_create_node(struct vnode *dir, struct name *name, mode_t mode, uint64_t rdev)
+{
+	struct tmpfs *tmpfs = tmpfs_of(dir);
+	struct vnode *vnode;
+
+	if (tmpfs->inodes >= tmpfs->max_inodes)
+		return -ENOSPC;
+	vnode = tmpfs_new_vnode(tmpfs, mode, rdev);
+	if (!vnode)
+		return -ENOMEM;
+	name_set_vnode(name, vnode);
+	entry_added(dir, vnode);
+	return 0;
+}
+
+static int tmpfs_symlink(struct vnode *dir, struct name *name, const char *target, size_t len)
+{
+	char *copy = kmalloc(len + 1);
+	int err;
+
+	if (!copy)
+		return -ENOMEM;
+	err = tmpfs_create_node(dir, name, S_IFLNK | 0777, 0);
+	if (err < 0) {
+		kfree(copy);
+		return err;
+	}
+	memcpy(copy, target, len);
+	copy[len] = '\0';
+	tmpfs_node(name->vnode)->target = copy;
+	name->vnode->size = len;
+	return 0;
+}
+
+static int tmpfs_link(struct vnode *dir, struct name *name, struct vnode *vnode)
+{
+	vnode_get(vnode);
+	vnode->nlink++;
+	name_set_vnode(name, vnode);
+	entry_added(dir, vnode);
+	return 0;
+}
+
+static int check_empty(const struct name *name)
+{
+	return list_empty(&name->children) ? 0 : -ENOTEMPTY;
+}
+
+static void drop_link(struct vnode *dir, struct vnode *vnode)
+{
+	entry_removed(dir, vnode);
+	vnode->nlink -= S_ISDIR(vnode->mode) ? 2 : 1;
+}
+
+static int tmpfs_unlink(struct vnode *dir, struct name *name)
+{
+	int err = check_empty(name);
+
+	if (err < 0)
+		return err;
+	drop_link(dir, name->vnode);
+	return 0;
+}
+
+static int tmpfs_rename(struct vnode *dir, struct name *name, struct vnode *to_dir, struct name *to,
+			bool exchange)
+{
+	int err = to->vnode && !exchange ? check_empty(to) : 0;
+
+	if (err < 0)
+		return err;
+	if (to->vnode && exchange) {
+		entry_removed(to_dir, to->vnode);
+		entry_added(dir, to->vnode);
+	} else if (to->vnode) {
+		drop_link(to_dir, to->vnode);
+	}
+	entry_removed(dir, name->vnode);
+	entry_added(to_dir, name->vnode);
+	return 0;
+}
+
+const struct vnode_ops tmpfs_dir_ops = {
+	.create = tmpfs_create_node,
+	.symlink = tmpfs_symlink,
+	.link = tmpfs_link,
+	.unlink = tmpfs_unlink,
+	.rename = tmpfs_rename,
+	.destroy = tmpfs_destroy,
+};

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The contents of regular files. A page of a file is, in this order: one of its own, one of the
+// initrd (in place, or copied from there now), or a hole.
+
+#include "include/linux/errno.h"
+#include "include/linux/stat.h"
+#include "kernel/fs/tmpfs/tmpfs.h"
+#include "kernel/fs/tmpfs/tmpfs_internal.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/mm.h"
+#include "kernel/mm/page.h"
+
+#define SECTORS_PER_PAGE (PAGE_SIZE / 512)
+
+void tmpfs_set_data(struct vnode *vnode, paddr_t start, uint64_t len)
+{
+	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
+
+	assert(vnode->size == 0 && !data->pages.root);
+	data->start = start;
+	data->len = len;
+	data->tail = TAIL_UNKNOWN;
+	vnode->size = len;
+	vnode->blocks = DIV_ROUND_UP(len, PAGE_SIZE) * SECTORS_PER_PAGE;
+}
+
+/* Whether what follows the data in its last page is nothing but zeros. Looked at only when that
+ * page is used, so that unpacking an archive touches no data. */
+static bool tail_is_zero(struct tmpfs_data *data)
+{
+	const uint8_t *byte = phys_to_virt(data->start + data->len);
+	size_t n = -data->len % PAGE_SIZE;
+
+	if (data->tail == TAIL_UNKNOWN) {
+		data->tail = TAIL_ZERO;
+		for (size_t i = 0; i < n; i++) {
+			if (byte[i] != 0)
+				data->tail = TAIL_OTHER;
+		}
+	}
+	return data->tail == TAIL_ZERO;
+}
+
+/* Whether the page at index, which has data in place, can be used where it is. */
+static bool is_in_place(struct tmpfs_data *data, uint64_t index)
+{
+	if (!IS_ALIGNED(data->start, PAGE_SIZE))
+		return false;
+	return (index + 1) * PAGE_SIZE <= data->len || tail_is_zero(data);
+}
+
+static bool has_data(const struct tmpfs_data *data, uint64_t index)
+{
+	return index < DIV_ROUND_UP(data->len, PAGE_SIZE);
+}
+
+/* A new page with the data in place of this index, if there is any. */
+static struct page *make_page(const struct tmpfs_data *data, uint64_t index)
+{
+	uint64_t offset = index * PAGE_SIZE;
+	struct page *page = page_alloc(0, has_data(data, index) ? 0 : PAGE_ZERO);
+	char *to;
+
+	if (!page || !has_data(data, index))
+		return page;
+	size_t n = MIN(PAGE_SIZE, data->len - offset);
+
+	to = page_to_virt(page);
+	memcpy(to, phys_to_virt(data->start + offset), n);
+	memset(to + n, 0, PAGE_SIZE - n);
+	return page;
+}
+
+/* Gives the file a page of its own at index; that is what *out refers to. */
+static int add_page(struct vnode *vnode, uint64_t index, struct page **out)
+{
+	struct tmpfs *tmpfs = tmpfs_of(vnode);
+	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
+	struct page **slot, *page;
+
+	if (tmpfs->used_pages >= tmpfs->max_pages)
+		return -ENOSPC;
+	page = make_page(data, index);
+	slot = page ? page_tree_slot(&data->pages, index) : NULL;
+	if (!slot) {
+		if (page)
+			page_put(page);
+		return -ENOMEM;
+	}
+	if (*slot) {
+		/* Somebody else was faster while memory was being found. */
+		page_put(page);
+		page = *slot;
+	} else {
+		*slot = page;
+		tmpfs->used_pages++;
+		if (!has_data(data, index))
+			vnode->blocks += SECTORS_PER_PAGE;
+	}
+	page_get(page);
+	*out = page;
+	return 0;
+}
+
+/* Drops the file's reference to a page of the initrd that is entirely its own. */
+static void release_in_place(const struct tmpfs_data *data, uint64_t index)
+{
+	paddr_t phys = data->start + index * PAGE_SIZE;
+	struct page *page = page_of_phys(phys);
+
+	if (page)
+		page_put(page);
+}
+
+/* Gives back what the file has in place from index first on. What is not aligned stays allocated
+ * with its neighbours. */
+static void release_data_from(struct tmpfs_data *data, uint64_t first)
+{
+	for (uint64_t index = first; has_data(data, index); index++) {
+		if (is_in_place(data, index) && !page_tree_get(&data->pages, index))
+			release_in_place(data, index);
+	}
+}
+
+int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out)
+{
+	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
+	struct page *page = page_tree_get(&data->pages, index);
+	int err;
+
+	if (use != PAGE_WRITE && index >= DIV_ROUND_UP(vnode->size, PAGE_SIZE))
+		return -ENXIO;
+	if (likely(page)) {
+		page_get(page);
+		*out = page;
+		return 0;
+	}
+	bool in_place = has_data(data, index) && is_in_place(data, index);
+
+	if (in_place && use != PAGE_WRITE) {
+		page = page_of_phys(data->start + index * PAGE_SIZE);
+		if (!page)
+			return -ENOMEM;
+		page_get(page);
+		*out = page;
+		return 0;
+	}
+	if (use == PAGE_READ && !has_data(data, index)) {
+		*out = NULL;
+		return 0;
+	}
+	err = add_page(vnode, index, out);
+	if (err == 0 && in_place) {
+		mm_file_zap(vnode, index, index + 1, false);
+		release_in_place(data, index);
+	}
+	return err;
+}
+
+static void drop_page(struct page *page, uint64_t index, void *arg)
+{
+	struct vnode *vnode = arg;
+
+	tmpfs_of(vnode)->used_pages--;
+	page_put(page);
+}
+
+/* Lets go of all pages from index first on. */
+static void cut(struct vnode *vnode, uint64_t first)
+{
+	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
+
+	release_data_from(data, first);
+	page_tree_cut(&data->pages, first, drop_page, vnode);
+	if (has_data(data, first)) {
+		data->len = first * PAGE_SIZE;
+		data->tail = TAIL_ZERO;
+	}
+}
+
+/* Counts the pages there are after a cut. */
+static uint64_t count_pages(struct tmpfs_data *data)
+{
+	uint64_t n = DIV_ROUND_UP(data->len, PAGE_SIZE), index = n;
+
+	while (page_tree_next(&data->pages, index, &index)) {
+		n++;
+		index++;
+	}
+	return n;
+}
+
+int tmpfs_truncate(struct vnode *vnode, uint64_t size)
+{
+	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
+	uint64_t first = DIV_ROUND_UP(size, PAGE_SIZE);
+	struct page *page = NULL;
+
+	if (size >= vnode->size) {
+		vnode->size = size;
+		return 0;
+	}
+	/* What is behind the new end in its page must read as zeros if the file grows again. */
+	if (size % PAGE_SIZE) {
+		uint64_t last = size / PAGE_SIZE;
+		bool is_hole = !page_tree_get(&data->pages, last) && !has_data(data, last);
+		int err = is_hole ? 0 : tmpfs_get_page(vnode, last, PAGE_WRITE, &page);
+
+		if (err < 0)
+			return err;
+	}
+	if (page) {
+		memset((char *)page_to_virt(page) + size % PAGE_SIZE, 0,
+		       PAGE_SIZE - size % PAGE_SIZE);
+		page_put(page);
+	}
+	vnode->size = size;
+	mm_file_zap(vnode, first, UINT64_MAX, true);
+	cut(vnode, first);
+	vnode->blocks = count_pages(data) * SECTORS_PER_PAGE;
+	return 0;
+}
+
+void tmpfs_free_data(struct vnode *vnode)
+{
+	cut(vnode, 0);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "kernel/vfscore/page_tree.h"
+#include "kernel/vfscore/vnode.h"
+
+struct tmpfs {
+	struct fs fs;
+	uint64_t max_pages, used_pages;
+	uint64_t max_inodes, inodes, last_ino;
+};
+
+enum tail_state { TAIL_UNKNOWN, TAIL_ZERO, TAIL_OTHER };
+
+/* The contents of a regular file: pages of its own, and below them those of the initrd. */
+struct tmpfs_data {
+	struct page_tree pages;
+	paddr_t start; /* of the data in place */
+	uint64_t len;
+	enum tail_state tail; /* what is behind it in its last page */
+};
+
+struct tmpfs_node {
+	struct vnode vnode;
+	union {
+		struct tmpfs_data data; /* S_IFREG */
+		char *target;		/* S_IFLNK */
+	};
+};
+
+static inline struct tmpfs_node *tmpfs_node(struct vnode *vnode)
+{
+	return container_of(vnode, struct tmpfs_node, vnode);
+}
+
+static inline struct tmpfs *tmpfs_of(const struct vnode *vnode)
+{
+	return container_of(vnode->fs, struct tmpfs, fs);
+}
+
+extern const struct vnode_ops tmpfs_dir_ops;
+
+/* A vnode with one reference, or NULL without memory. */
+struct vnode *tmpfs_new_vnode(struct tmpfs *tmpfs, mode_t mode, uint64_t rdev);
+
+void tmpfs_destroy(struct vnode *vnode);
+int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out);
+int tmpfs_truncate(struct vnode *vnode, uint64_t size);
+/* Gives back all pages of a file that nobody refers to. */
+void tmpfs_free_data(struct vnode *vnode);

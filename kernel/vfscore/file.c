@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "kernel/vfscore/file.h"
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "kernel/mm/slab.h"
+#include "kernel/vfscore/file_internal.h"
+#include "kernel/vfscore/mount.h"
+#include "kernel/vfscore/path_walk.h"
+#include "kernel/vfscore/permission.h"
+#include "kernel/vfscore/vnode.h"
+
+/* Flags that only matter to open(2) itself and are not shown by F_GETFL. */
+#define OPEN_ONLY_FLAGS (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)
+
+struct file *file_allocate(struct vnode *vnode, uint32_t flags)
+{
+	struct file *file = kmalloc(sizeof(*file));
+
+	if (!file)
+		return NULL;
+	/* O_RDONLY, O_WRONLY, O_RDWR and 3 (neither, for ioctl) plus one are the two bits. */
+	uint32_t access = (flags + 1) & (FILE_READ | FILE_WRITE);
+
+	*file = (struct file){
+		.vnode = vnode,
+		.refcount = 1,
+		.access = flags & O_PATH ? FILE_PATH : access,
+		.flags = flags & ~OPEN_ONLY_FLAGS,
+	};
+	mutex_init(&file->pos_lock);
+	vnode_get(vnode);
+	return file;
+}
+
+void file_free(struct file *file)
+{
+	if (file->name)
+		name_put(file->name);
+	if (file->mount)
+		mount_put(file->mount);
+	vnode_put(file->vnode);
+	kfree(file);
+}
+
+void file_destroy(struct file *file)
+{
+	if (file->ops && file->ops->release)
+		file->ops->release(file);
+	file_free(file);
+}
+
+ssize_t file_read_at(struct file *file, struct uio *uio, off_t *pos)
+{
+	return likely(file->ops->read) ? file->ops->read(file, uio, pos) : -EINVAL;
+}
+
+ssize_t file_write_at(struct file *file, struct uio *uio, off_t *pos)
+{
+	return likely(file->ops->write) ? file->ops->write(file, uio, pos) : -EINVAL;
+}
+
+ssize_t file_read(struct file *file, struct uio *uio)
+{
+	ssize_t result;
+
+	if (!(file->access & FILE_LOCKED))
+		return file_read_at(file, uio, &file->pos);
+	mutex_lock(&file->pos_lock);
+	result = file_read_at(file, uio, &file->pos);
+	mutex_unlock(&file->pos_lock);
+	return result;
+}
+
+ssize_t file_write(struct file *file, struct uio *uio)
+{
+	ssize_t result;
+
+	if (!(file->access & FILE_LOCKED))
+		return file_write_at(file, uio, &file->pos);
+	mutex_lock(&file->pos_lock);
+	result = file_write_at(file, uio, &file->pos);
+	mutex_unlock(&file->pos_lock);
+	return result;
+}
+
+int file_open_kernel(const char *path, uint32_t flags, mode_t mode, struct file **out)
+{
+	struct walk_context context = {root_path, root_path, &kernel_credentials};
+
+	return file_open(&context, path, flags, mode, out);
+}
+
+ssize_t file_read_kernel(struct file *file, void *buf, size_t n, off_t pos)
+{
+	struct uio_piece piece;
+	struct uio uio;
+
+	uio_init_kernel(&uio, &piece, buf, n);
+	return file_read_at(file, &uio, &pos);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "kernel/vfscore/mount.h"
+
+#include "include/linux/errno.h"
+#include "kernel/mm/slab.h"
+#include "kernel/vfscore/vnode.h"
+
+struct path root_path;
+
+static struct list_node mounts = LIST_INIT(mounts);
+
+static struct mount *create(struct fs *fs)
+{
+	static uint32_t last_id = 20; /* Linux numbers its first visible mounts like this */
+	struct mount *mount = kzalloc(sizeof(*mount));
+
+	if (!mount)
+		return NULL;
+	mount->fs = fs;
+	mount->refcount = 1;
+	mount->id = ++last_id;
+	list_add_tail(&mounts, &mount->link);
+	return mount;
+}
+
+struct mount *mount_root(struct fs *fs)
+{
+	struct mount *mount = create(fs);
+
+	if (!mount)
+		return NULL;
+	root_path = (struct path){mount, fs->root};
+	path_get(&root_path);
+	return mount;
+}
+
+int mount_add(struct fs *fs, const struct path *point)
+{
+	struct mount *mount = create(fs);
+
+	if (!mount)
+		return -ENOMEM;
+	mount->parent = point->mount;
+	mount->point = point->name;
+	path_get(point);
+	point->name->flags |= NAME_MOUNTED;
+	return 0;
+}
+
+void mount_put(struct mount *mount)
+{
+	assert(mount->refcount > 1); /* nothing is unmounted yet */
+	mount->refcount--;
+}
+
+static struct mount *find(const struct path *point)
+{
+	struct mount *mount;
+
+	list_for_each_entry (mount, &mounts, link) {
+		if (mount->parent == point->mount && mount->point == point->name)
+			return mount;
+	}
+	return NULL;
+}
+
+void mount_enter(struct path *path)
+{
+	while (path->name->flags & NAME_MOUNTED) {
+		struct mount *mount = find(path);
+
+		if (!mount)
+			return;
+		struct path root = {mount, mount->fs->root};
+
+		path_get(&root);
+		path_put(path);
+		*path = root;
+	}
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which file system is mounted where, and places in the tree of all of them. */
+#pragma once
+
+#include "kernel/lib/list.h"
+#include "kernel/vfscore/name.h"
+
+struct fs;
+
+struct mount {
+	struct fs *fs;
+	struct mount *parent; /* NULL for the root of all */
+	struct name *point;   /* the directory of parent it covers; referenced */
+	struct list_node link;
+	uint32_t refcount; /* one is the tree's */
+	uint32_t id;
+};
+
+/* A file or directory: the same name may be reached through several mounts. */
+struct path {
+	struct mount *mount;
+	struct name *name;
+};
+
+static inline void mount_get(struct mount *mount)
+{
+	mount->refcount++;
+}
+
+void mount_put(struct mount *mount);
+
+static inline void path_get(const struct path *path)
+{
+	mount_get(path->mount);
+	name_get(path->name);
+}
+
+static inline void path_put(const struct path *path)
+{
+	name_put(path->name);
+	mount_put(path->mount);
+}
+
+/* Mounts fs as the root of all. NULL: no memory. */
+struct mount *mount_root(struct fs *fs);
+/* Covers the directory point with fs. 0 or a negative errno. */
+int mount_add(struct fs *fs, const struct path *point);
+/* Replaces the referenced *path by the root of what is mounted there, if anything. */
+void mount_enter(struct path *path);
+
+/* The root directory of the first process; its mount is NULL before mount_root(). */
+extern struct path root_path;

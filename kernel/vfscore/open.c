@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/stat.h"
+#include "kernel/vfscore/chardev.h"
+#include "kernel/vfscore/file_internal.h"
+#include "kernel/vfscore/permission.h"
+#include "kernel/vfscore/tree.h"
+#include "kernel/vfscore/vnode.h"
+
+struct opening {
+	struct walker walker;
+	uint32_t flags;
+	mode_t mode;
+	struct path path; /* what has been found or made; referenced */
+	bool made;
+};
+
+/* Finds the last component, or makes it. */
+static int find_or_make(struct opening *opening)
+{
+	struct walker *walker = &opening->walker;
+	struct name *dir = walker->at.name;
+	int err;
+
+	if (walker->trailing_slash)
+		return -EISDIR;
+	err = walk_last(walker, &opening->path);
+	if (err < 0 || opening->path.name)
+		return err;
+	mutex_lock(&dir->vnode->lock);
+	err = name_lookup_locked(dir, walker->last, walker->last_len, walker->last_hash,
+				 &opening->path.name);
+	if (err == 0 && !opening->path.name) {
+		err = tree_make_at(dir, walker->context->cred, walker->last, walker->last_len,
+				   walker->last_hash, S_IFREG | opening->mode, 0,
+				   &opening->path.name);
+		opening->made = err == 0;
+	}
+	mutex_unlock(&dir->vnode->lock);
+	if (err == 0)
+		mount_get(opening->path.mount);
+	return err;
+}
+
+/* Whether a symbolic link found as the last component is to be followed. */
+static bool follows(const struct opening *opening)
+{
+	if (!S_ISLNK(opening->path.name->vnode->mode))
+		return false;
+	if ((opening->flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+		return false;
+	return !(opening->flags & O_NOFOLLOW) || opening->walker.trailing_slash;
+}
+
+/* Walks to what the path means in the end. */
+static int resolve(struct opening *opening)
+{
+	struct walker *walker = &opening->walker;
+
+	for (;;) {
+		int err = walk_to_last(walker);
+
+		if (err < 0)
+			return err;
+		if ((opening->flags & O_CREAT) && walker->kind == LAST_NORMAL)
+			err = find_or_make(opening);
+		else
+			err = walk_last(walker, &opening->path);
+		if (err < 0)
+			return err;
+		if (!opening->path.name)
+			return -ENOENT;
+		if (likely(!follows(opening)))
+			return 0;
+		err = walk_follow(walker, opening->path.name);
+		path_put(&opening->path);
+		if (err < 0)
+			return err;
+	}
+}
+
+static unsigned wanted_access(uint32_t flags)
+{
+	static const uint8_t by_mode[] = {MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE,
+					  MAY_READ | MAY_WRITE};
+
+	return by_mode[flags & O_ACCMODE] | (flags & O_TRUNC ? MAY_WRITE : 0);
+}
+
+/* Whether what was found may be opened as asked, in the order Linux finds fault with it. */
+static int check(const struct opening *opening)
+{
+	const struct vnode *vnode = opening->path.name->vnode;
+	const struct credentials *cred = opening->walker.context->cred;
+	uint32_t flags = opening->flags;
+	unsigned wanted = wanted_access(flags);
+
+	if ((flags & O_CREAT) && !opening->made) {
+		if (flags & O_EXCL)
+			return -EEXIST;
+		if (S_ISDIR(vnode->mode))
+			return -EISDIR;
+	}
+	if (((flags & O_DIRECTORY) || opening->walker.trailing_slash) && !S_ISDIR(vnode->mode))
+		return -ENOTDIR;
+	if (flags & O_PATH)
+		return 0;
+	if (S_ISLNK(vnode->mode))
+		return -ELOOP;
+	if (S_ISDIR(vnode->mode) && (wanted & MAY_WRITE))
+		return -EISDIR;
+	if (!opening->made) {
+		int err = permission_check(vnode, cred, wanted);
+
+		if (err < 0)
+			return err;
+	}
+	if ((flags & O_NOATIME) && !permission_is_owner(vnode, cred))
+		return -EPERM;
+	return 0;
+}
+
+static const struct file_ops *find_ops(const struct vnode *vnode)
+{
+	if (vnode->file_ops)
+		return vnode->file_ops;
+	return S_ISCHR(vnode->mode) ? chardev_find(vnode->rdev) : NULL;
+}
+
+/* Lets the file system and the driver complete the file. */
+static int complete(struct file *file)
+{
+	struct vnode *vnode = file->vnode;
+	int err = 0;
+
+	file->ops = find_ops(vnode);
+	if (!file->ops)
+		return -ENXIO;
+	if (S_ISREG(vnode->mode) || S_ISDIR(vnode->mode))
+		file->access |= FILE_LOCKED;
+	if (vnode->ops->open)
+		err = vnode->ops->open(vnode, file);
+	if (err == 0 && file->ops->open)
+		err = file->ops->open(file);
+	return err;
+}
+
+static int truncate(struct vnode *vnode)
+{
+	struct vnode_change change = {.mask = ATTR_SIZE};
+
+	return S_ISREG(vnode->mode) ? vnode_setattr(vnode, &change) : 0;
+}
+
+/* Makes the file of what was found; takes over the reference to the path. */
+static int make_file(struct opening *opening, struct file **out)
+{
+	struct vnode *vnode = opening->path.name->vnode;
+	struct file *file = file_allocate(vnode, opening->flags);
+	int err = 0;
+
+	if (!file) {
+		path_put(&opening->path);
+		return -ENOMEM;
+	}
+	file->mount = opening->path.mount;
+	file->name = opening->path.name;
+	if (likely(!(opening->flags & O_PATH)))
+		err = complete(file);
+	if (err < 0) {
+		file_free(file);
+		return err;
+	}
+	if ((opening->flags & O_TRUNC) && !opening->made)
+		err = truncate(vnode);
+	if (err < 0) {
+		file_put(file);
+		return err;
+	}
+	*out = file;
+	return 0;
+}
+
+int file_open(const struct walk_context *context, const char *path, uint32_t flags, mode_t mode,
+	      struct file **out)
+{
+	struct opening opening = {.flags = flags, .mode = mode};
+	int err = walk_begin(&opening.walker, context, path);
+
+	if (err == 0)
+		err = resolve(&opening);
+	if (err == 0) {
+		err = check(&opening);
+		if (err == 0)
+			err = make_file(&opening, out);
+		else
+			path_put(&opening.path);
+	}
+	walk_end(&opening.walker);
+	return err;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The pages of a file by index: a radix tree that is as high as the largest index needs. */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+struct page;
+
+struct page_tree {
+	void *root; /* a page when height is 0, else a node */
+	unsigned height;
+};
+
+/* The page at index or NULL. Never sleeps. */
+struct page *page_tree_get(const struct page_tree *tree, uint64_t index);
+
+/*
+ * Makes the entry for index and returns where it is, so that setting it cannot fail; it stays valid
+ * until the tree is changed by anything else. NULL: no memory. May sleep.
+ */
+struct page **page_tree_slot(struct page_tree *tree, uint64_t index);
+
+/*
+ * Takes all pages at first and beyond out of the tree, calling fn for each, and frees the nodes
+ * that become empty. fn may not sleep.
+ */
+void page_tree_cut(struct page_tree *tree, uint64_t first,
+		   void (*fn)(struct page *page, uint64_t index, void *arg), void *arg);
+
+/* The lowest index ≥ first that has a page; false when there is none. */
+bool page_tree_next(const struct page_tree *tree, uint64_t first, uint64_t *index);

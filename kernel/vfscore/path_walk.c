@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "kernel/vfscore/path_walk.h"
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/stat.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/slab.h"
+#include "kernel/vfscore/permission.h"
+#include "kernel/vfscore/vnode.h"
+
+#define MAX_LINKS 40
+
+int walk_begin(struct walker *walker, const struct walk_context *context, const char *path)
+{
+	walker->context = context;
+	walker->at = *path == '/' ? context->root : context->base;
+	path_get(&walker->at);
+	walker->rest = path;
+	walker->expansion = NULL;
+	walker->links = 0;
+	return *path ? 0 : -ENOENT;
+}
+
+void walk_end(struct walker *walker)
+{
+	path_put(&walker->at);
+	kfree(walker->expansion);
+}
+
+/* Moves a referenced place one directory up; the root's parent is the root. */
+static void go_up(struct path *at, const struct path *root)
+{
+	for (;;) {
+		if (at->name == root->name && at->mount == root->mount)
+			return;
+		if (at->name->parent)
+			break;
+		if (!at->mount->parent)
+			return;
+		struct path point = {at->mount->parent, at->mount->point};
+
+		path_get(&point);
+		path_put(at);
+		*at = point;
+	}
+	struct name *child = at->name;
+
+	at->name = child->parent;
+	name_get(at->name);
+	name_put(child);
+	mount_enter(at);
+}
+
+/* Asks the file system for a name that the cache does not know. */
+static int look_up_uncached(struct name *dir, const char *text, size_t len, uint32_t hash,
+			    struct name **out)
+{
+	struct name *name = name_create(dir, text, len, hash);
+	int err;
+
+	if (!name)
+		return -ENOMEM;
+	err = dir->vnode->ops->lookup(dir->vnode, name);
+	if (err < 0) {
+		name_put(name);
+		return err;
+	}
+	name_insert(name);
+	*out = name;
+	return 0;
+}
+
+int name_lookup_locked(struct name *dir, const char *text, size_t len, uint32_t hash,
+		       struct name **out)
+{
+	int err;
+
+	*out = name_find(dir, text, len, hash);
+	if (!*out) {
+		if (len > LINUX_NAME_MAX)
+			return -ENAMETOOLONG;
+		if (dir->vnode->fs->complete || !dir->vnode->ops->lookup)
+			return 0;
+		err = look_up_uncached(dir, text, len, hash, out);
+		if (err < 0)
+			return err;
+	}
+	if (!(*out)->vnode) {
+		name_put(*out);
+		*out = NULL;
+	}
+	return 0;
+}
+
+int name_lookup(struct name *dir, const char *text, size_t len, uint32_t hash, struct name **out)
+{
+	int err;
+
+	*out = name_find(dir, text, len, hash);
+	if (likely(*out && (*out)->vnode))
+		return 0;
+	if (*out) {
+		name_put(*out);
+		*out = NULL;
+		return 0;
+	}
+	if (dir->vnode->fs->complete)
+		return len > LINUX_NAME_MAX ? -ENAMETOOLONG : 0;
+	mutex_lock(&dir->vnode->lock);
+	err = name_lookup_locked(dir, text, len, hash, out);
+	mutex_unlock(&dir->vnode->lock);
+	return err;
+}
+
+/* Splits the next component off rest, which begins with it, and notes it as the last one. Returns
+ * what is behind it. */
+static const char *parse_component(struct walker *walker)
+{
+	const char *p = walker->rest;
+	uint32_t hash = NAME_HASH_INIT;
+
+	while (*p && *p != '/')
+		hash = name_hash_step(hash, *p++);
+	walker->last = walker->rest;
+	walker->last_len = p - walker->rest;
+	walker->last_hash = hash;
+	walker->kind = LAST_NORMAL;
+	if (unlikely(walker->last[0] == '.')) {
+		if (walker->last_len == 1)
+			walker->kind = LAST_DOT;
+		else if (walker->last_len == 2 && walker->last[1] == '.')
+			walker->kind = LAST_DOTDOT;
+	}
+	return p;
+}
+
+int walk_last(struct walker *walker, struct path *out)
+{
+	int err;
+
+	if (likely(walker->kind == LAST_NORMAL)) {
+		out->mount = walker->at.mount;
+		err = name_lookup(walker->at.name, walker->last, walker->last_len,
+				  walker->last_hash, &out->name);
+		if (err < 0 || !out->name)
+			return err;
+		mount_get(out->mount);
+		if (unlikely(out->name->flags & NAME_MOUNTED))
+			mount_enter(out);
+		return 0;
+	}
+	*out = walker->at;
+	path_get(out);
+	if (walker->kind == LAST_DOTDOT)
+		go_up(out, &walker->context->root);
+	return 0;
+}
+
+int walk_follow(struct walker *walker, struct name *link)
+{
+	const char *target, *rest = walker->last + walker->last_len;
+	size_t target_len, rest_len = strlen(rest);
+	char *expansion;
+
+	if (walker->links++ >= MAX_LINKS)
+		return -ELOOP;
+	target = link->vnode->ops->readlink(link->vnode);
+	target_len = strlen(target);
+	if (target_len == 0)
+		return -ENOENT;
+	expansion = kmalloc(target_len + rest_len + 1);
+	if (!expansion)
+		return -ENOMEM;
+	memcpy(expansion, target, target_len);
+	memcpy(expansion + target_len, rest, rest_len + 1);
+	kfree(walker->expansion);
+	walker->expansion = expansion;
+	walker->rest = expansion;
+	if (expansion[0] == '/') {
+		path_put(&walker->at);
+		walker->at = walker->context->root;
+		path_get(&walker->at);
+	}
+	return 0;
+}
+
+/* Goes into the component just parsed, which is not the path's last one. */
+static int step(struct walker *walker, const char *behind)
+{
+	struct path next;
+	int err = walk_last(walker, &next);
+
+	if (err < 0)
+		return err;
+	if (!next.name)
+		return -ENOENT;
+	mode_t mode = next.name->vnode->mode;
+
+	if (likely(S_ISDIR(mode))) {
+		path_put(&walker->at);
+		walker->at = next;
+		walker->rest = behind;
+		return 0;
+	}
+	err = S_ISLNK(mode) ? walk_follow(walker, next.name) : -ENOTDIR;
+	path_put(&next);
+	return err;
+}
+
+int walk_to_last(struct walker *walker)
+{
+	for (;;) {
+		const struct vnode *dir = walker->at.name->vnode;
+
+		while (*walker->rest == '/')
+			walker->rest++;
+		if (!*walker->rest) {
+			walker->kind = LAST_ROOT;
+			walker->last = walker->rest;
+			walker->last_len = 0;
+			walker->trailing_slash = false;
+			return 0;
+		}
+		if (unlikely(!S_ISDIR(dir->mode)))
+			return -ENOTDIR;
+		int err = permission_check(dir, walker->context->cred, MAY_EXEC);
+
+		if (err < 0)
+			return err;
+		const char *end = parse_component(walker), *next = end;
+
+		while (*next == '/')
+			next++;
+		if (!*next) {
+			walker->trailing_slash = next != end;
+			return 0;
+		}
+		err = step(walker, next);
+		if (err < 0)
+			return err;
+	}
+}
+
+static int walk_whole(struct walker *walker, unsigned flags, struct path *out)
+{
+	for (;;) {
+		int err = walk_to_last(walker);
+
+		if (err == 0)
+			err = walk_last(walker, out);
+		if (err < 0)
+			return err;
+		if (!out->name)
+			return -ENOENT;
+		mode_t mode = out->name->vnode->mode;
+		bool must_be_dir = (flags & WALK_DIRECTORY) || walker->trailing_slash;
+
+		if (likely(!S_ISLNK(mode)) || !((flags & WALK_FOLLOW) || walker->trailing_slash)) {
+			if (!must_be_dir || S_ISDIR(mode))
+				return 0;
+			path_put(out);
+			return -ENOTDIR;
+		}
+		err = walk_follow(walker, out->name);
+		path_put(out);
+		if (err < 0)
+			return err;
+	}
+}
+
+int path_walk(const struct walk_context *context, const char *path, unsigned flags,
+	      struct path *out)
+{
+	struct walker walker;
+	int err = walk_begin(&walker, context, path);
+
+	if (err == 0)
+		err = walk_whole(&walker, flags, out);
+	walk_end(&walker);
+	return err;
+}
+
+char *path_to_string(const struct path *path, const struct path *root, char *buf, size_t size,
+		     bool *reachable)
+{
+	struct path at = *path;
+	char *p = buf + size - 1;
+
+	*reachable = true;
+	*p = '\0';
+	while (at.name != root->name || at.mount != root->mount) {
+		if (!at.name->parent) {
+			*reachable = at.mount->parent != NULL;
+			if (!at.mount->parent)
+				break;
+			at = (struct path){at.mount->parent, at.mount->point};
+			continue;
+		}
+		if ((size_t)(p - buf) < at.name->len + 1u)
+			return NULL;
+		p -= at.name->len;
+		memcpy(p, at.name->text, at.name->len);
+		*--p = '/';
+		at.name = at.name->parent;
+	}
+	if (!*p) {
+		if (p == buf)
+			return NULL;
+		*--p = '/';
+	}
+	return p;
+}

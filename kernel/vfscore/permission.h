@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Who may do what with a file: permission bits, owner and capabilities (path_resolution(7)). */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+struct credentials;
+struct vnode;
+struct vnode_change;
+
+#define MAY_EXEC  1u
+#define MAY_WRITE 2u
+#define MAY_READ  4u
+
+/* The credentials of the kernel itself, which may do everything. */
+extern const struct credentials kernel_credentials;
+
+/* Those of the current process, or the kernel's for its own tasks. */
+const struct credentials *credentials_current(void);
+
+bool credentials_capable(const struct credentials *cred, unsigned capability);
+
+/* 0 or -EACCES: what is a set of MAY_ bits. Never sleeps. */
+int permission_check(const struct vnode *vnode, const struct credentials *cred, unsigned what);
+
+/* Whether cred may remove or rename an entry for victim in dir: 0, -EACCES or -EPERM (sticky). */
+int permission_remove(const struct vnode *dir, const struct vnode *victim,
+		      const struct credentials *cred);
+
+/* Whether cred counts as the owner of vnode. */
+bool permission_is_owner(const struct vnode *vnode, const struct credentials *cred);
+
+/* Whether cred may chmod or chown as change says, 0 or -EPERM; clears the bits of change->mode that
+ * it may not set. */
+int permission_change(const struct vnode *vnode, const struct credentials *cred,
+		      struct vnode_change *change);

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Reading and writing regular files through their pages, whatever file system they are of.
+
+#include "include/linux/capability.h"
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/resource.h"
+#include "include/linux/stat.h"
+#include "kernel/mm/page.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/permission.h"
+#include "kernel/vfscore/vnode.h"
+
+static ssize_t regular_read(struct file *file, struct uio *uio, off_t *pos)
+{
+	struct vnode *vnode = file->vnode;
+	ssize_t done = 0;
+
+	while (uio->resid > 0 && (uint64_t)*pos < vnode->size) {
+		size_t offset = *pos % PAGE_SIZE, moved;
+		size_t n = MIN(PAGE_SIZE - offset, vnode->size - *pos);
+		struct page *page;
+		int err = vnode->ops->get_page(vnode, *pos >> PAGE_SHIFT, PAGE_READ, &page);
+
+		if (err < 0)
+			return done ? done : err;
+		n = MIN(n, uio->resid);
+		if (page) {
+			moved = uio_put(uio, (char *)page_to_virt(page) + offset, n);
+			page_put(page);
+		} else {
+			moved = uio_put_zeros(uio, n);
+		}
+		*pos += moved;
+		done += moved;
+		if (moved < n)
+			return done ? done : -EFAULT;
+	}
+	if (!(file->flags & O_NOATIME))
+		vnode_touch_read(vnode);
+	return done;
+}
+
+/* How much of n bytes at pos may be written; 0 or a negative errno. */
+static int limit_size(off_t pos, size_t *n)
+{
+	const struct process *process = current_process();
+	uint64_t limit = process ? process->limits[RLIMIT_FSIZE].cur : INT64_MAX;
+
+	limit = MIN(limit, (uint64_t)INT64_MAX);
+	if ((uint64_t)pos >= limit)
+		return -EFBIG;
+	*n = MIN(*n, limit - pos);
+	return 0;
+}
+
+/* Writing takes set-user-ID and set-group-ID away, unless the writer may do everything. */
+static void drop_privileges(struct vnode *vnode)
+{
+	uint32_t drop = S_ISUID;
+
+	if (vnode->mode & S_IXGRP)
+		drop |= S_ISGID;
+	if (unlikely(vnode->mode & drop) && !credentials_capable(credentials_current(), CAP_FSETID))
+		vnode->mode &= ~drop;
+}
+
+static ssize_t write_locked(struct vnode *vnode, struct uio *uio, off_t *pos)
+{
+	size_t left = uio->resid;
+	ssize_t done = 0;
+	int err = limit_size(*pos, &left);
+
+	if (err < 0)
+		return err;
+	drop_privileges(vnode);
+	while (left > 0) {
+		size_t offset = *pos % PAGE_SIZE, moved;
+		size_t n = MIN(PAGE_SIZE - offset, left);
+		struct page *page;
+
+		err = vnode->ops->get_page(vnode, *pos >> PAGE_SHIFT, PAGE_WRITE, &page);
+		if (err < 0)
+			return done ? done : err;
+		moved = uio_get(uio, (char *)page_to_virt(page) + offset, n);
+		page_put(page);
+		*pos += moved;
+		done += moved;
+		left -= moved;
+		if ((uint64_t)*pos > vnode->size)
+			vnode->size = *pos;
+		if (moved < n)
+			return done ? done : -EFAULT;
+	}
+	return done;
+}
+
+static ssize_t regular_write(struct file *file, struct uio *uio, off_t *pos)
+{
+	struct vnode *vnode = file->vnode;
+	ssize_t result;
+
+	if (uio->resid == 0)
+		return 0;
+	mutex_lock(&vnode->lock);
+	if (file->flags & O_APPEND)
+		*pos = vnode->size;
+	result = write_locked(vnode, uio, pos);
+	if (result > 0)
+		vnode_touch_write(vnode);
+	mutex_unlock(&vnode->lock);
+	return result;
+}
+
+/* Where data (or, with hole, none) begins at or behind offset. */
+static off_t seek_data(struct vnode *vnode, off_t offset, bool hole)
+{
+	if (offset < 0 || (uint64_t)offset >= vnode->size)
+		return -ENXIO;
+	while ((uint64_t)offset < vnode->size) {
+		struct page *page;
+		int err = vnode->ops->get_page(vnode, offset >> PAGE_SHIFT, PAGE_READ, &page);
+
+		if (err < 0)
+			return err;
+		if (page)
+			page_put(page);
+		if ((page == NULL) == hole)
+			return offset;
+		offset = ALIGN_DOWN(offset, (off_t)PAGE_SIZE) + (off_t)PAGE_SIZE;
+	}
+	return hole ? (off_t)vnode->size : -ENXIO;
+}
+
+static off_t regular_seek(struct file *file, off_t offset, int whence)
+{
+	off_t base = 0;
+
+	if (whence == SEEK_CUR)
+		base = file->pos;
+	else if (whence == SEEK_END)
+		base = file->vnode->size;
+	else if (whence == SEEK_DATA || whence == SEEK_HOLE)
+		offset = seek_data(file->vnode, offset, whence == SEEK_HOLE);
+	else if (whence != SEEK_SET)
+		return -EINVAL;
+	if ((whence == SEEK_DATA || whence == SEEK_HOLE) && offset < 0)
+		return offset;
+	if (__builtin_add_overflow(base, offset, &offset) || offset < 0)
+		return -EINVAL;
+	file->pos = offset;
+	return offset;
+}
+
+const struct file_ops regular_file_ops = {
+	.read = regular_read,
+	.write = regular_write,
+	.seek = regular_seek,
+};

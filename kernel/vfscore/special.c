@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Files that are not of any file system: each has a vnode of its own for fstat.
+
+#include "include/linux/errno.h"
+#include "include/linux/stat.h"
+#include "kernel/mm/slab.h"
+#include "kernel/vfscore/file_internal.h"
+#include "kernel/vfscore/vnode.h"
+
+static void special_destroy(struct vnode *vnode)
+{
+	kfree(vnode);
+}
+
+static const struct vnode_ops special_vnode_ops = {.destroy = special_destroy};
+
+static struct fs *special_fs(void)
+{
+	static struct fs fs = {.type = "anon_inodefs", .block_size = PAGE_SIZE};
+
+	if (fs.dev == 0)
+		fs.dev = fs_new_dev();
+	return &fs;
+}
+
+struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uint32_t mode,
+				 void *data)
+{
+	static uint64_t last_ino;
+	struct vnode *vnode = kzalloc(sizeof(*vnode));
+	struct file *file;
+
+	if (!vnode)
+		return NULL;
+	vnode_init(vnode, special_fs(), &special_vnode_ops, mode & ~S_IFMT ? mode : (mode | 0600));
+	vnode->ino = ++last_ino;
+	file = file_allocate(vnode, flags);
+	vnode_put(vnode);
+	if (!file)
+		return NULL;
+	file->ops = ops;
+	file->data = data;
+	return file;
+}

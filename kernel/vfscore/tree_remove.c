@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/stat.h"
+#include "kernel/vfscore/permission.h"
+#include "kernel/vfscore/tree_internal.h"
+#include "kernel/vfscore/vnode.h"
+
+/* Walks to the last component, which errors (by enum last_kind) say may not be "." and so on. */
+static int begin_old(struct walker *walker, const struct walk_context *context, const char *path,
+		     const int *errors)
+{
+	int err = walk_begin(walker, context, path);
+
+	if (err == 0)
+		err = walk_to_last(walker);
+	return err < 0 ? err : errors[walker->kind];
+}
+
+static int look_up(struct walker *walker, struct name **out)
+{
+	return name_lookup_locked(walker->at.name, walker->last, walker->last_len,
+				  walker->last_hash, out);
+}
+
+/* What a trailing slash makes of the removal of a file. */
+static int check_slash(const struct walker *walker, const struct name *name)
+{
+	if (!walker->trailing_slash)
+		return 0;
+	return S_ISDIR(name->vnode->mode) ? -EISDIR : -ENOTDIR;
+}
+
+static int check_kind(const struct name *name, bool directory)
+{
+	if (!directory)
+		return S_ISDIR(name->vnode->mode) ? -EISDIR : 0;
+	if (!S_ISDIR(name->vnode->mode))
+		return -ENOTDIR;
+	return name->flags & NAME_MOUNTED ? -EBUSY : 0;
+}
+
+static int remove_entry(struct walker *walker, struct name *name, bool directory)
+{
+	struct vnode *dir = walker->at.name->vnode;
+	int err = directory ? 0 : check_slash(walker, name);
+
+	if (err == 0)
+		err = permission_remove(dir, name->vnode, walker->context->cred);
+	if (err == 0)
+		err = check_kind(name, directory);
+	if (err == 0 && !dir->ops->unlink)
+		err = -EPERM;
+	if (err == 0)
+		err = dir->ops->unlink(dir, name);
+	if (err < 0)
+		return err;
+	tree_remove_name(name);
+	vnode_touch_write(dir);
+	vnode_touch_change(name->vnode);
+	return 0;
+}
+
+static int remove_path(const struct walk_context *context, const char *path, bool directory,
+		       const int *errors)
+{
+	struct walker walker;
+	struct name *name = NULL;
+	int err = begin_old(&walker, context, path, errors);
+
+	if (err == 0) {
+		struct vnode *dir = walker.at.name->vnode;
+
+		mutex_lock(&dir->lock);
+		err = look_up(&walker, &name);
+		if (err == 0)
+			err = name ? remove_entry(&walker, name, directory) : -ENOENT;
+		mutex_unlock(&dir->lock);
+	}
+	if (name)
+		name_put(name);
+	walk_end(&walker);
+	return err;
+}
+
+int tree_unlink(const struct walk_context *context, const char *path)
+{
+	static const int errors[] = {
+		[LAST_DOT] = -EISDIR, [LAST_DOTDOT] = -EISDIR, [LAST_ROOT] = -EISDIR};
+
+	return remove_path(context, path, false, errors);
+}
+
+int tree_rmdir(const struct walk_context *context, const char *path)
+{
+	static const int errors[] = {
+		[LAST_DOT] = -EINVAL, [LAST_DOTDOT] = -ENOTEMPTY, [LAST_ROOT] = -EBUSY};
+
+	return remove_path(context, path, true, errors);
+}
+
+struct rename {
+	struct walker from_walker, to_walker;
+	struct vnode *from_dir, *to_dir;
+	struct name *from, *to; /* referenced; to is NULL when it does not exist */
+	unsigned flags;
+};
+
+/* Of two directories, an ancestor is locked first, otherwise that with the lower address. */
+static void lock_both(struct rename *rename)
+{
+	struct name *a = rename->from_walker.at.name, *b = rename->to_walker.at.name;
+
+	if (a == b) {
+		mutex_lock(&rename->from_dir->lock);
+		return;
+	}
+	bool from_first = name_is_below(b, a) || (!name_is_below(a, b) && a < b);
+
+	mutex_lock(from_first ? &rename->from_dir->lock : &rename->to_dir->lock);
+	mutex_lock(from_first ? &rename->to_dir->lock : &rename->from_dir->lock);
+}
+
+static void unlock_both(struct rename *rename)
+{
+	mutex_unlock(&rename->from_dir->lock);
+	if (rename->from_dir != rename->to_dir)
+		mutex_unlock(&rename->to_dir->lock);
+}
+
+/* Whether the two paths may be what they are, in the order Linux finds fault with them. */
+static int check_places(const struct rename *rename)
+{
+	bool exchange = rename->flags & RENAME_EXCHANGE;
+
+	if (!rename->from)
+		return -ENOENT;
+	if ((rename->flags & RENAME_NOREPLACE) && rename->to)
+		return -EEXIST;
+	if (exchange && !rename->to)
+		return -ENOENT;
+	if (!S_ISDIR(rename->from->vnode->mode)) {
+		if (rename->from_walker.trailing_slash)
+			return -ENOTDIR;
+		if (!exchange && rename->to_walker.trailing_slash)
+			return -ENOTDIR;
+	}
+	if (exchange && !S_ISDIR(rename->to->vnode->mode) && rename->to_walker.trailing_slash)
+		return -ENOTDIR;
+	/* Nothing may become a part of itself, nor replace what it lies in. */
+	if (name_is_below(rename->to_walker.at.name, rename->from))
+		return -EINVAL;
+	if (rename->to && name_is_below(rename->from_walker.at.name, rename->to))
+		return exchange ? -EINVAL : -ENOTEMPTY;
+	return 0;
+}
+
+static int check_replaces(const struct rename *rename)
+{
+	bool from_is_dir = S_ISDIR(rename->from->vnode->mode);
+	bool to_is_dir = S_ISDIR(rename->to->vnode->mode);
+
+	if (rename->flags & RENAME_EXCHANGE)
+		return 0;
+	if (from_is_dir && !to_is_dir)
+		return -ENOTDIR;
+	return !from_is_dir && to_is_dir ? -EISDIR : 0;
+}
+
+static int check_permissions(const struct rename *rename)
+{
+	const struct credentials *cred = rename->from_walker.context->cred;
+	const struct vnode *vnode = rename->from->vnode;
+	int err = permission_remove(rename->from_dir, vnode, cred);
+
+	if (err < 0)
+		return err;
+	if (rename->to)
+		err = permission_remove(rename->to_dir, rename->to->vnode, cred);
+	else if (rename->to_dir->nlink == 0)
+		err = -ENOENT;
+	else
+		err = permission_check(rename->to_dir, cred, MAY_WRITE | MAY_EXEC);
+	if (err == 0 && rename->to)
+		err = check_replaces(rename);
+	/* A directory that moves gets another "..". */
+	if (err == 0 && S_ISDIR(vnode->mode) && rename->from_dir != rename->to_dir)
+		err = permission_check(vnode, cred, MAY_WRITE);
+	if (err < 0)
+		return err;
+	if ((rename->from->flags & NAME_MOUNTED) ||
+	    (rename->to && (rename->to->flags & NAME_MOUNTED)))
+		return -EBUSY;
+	return rename->from_dir->ops->rename ? 0 : -EPERM;
+}
+
+/* The entry that from moves to: the one there is, or a new negative one. Referenced in to. */
+static int prepare_names(struct rename *rename)
+{
+	struct walker *walker = &rename->to_walker;
+	int err;
+
+	if (!rename->to)
+		rename->to = name_find(walker->at.name, walker->last, walker->last_len,
+				       walker->last_hash);
+	if (!rename->to)
+		rename->to = name_create(walker->at.name, walker->last, walker->last_len,
+					 walker->last_hash);
+	if (!rename->to)
+		return -ENOMEM;
+	err = name_reserve(rename->from, rename->to->len);
+	return err < 0 ? err : name_reserve(rename->to, rename->from->len);
+}
+
+static void move_names(struct rename *rename)
+{
+	struct name *from = rename->from, *to = rename->to;
+
+	if (rename->flags & RENAME_EXCHANGE) {
+		name_exchange(from, to);
+		vnode_touch_change(to->vnode);
+	} else {
+		if (to->vnode) {
+			vnode_touch_change(to->vnode);
+			tree_remove_name(to);
+		}
+		name_move(from, to);
+	}
+	vnode_touch_change(from->vnode);
+	vnode_touch_write(rename->from_dir);
+	vnode_touch_write(rename->to_dir);
+}
+
+static int rename_locked(struct rename *rename)
+{
+	int err = look_up(&rename->from_walker, &rename->from);
+
+	if (err == 0)
+		err = look_up(&rename->to_walker, &rename->to);
+	if (err == 0)
+		err = check_places(rename);
+	if (err < 0)
+		return err;
+	/* Two names of one file: nothing happens, and that is success. */
+	if (rename->to && rename->from->vnode == rename->to->vnode)
+		return 0;
+	err = check_permissions(rename);
+	if (err == 0)
+		err = prepare_names(rename);
+	if (err == 0)
+		err = rename->from_dir->ops->rename(rename->from_dir, rename->from, rename->to_dir,
+						    rename->to, rename->flags & RENAME_EXCHANGE);
+	if (err == 0)
+		move_names(rename);
+	return err;
+}
+
+static int rename_walked(struct rename *rename)
+{
+	int err;
+
+	if (rename->from_walker.at.mount != rename->to_walker.at.mount)
+		return -EXDEV;
+	if (rename->from_walker.kind != LAST_NORMAL)
+		return -EBUSY;
+	if (rename->to_walker.kind != LAST_NORMAL)
+		return rename->flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
+	rename->from_dir = rename->from_walker.at.name->vnode;
+	rename->to_dir = rename->to_walker.at.name->vnode;
+	lock_both(rename);
+	err = rename_locked(rename);
+	unlock_both(rename);
+	return err;
+}
+
+int tree_rename(const struct walk_context *old_context, const char *old_path,
+		const struct walk_context *new_context, const char *new_path, unsigned flags)
+{
+	/* Only one rename at a time, so that the shape of the tree stands still for its checks. */
+	static struct mutex one_at_a_time = MUTEX_INIT(one_at_a_time);
+	struct rename rename = {.flags = flags};
+	int err = walk_begin(&rename.from_walker, old_context, old_path);
+
+	if (err == 0)
+		err = walk_to_last(&rename.from_walker);
+	if (err == 0) {
+		err = walk_begin(&rename.to_walker, new_context, new_path);
+		if (err == 0)
+			err = walk_to_last(&rename.to_walker);
+		if (err == 0) {
+			mutex_lock(&one_at_a_time);
+			err = rename_walked(&rename);
+			mutex_unlock(&one_at_a_time);
+		}
+		walk_end(&rename.to_walker);
+	}
+	if (rename.from)
+		name_put(rename.from);
+	if (rename.to)
+		name_put(rename.to);
+	walk_end(&rename.from_walker);
+	return err;
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "kernel/vfscore/vnode.h"
+
+#include "include/linux/errno.h"
+#include "include/linux/stat.h"
+#include "kernel/sched/nosleep.h"
+#include "plat/kvm/clock.h"
+
+#define DAY_NS (24 * 3600 * (int64_t)NS_PER_SEC)
+
+uint64_t fs_new_dev(void)
+{
+	static uint32_t last_minor;
+
+	return dev_make(0, ++last_minor);
+}
+
+void vnode_init(struct vnode *vnode, struct fs *fs, const struct vnode_ops *ops, mode_t mode)
+{
+	int64_t now = clock_realtime_ns();
+
+	vnode->ops = ops;
+	vnode->fs = fs;
+	vnode->refcount = 1;
+	vnode->mode = mode;
+	vnode->nlink = 1;
+	vnode->atime_ns = now;
+	vnode->mtime_ns = now;
+	vnode->ctime_ns = now;
+	vnode->btime_ns = now;
+	mutex_init(&vnode->lock);
+}
+
+void vnode_put(struct vnode *vnode)
+{
+	assert(vnode->refcount > 0);
+	if (--vnode->refcount == 0)
+		vnode->ops->destroy(vnode);
+}
+
+int vnode_get_page(struct vnode *vnode, uint64_t index, bool for_write, struct page **out)
+{
+	might_sleep();
+	if (!vnode->ops->get_page)
+		return -ENXIO;
+	return vnode->ops->get_page(vnode, index, for_write ? PAGE_WRITE : PAGE_MAP, out);
+}
+
+int vnode_getattr(struct vnode *vnode, struct vnode_attr *attr)
+{
+	attr->dev = vnode->fs->dev;
+	attr->ino = vnode->ino;
+	attr->rdev = vnode->rdev;
+	attr->size = vnode->size;
+	attr->blocks = vnode->blocks;
+	attr->mode = vnode->mode;
+	attr->nlink = vnode->nlink;
+	attr->uid = vnode->uid;
+	attr->gid = vnode->gid;
+	attr->block_size = vnode->fs->block_size;
+	attr->atime_ns = vnode->atime_ns;
+	attr->mtime_ns = vnode->mtime_ns;
+	attr->ctime_ns = vnode->ctime_ns;
+	attr->btime_ns = vnode->btime_ns;
+	if (unlikely(vnode->ops->getattr))
+		return vnode->ops->getattr(vnode, attr);
+	return 0;
+}
+
+static int set_size(struct vnode *vnode, uint64_t size)
+{
+	if (!vnode->ops->truncate)
+		return -EINVAL;
+	int err = vnode->ops->truncate(vnode, size);
+
+	if (err == 0)
+		vnode->mtime_ns = clock_realtime_ns();
+	return err;
+}
+
+int vnode_setattr(struct vnode *vnode, const struct vnode_change *change)
+{
+	int err = 0;
+
+	mutex_lock(&vnode->lock);
+	if (change->mask & ATTR_SIZE)
+		err = set_size(vnode, change->size);
+	if (err == 0) {
+		if (change->mask & ATTR_MODE)
+			vnode->mode = (vnode->mode & S_IFMT) | (change->mode & S_IALLUGO);
+		if (change->mask & ATTR_UID)
+			vnode->uid = change->uid;
+		if (change->mask & ATTR_GID)
+			vnode->gid = change->gid;
+		if (change->mask & ATTR_ATIME)
+			vnode->atime_ns = change->atime_ns;
+		if (change->mask & ATTR_MTIME)
+			vnode->mtime_ns = change->mtime_ns;
+		vnode->ctime_ns = clock_realtime_ns();
+	}
+	mutex_unlock(&vnode->lock);
+	return err;
+}
+
+void vnode_touch_read(struct vnode *vnode)
+{
+	int64_t now = clock_realtime_ns();
+
+	if (vnode->atime_ns <= vnode->mtime_ns || vnode->atime_ns <= vnode->ctime_ns ||
+	    now - vnode->atime_ns >= DAY_NS)
+		vnode->atime_ns = now;
+}
+
+void vnode_touch_write(struct vnode *vnode)
+{
+	vnode->mtime_ns = clock_realtime_ns();
+	vnode->ctime_ns = vnode->mtime_ns;
+}
+
+void vnode_touch_change(struct vnode *vnode)
+{
+	vnode->ctime_ns = clock_realtime_ns();
+}
