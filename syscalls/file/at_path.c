@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "syscalls/file/at_path.h"
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "kernel/mm/slab.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/fs_context.h"
+#include "syscalls/syscall.h"
+
+static int copy_text(struct at_path *at, uaddr_t path)
+{
+	ssize_t len = strncpy_from_user(at->small, path, sizeof(at->small));
+
+	if (likely(len != -ENAMETOOLONG))
+		return len < 0 ? (int)len : 0;
+	at->text = kmalloc(LINUX_PATH_MAX);
+	if (!at->text) {
+		at->text = at->small;
+		return -ENOMEM;
+	}
+	len = strncpy_from_user(at->text, path, LINUX_PATH_MAX);
+	return len < 0 ? (int)len : 0;
+}
+
+static int find_base(struct at_path *at, int dirfd)
+{
+	at->dir = fd_get_any(current_process()->files, dirfd);
+	if (!at->dir)
+		return -EBADF;
+	if (!at->dir->name)
+		return at->text[0] ? -ENOTDIR : 0;
+	at->context.base = (struct path){at->dir->mount, at->dir->name};
+	return 0;
+}
+
+int at_path_get(struct at_path *at, int dirfd, uaddr_t path, int flags)
+{
+	const struct process *process = current_process();
+	int err;
+
+	at->dir = NULL;
+	at->text = at->small;
+	at->small[0] = '\0';
+	at->context = (struct walk_context){process->fs->root, process->fs->cwd, &process->cred};
+	if (likely(path != 0 || !(flags & AT_EMPTY_PATH))) {
+		err = copy_text(at, path);
+		if (err < 0)
+			return err;
+	}
+	if (unlikely(!at->text[0]) && !(flags & AT_EMPTY_PATH))
+		return -ENOENT;
+	if (dirfd == AT_FDCWD || at->text[0] == '/')
+		return 0;
+	return find_base(at, dirfd);
+}
+
+void at_path_put(struct at_path *at)
+{
+	if (at->dir)
+		file_put(at->dir);
+	if (at->text != at->small)
+		kfree(at->text);
+}
+
+long at_path_end(struct at_path *at, long result)
+{
+	if (unlikely(result == -ENOENT) && at->text[0])
+		missing_note(at->text);
+	at_path_put(at);
+	return result;
+}
+
+int at_path_walk(struct at_path *at, unsigned flags, struct path *out)
+{
+	if (likely(at->text[0]))
+		return path_walk(&at->context, at->text, flags, out);
+	if (at->dir && !at->dir->name)
+		return -EINVAL;
+	*out = at->context.base;
+	path_get(out);
+	return 0;
+}
+
+int at_path_find(int dirfd, uaddr_t path, int at_flags, unsigned walk_flags, struct path *out)
+{
+	struct at_path at;
+	int err = at_path_get(&at, dirfd, path, at_flags);
+
+	if (err == 0)
+		err = at_path_walk(&at, walk_flags, out);
+	return at_path_end(&at, err);
+}
+
+unsigned at_walk_flags(int flags)
+{
+	return flags & AT_SYMLINK_NOFOLLOW ? 0 : WALK_FOLLOW;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Changing permission bits, owners and sizes.
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/resource.h"
+#include "include/linux/stat.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/permission.h"
+#include "kernel/vfscore/vnode.h"
+#include "syscalls/file/at_path.h"
+#include <generated/syscall_prototypes.h>
+
+#define NO_ID UINT32_MAX /* leaves an owner as it is */
+
+static long change_mode(struct vnode *vnode, unsigned mode)
+{
+	struct vnode_change change = {.mask = ATTR_MODE, .mode = mode & S_IALLUGO};
+	int err;
+
+	if (S_ISLNK(vnode->mode))
+		return -EOPNOTSUPP;
+	err = permission_change(vnode, credentials_current(), &change);
+	return err < 0 ? err : vnode_setattr(vnode, &change);
+}
+
+long sys_fchmodat2(int dirfd, uaddr_t path, unsigned mode, unsigned flags)
+{
+	struct path found;
+	long result;
+
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	result = at_path_find(dirfd, path, flags, at_walk_flags(flags), &found);
+	if (result < 0)
+		return result;
+	result = change_mode(found.name->vnode, mode);
+	path_put(&found);
+	return result;
+}
+
+long sys_fchmodat(int dirfd, uaddr_t path, unsigned mode)
+{
+	return sys_fchmodat2(dirfd, path, mode, 0);
+}
+
+long sys_chmod(uaddr_t path, unsigned mode)
+{
+	return sys_fchmodat2(AT_FDCWD, path, mode, 0);
+}
+
+long sys_fchmod(int fd, unsigned mode)
+{
+	struct file *file = fd_get(current_process()->files, fd);
+	long result;
+
+	if (!file)
+		return -EBADF;
+	result = change_mode(file->vnode, mode);
+	file_put(file);
+	return result;
+}
+
+/* A new owner takes set-user-ID and set-group-ID away from what can be executed. */
+static void drop_set_id(const struct vnode *vnode, struct vnode_change *change)
+{
+	uint32_t drop = S_ISUID;
+
+	if (S_ISDIR(vnode->mode))
+		return;
+	if (vnode->mode & S_IXGRP)
+		drop |= S_ISGID;
+	if (vnode->mode & drop) {
+		change->mask |= ATTR_MODE;
+		change->mode = vnode->mode & S_IALLUGO & ~drop;
+	}
+}
+
+static long change_owner(struct vnode *vnode, unsigned uid, unsigned gid)
+{
+	struct vnode_change change = {.uid = uid, .gid = gid};
+	int err;
+
+	if (uid != NO_ID)
+		change.mask |= ATTR_UID;
+	if (gid != NO_ID)
+		change.mask |= ATTR_GID;
+	err = permission_change(vnode, credentials_current(), &change);
+	if (err < 0)
+		return err;
+	drop_set_id(vnode, &change);
+	return vnode_setattr(vnode, &change);
+}
+
+long sys_fchownat(int dirfd, uaddr_t path, unsigned uid, unsigned gid, int flags)
+{
+	struct path found;
+	long result;
+
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return -EINVAL;
+	result = at_path_find(dirfd, path, flags, at_walk_flags(flags), &found);
+	if (result < 0)
+		return result;
+	result = change_owner(found.name->vnode, uid, gid);
+	path_put(&found);
+	return result;
+}
+
+long sys_chown(uaddr_t path, unsigned uid, unsigned gid)
+{
+	return sys_fchownat(AT_FDCWD, path, uid, gid, 0);
+}
+
+long sys_lchown(uaddr_t path, unsigned uid, unsigned gid)
+{
+	return sys_fchownat(AT_FDCWD, path, uid, gid, AT_SYMLINK_NOFOLLOW);
+}
+
+long sys_fchown(int fd, unsigned uid, unsigned gid)
+{
+	struct file *file = fd_get(current_process()->files, fd);
+	long result;
+
+	if (!file)
+		return -EBADF;
+	result = change_owner(file->vnode, uid, gid);
+	file_put(file);
+	return result;
+}
+
+static long change_size(struct vnode *vnode, int64_t size)
+{
+	struct vnode_change change = {.mask = ATTR_SIZE, .size = size};
+
+	if ((uint64_t)size > vnode->size &&
+	    (uint64_t)size > current_process()->limits[RLIMIT_FSIZE].cur)
+		return -EFBIG;
+	return vnode_setattr(vnode, &change);
+}
+
+static long truncate_vnode(struct vnode *vnode, int64_t size)
+{
+	int err;
+
+	if (S_ISDIR(vnode->mode))
+		return -EISDIR;
+	if (!S_ISREG(vnode->mode))
+		return -EINVAL;
+	err = permission_check(vnode, credentials_current(), MAY_WRITE);
+	return err < 0 ? err : change_size(vnode, size);
+}
+
+long sys_truncate(uaddr_t path, int64_t size)
+{
+	struct path found;
+	long result;
+
+	if (size < 0)
+		return -EINVAL;
+	result = at_path_find(AT_FDCWD, path, 0, WALK_FOLLOW, &found);
+	if (result < 0)
+		return result;
+	result = truncate_vnode(found.name->vnode, size);
+	path_put(&found);
+	return result;
+}
+
+long sys_ftruncate(int fd, int64_t size)
+{
+	struct file *file;
+	long result = -EINVAL;
+
+	if (size < 0)
+		return -EINVAL;
+	file = fd_get(current_process()->files, fd);
+	if (!file)
+		return -EBADF;
+	if (S_ISREG(file->vnode->mode) && (file->access & FILE_WRITE))
+		result = change_size(file->vnode, size);
+	file_put(file);
+	return result;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Descriptors as such: closing and duplicating them, and their flags.
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/resource.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/permission.h"
+#include <generated/syscall_prototypes.h>
+
+/* Status flags that F_SETFL changes; it ignores all others. */
+#define SETFL_FLAGS (O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME)
+
+static uint64_t nofile_limit(void)
+{
+	return current_process()->limits[RLIMIT_NOFILE].cur;
+}
+
+long sys_close(int fd)
+{
+	struct file *file = fd_remove(current_process()->files, fd);
+
+	if (!file)
+		return -EBADF;
+	file_put(file);
+	return 0;
+}
+
+static long duplicate(int fd, int min, bool cloexec)
+{
+	struct fd_table *table = current_process()->files;
+	struct file *file = fd_get_any(table, fd);
+	int result;
+
+	if (!file)
+		return -EBADF;
+	result = fd_install(table, file, min, cloexec);
+	if (result < 0)
+		file_put(file);
+	return result;
+}
+
+long sys_dup(int fd)
+{
+	return duplicate(fd, 0, false);
+}
+
+static long duplicate_to(int fd, int newfd, bool cloexec)
+{
+	struct fd_table *table = current_process()->files;
+	struct file *file;
+	int err;
+
+	if ((unsigned)newfd >= nofile_limit())
+		return -EBADF;
+	file = fd_get_any(table, fd);
+	if (!file)
+		return -EBADF;
+	err = fd_replace(table, newfd, file, cloexec);
+	if (err < 0) {
+		file_put(file);
+		return err;
+	}
+	return newfd;
+}
+
+long sys_dup2(int fd, int newfd)
+{
+	struct file *file;
+
+	if (fd != newfd)
+		return duplicate_to(fd, newfd, false);
+	file = fd_get_any(current_process()->files, fd);
+	if (!file)
+		return -EBADF;
+	file_put(file);
+	return fd;
+}
+
+long sys_dup3(int fd, int newfd, int flags)
+{
+	if ((flags & ~O_CLOEXEC) || fd == newfd)
+		return -EINVAL;
+	return duplicate_to(fd, newfd, flags & O_CLOEXEC);
+}
+
+static long set_status_flags(struct file *file, uint32_t flags)
+{
+	if ((flags & ~file->flags & O_NOATIME) &&
+	    !permission_is_owner(file->vnode, credentials_current()))
+		return -EPERM;
+	file->flags = (file->flags & ~SETFL_FLAGS) | (flags & SETFL_FLAGS);
+	return 0;
+}
+
+/* Commands on a file that is there; those on an O_PATH descriptor are the ones about the number. */
+static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
+{
+	struct fd_table *table = current_process()->files;
+
+	switch (cmd) {
+	case F_DUPFD:
+	case F_DUPFD_CLOEXEC:
+		if (arg >= nofile_limit())
+			return -EINVAL;
+		return duplicate(fd, arg, cmd == F_DUPFD_CLOEXEC);
+	case F_GETFD:
+		return fd_cloexec(table, fd) ? FD_CLOEXEC : 0;
+	case F_SETFD:
+		fd_set_cloexec(table, fd, arg & FD_CLOEXEC);
+		return 0;
+	case F_GETFL:
+		return file->flags;
+	case F_SETFL:
+		return file->access & FILE_PATH ? -EBADF : set_status_flags(file, arg);
+	default:
+		return file->access & FILE_PATH ? -EBADF : -EINVAL;
+	}
+}
+
+long sys_fcntl(int fd, unsigned cmd, uaddr_t arg)
+{
+	struct file *file = fd_get_any(current_process()->files, fd);
+	long result;
+
+	if (!file)
+		return -EBADF;
+	result = control(file, fd, cmd, arg);
+	file_put(file);
+	return result;
+}

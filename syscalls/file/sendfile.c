@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/stat.h"
+#include "kernel/mm/page.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/vnode.h"
+#include "syscalls/file/read_write.h"
+#include <generated/syscall_prototypes.h>
+
+/* Moves at most a page through buf. Bytes moved or a negative errno; *pos goes on by what was
+ * written, not by what was read. */
+static ssize_t send_piece(struct file *out, struct file *in, off_t *pos, void *buf, size_t n)
+{
+	off_t read_pos = *pos;
+	struct uio_piece piece;
+	struct uio uio;
+	ssize_t got, put;
+
+	uio_init_kernel(&uio, &piece, buf, n);
+	got = file_read_at(in, &uio, &read_pos);
+	if (got <= 0)
+		return got;
+	uio_init_kernel(&uio, &piece, buf, got);
+	put = file_write(out, &uio);
+	if (put > 0)
+		*pos += put;
+	return put;
+}
+
+static ssize_t send_all(struct file *out, struct file *in, off_t *pos, size_t count)
+{
+	struct page *page = page_alloc(0, 0);
+	ssize_t done = 0;
+
+	if (!page)
+		return -ENOMEM;
+	while ((size_t)done < count) {
+		size_t n = MIN(PAGE_SIZE, count - done);
+		ssize_t moved = send_piece(out, in, pos, page_to_virt(page), n);
+
+		if (moved <= 0) {
+			done = done ? done : moved;
+			break;
+		}
+		done += moved;
+	}
+	page_put(page);
+	return done;
+}
+
+static long check_files(const struct file *out, const struct file *in, bool at_offset)
+{
+	if (!in || !(in->access & FILE_READ))
+		return -EBADF;
+	if (at_offset && !in->ops->seek)
+		return -ESPIPE;
+	if (!out || !(out->access & FILE_WRITE))
+		return -EBADF;
+	if (!in->ops->read || !out->ops->write || S_ISDIR(in->vnode->mode))
+		return -EINVAL;
+	return out->flags & O_APPEND ? -EINVAL : 0;
+}
+
+/* With offset NULL the position of in is used, and moved. */
+static long send_between(struct file *out, struct file *in, off_t *offset, size_t count)
+{
+	long result = check_files(out, in, offset != NULL);
+
+	if (result < 0)
+		return result;
+	if (offset && *offset < 0)
+		return -EINVAL;
+	return send_all(out, in, offset ? offset : &in->pos, rw_limit(count));
+}
+
+static long send_fds(int out_fd, int in_fd, off_t *offset, size_t count)
+{
+	struct fd_table *table = current_process()->files;
+	struct file *in = fd_get(table, in_fd), *out = fd_get(table, out_fd);
+	long result = (ssize_t)count < 0 ? -EINVAL : send_between(out, in, offset, count);
+
+	if (in)
+		file_put(in);
+	if (out)
+		file_put(out);
+	return result;
+}
+
+long sys_sendfile(int out_fd, int in_fd, uaddr_t offset_addr, size_t count)
+{
+	off_t offset;
+	long result;
+
+	if (!offset_addr)
+		return send_fds(out_fd, in_fd, NULL, count);
+	if (copy_from_user(&offset, offset_addr, sizeof(offset)) < 0)
+		return -EFAULT;
+	result = send_fds(out_fd, in_fd, &offset, count);
+	if (copy_to_user(offset_addr, &offset, sizeof(offset)) < 0)
+		return -EFAULT;
+	return result;
+}
