@@ -8,5 +8,6 @@
 #define CAP_FOWNER	    3
 #define CAP_FSETID	    4
 #define CAP_SYS_CHROOT	    18
+#define CAP_SYS_RESOURCE    24
 #define CAP_MKNOD	    27
 #define CAP_LAST_CAP	    40

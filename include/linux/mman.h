@@ -30,4 +30,4 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 /* The size of huge pages: its base-2 logarithm, in the upper bits of the flags. */
 #define MAP_HUGE_SHIFT 26
-#define MAP_HUGE_MASK  0x3f
+#define MAP_HUGE_MASK  0x3fU

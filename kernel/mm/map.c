@@ -131,7 +131,7 @@ static int check_shared_file(struct request *req)
 
 	if ((req->flags & MAP_TYPE) == MAP_SHARED_VALIDATE && (req->flags & ~KNOWN_FLAGS))
 		return -EOPNOTSUPP;
-	if ((req->area.prot & PROT_WRITE) && (!is_writable(file) || (file->flags & O_APPEND)))
+	if ((req->area.prot & PROT_WRITE) && !is_writable(file))
 		return -EACCES;
 	req->area.flags |= VMA_SHARED;
 	if (!is_writable(file))

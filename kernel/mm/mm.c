@@ -5,6 +5,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/mm_internal.h"
 #include "kernel/mm/slab.h"
+#include "kernel/vfscore/file.h"
 #include "plat/x86_64/cpu.h"
 
 // From here a whole reload of the TLB is cheaper than single pages.
@@ -45,6 +46,8 @@ static void mm_destroy(struct mm *mm)
 	}
 	assert(mm->resident_pages == 0);
 	page_table_destroy(&mm->pt);
+	if (mm->exe)
+		file_put(mm->exe);
 	kfree(mm);
 }
 

@@ -32,6 +32,7 @@ struct process {
 	struct list_node tasks; /* its threads */
 	char name[16];		/* comm: the first 15 bytes of the program's file name */
 	uint32_t exit_status;	/* as wait(2) shows it */
+	struct linux_sigaction signal_actions[SIGNAL_MAX]; /* of signal n at n - 1 */
 };
 
 static inline struct process *current_process(void)

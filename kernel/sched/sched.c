@@ -8,6 +8,7 @@
 #include "kernel/process/process.h"
 #include "kernel/sched/nosleep.h"
 #include "kernel/sched/task.h"
+#include "plat/kvm/clock.h"
 #include "plat/x86_64/fpu.h"
 #include "plat/x86_64/layout.h"
 #include "plat/x86_64/msr.h"
@@ -61,11 +62,21 @@ static void switch_fpu(struct task *to)
 	fpu_owner = to;
 }
 
+uint64_t task_cpu_ns(const struct task *task)
+{
+	if (task != current_task())
+		return task->cpu_ns;
+	return task->cpu_ns + clock_monotonic_ns() - task->running_since_ns;
+}
+
 static void switch_to(struct task *to)
 {
 	struct cpu *cpu = this_cpu();
 	struct task *from = cpu->current;
+	uint64_t now_ns = clock_monotonic_ns();
 
+	from->cpu_ns += now_ns - from->running_since_ns;
+	to->running_since_ns = now_ns;
 	if (from->fpu && !fpu_owner)
 		fpu_owner = from;
 	switch_fpu(to);

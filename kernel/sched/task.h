@@ -2,6 +2,7 @@
 /* Tasks: the threads of programs, and the kernel's own. */
 #pragma once
 
+#include "include/linux/signal.h"
 #include "kernel/lib/list.h"
 #include "plat/x86_64/cpu.h"
 #include "plat/x86_64/regs.h"
@@ -23,7 +24,11 @@ struct task {
 	uaddr_t robust_list;
 	struct list_node run_link;
 	struct list_node process_link;
-	bool woken; /* since it prepared to wait */
+	bool woken;		   /* since it prepared to wait */
+	uint64_t cpu_ns;	   /* CPU time used before it was last switched to … */
+	uint64_t running_since_ns; /* … which was then */
+	uint64_t signal_mask;	   /* blocked signals: bit n - 1 is signal n */
+	struct linux_sigaltstack signal_stack;
 };
 
 static inline struct task *current_task(void)
@@ -46,6 +51,9 @@ void task_free(struct task *task);
 
 /* Makes a task runnable. */
 void task_wake(struct task *task);
+
+/* CPU time a task has used, in ns. */
+uint64_t task_cpu_ns(const struct task *task);
 
 /* Ends the current task. */
 noreturn void task_exit(void);

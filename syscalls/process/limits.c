@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <generated/syscall_prototypes.h>
+
+#include "include/linux/capability.h"
+#include "include/linux/errno.h"
+#include "include/linux/resource.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/process/process.h"
+
+#define NOFILE_MAX (1u << 20) /* as fs.nr_open */
+
+static int check_new_limit(const struct process *process, unsigned resource,
+			   const struct linux_rlimit *limit)
+{
+	if (limit->rlim_cur > limit->rlim_max)
+		return -EINVAL;
+	if (resource == RLIMIT_NOFILE && limit->rlim_max > NOFILE_MAX)
+		return -EPERM;
+	if (limit->rlim_max > process->limits[resource].max &&
+	    !(process->cred.cap_effective & 1UL << CAP_SYS_RESOURCE))
+		return -EPERM;
+	return 0;
+}
+
+/* Both limits may be NULL. */
+static int exchange_limit(unsigned resource, const struct linux_rlimit *new,
+			  struct linux_rlimit *old)
+{
+	struct process *process = current_process();
+	struct rlimit64 *limit;
+	int result = 0;
+
+	if (resource >= RLIMIT_COUNT)
+		return -EINVAL;
+	if (new)
+		result = check_new_limit(process, resource, new);
+	if (result < 0)
+		return result;
+	limit = &process->limits[resource];
+	if (old)
+		*old = (struct linux_rlimit){limit->cur, limit->max};
+	if (new)
+		*limit = (struct rlimit64){new->rlim_cur, new->rlim_max};
+	return 0;
+}
+
+long sys_prlimit64(int pid, unsigned resource, uaddr_t new_limit, uaddr_t old_limit)
+{
+	struct linux_rlimit new, old;
+	int result;
+
+	if (new_limit && copy_from_user(&new, new_limit, sizeof(new)) < 0)
+		return -EFAULT;
+	if (pid != 0 && pid != current_process()->pid)
+		return -ESRCH;
+	result = exchange_limit(resource, new_limit ? &new : NULL, &old);
+	if (result < 0 || !old_limit)
+		return result;
+	return copy_to_user(old_limit, &old, sizeof(old));
+}
+
+long sys_getrlimit(unsigned resource, uaddr_t rlim)
+{
+	struct linux_rlimit old;
+	int result = exchange_limit(resource, NULL, &old);
+
+	return result < 0 ? result : copy_to_user(rlim, &old, sizeof(old));
+}
+
+long sys_setrlimit(unsigned resource, uaddr_t rlim)
+{
+	struct linux_rlimit new;
+
+	if (copy_from_user(&new, rlim, sizeof(new)) < 0)
+		return -EFAULT;
+	return exchange_limit(resource, &new, NULL);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <generated/syscall_prototypes.h>
+
+#include "include/linux/errno.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/sched/wait.h"
+#include "plat/kvm/clock.h"
+#include "syscalls/time/time_internal.h"
+
+/* Sleeps until a monotonic time: 0, or -EINTR for a signal. */
+static int sleep_until(uint64_t deadline_ns)
+{
+	struct wait_queue nobody_wakes = WAIT_QUEUE_INIT(nobody_wakes);
+	int result = wait_event_until(&nobody_wakes, false, deadline_ns, WAIT_INTERRUPTIBLE);
+
+	return result == -ETIMEDOUT ? 0 : result;
+}
+
+static long sleep_for(uint64_t duration_ns, uaddr_t rem)
+{
+	uint64_t deadline_ns = clock_monotonic_ns() + duration_ns;
+	struct linux_timespec left;
+	uint64_t now_ns;
+	int result = sleep_until(deadline_ns);
+
+	if (result == 0 || !rem)
+		return result;
+	now_ns = clock_monotonic_ns();
+	left = timespec_from_ns(deadline_ns > now_ns ? deadline_ns - now_ns : 0);
+	return copy_to_user(rem, &left, sizeof(left)) < 0 ? -EFAULT : result;
+}
+
+long sys_nanosleep(uaddr_t duration, uaddr_t rem)
+{
+	struct linux_timespec t;
+
+	if (copy_from_user(&t, duration, sizeof(t)) < 0)
+		return -EFAULT;
+	if (!timespec_valid(&t))
+		return -EINVAL;
+	return sleep_for(timespec_to_ns(&t), rem);
+}
+
+/* 0 if the clock can be slept on. */
+static int check_sleep_clock(int clock)
+{
+	uint64_t ns;
+
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_MONOTONIC:
+	case CLOCK_BOOTTIME:
+	case CLOCK_TAI:
+		return 0;
+	case CLOCK_REALTIME_ALARM: /* Linux's answer where there is no RTC that wakes */
+	case CLOCK_BOOTTIME_ALARM:
+		return -EOPNOTSUPP;
+	default:
+		return clock_read(clock, &ns) < 0 ? -EINVAL : -EOPNOTSUPP;
+	}
+}
+
+/* The monotonic time at which the clock shows ns. */
+static uint64_t deadline_on(int clock, uint64_t ns)
+{
+	uint64_t now_ns = clock_realtime_ns();
+
+	if (clock != CLOCK_REALTIME && clock != CLOCK_TAI)
+		return ns;
+	return ns > now_ns ? clock_monotonic_ns() + (ns - now_ns) : 0;
+}
+
+long sys_clock_nanosleep(int clockid, int flags, uaddr_t t, uaddr_t remain)
+{
+	struct linux_timespec time;
+	int result = check_sleep_clock(clockid);
+
+	if (result < 0)
+		return result;
+	if (copy_from_user(&time, t, sizeof(time)) < 0)
+		return -EFAULT;
+	if (!timespec_valid(&time))
+		return -EINVAL;
+	if (flags & TIMER_ABSTIME)
+		return sleep_until(deadline_on(clockid, timespec_to_ns(&time)));
+	return sleep_for(timespec_to_ns(&time), remain);
+}

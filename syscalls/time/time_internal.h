@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Between the handlers of the calls about time. */
+#pragma once
+
+#include "include/linux/time.h"
+#include "kernel/lib/compiler.h"
+
+/* Reads a clock: ns in *ns and 0, or -EINVAL for a clock that does not exist. */
+int clock_read(int clock, uint64_t *ns);
+
+/* CPU time the current process has used, in ns. */
+uint64_t process_cpu_ns(void);
+
+struct linux_timespec timespec_from_ns(uint64_t ns);
+
+/* Whether Linux accepts t as a time to wait. */
+bool timespec_valid(const struct linux_timespec *t);
+/* The time in ns; what does not fit is the far future (UINT64_MAX / 2). t is valid. */
+uint64_t timespec_to_ns(const struct linux_timespec *t);
