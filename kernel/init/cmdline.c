@@ -71,7 +71,7 @@ static void add_word(char *word, bool *in_program)
 
 void cmdline_init(const char *line)
 {
-	static char source[TEXT_MAX];
+	static char source[TEXT_MAX] section(".bss..boot");
 	const char *from = source;
 	char *to = text;
 	bool in_program = false;

@@ -8,7 +8,8 @@
 #include "kernel/lib/compiler.h"
 
 /* Splits text, which is copied, and forgets any text before it. Needs no memory allocation; boot
- * code calls it before the kernel is relocated, and kernel_main() again. */
+ * code calls it before the kernel is relocated, and kernel_main() again, before it frees what only
+ * boot needs. */
 void cmdline_init(const char *text);
 
 /* The value of the last key=value, "" for a key alone, NULL when it is not there. */

@@ -29,6 +29,8 @@
 #include "plat/x86_64/paging.h"
 #include "syscalls/syscall.h"
 
+extern char __boot_bss_start[], __image_end[];
+
 static void write_uart(struct log_sink *sink, const char *text, size_t n)
 {
 	uart_write_text(text, n);
@@ -44,6 +46,16 @@ static void init_log(void)
 		log_add_sink(&uart_sink, false);
 }
 
+/* Gives back the page tables and texts that only boot code used. */
+static void free_boot_memory(void)
+{
+	vaddr_t start = (vaddr_t)__boot_bss_start;
+	vaddr_t end = (vaddr_t)__image_end;
+
+	kernel_unmap(start, end - start);
+	page_free_reserved(start - boot_info.kernel_slide, end - boot_info.kernel_slide);
+}
+
 /* What needs neither interrupts nor tasks. */
 static void init_core(void)
 {
@@ -54,6 +66,7 @@ static void init_core(void)
 	this_cpu()->stack_canary = random_u64() & ~0xffUL;
 	paging_init();
 	page_init(&boot_info);
+	free_boot_memory();
 	slab_init();
 }
 
