@@ -60,7 +60,7 @@ KERNEL_FLAGS := -ffreestanding -fno-builtin-printf -fPIE -mcmodel=small -m64 -mn
 	-fno-omit-frame-pointer -ffunction-sections -fdata-sections -nostdinc \
 	-isystem $(shell $(CC) -print-file-name=include)
 KERNEL_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS) $(KERNEL_FLAGS) $(INCLUDES)
-KERNEL_AFLAGS := -g -D__ASSEMBLY__ -m64 -fPIE $(INCLUDES)
+KERNEL_AFLAGS := -g -DVDSO_FILE=\"$(BUILD)/loader/vdso/vdso.so\" -D__ASSEMBLY__ -m64 -fPIE $(INCLUDES)
 
 ifeq ($(CONFIG_OPTIMIZE_SIZE),y)
 KERNEL_CFLAGS := $(subst -O2,-Os,$(KERNEL_CFLAGS))
@@ -83,7 +83,7 @@ include plat/x86_64/Makefile.uk plat/kvm/Makefile.uk plat/virtio/Makefile.uk
 include kernel/lib/Makefile.uk kernel/debug/Makefile.uk kernel/mm/Makefile.uk
 include kernel/sched/Makefile.uk kernel/process/Makefile.uk kernel/time/Makefile.uk
 include kernel/vfscore/Makefile.uk kernel/fs/Makefile.uk kernel/tty/Makefile.uk
-include kernel/init/Makefile.uk loader/Makefile.uk syscalls/Makefile.uk
+include kernel/init/Makefile.uk loader/Makefile.uk loader/vdso/Makefile.uk syscalls/Makefile.uk
 
 OBJS := $(addprefix $(BUILD)/,$(obj-y))
 LDSCRIPT := $(BUILD)/plat/x86_64/elfin.lds
