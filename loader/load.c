@@ -7,6 +7,7 @@
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "loader/vdso/vdso.h"
 
 /* Fills the active, empty address space mm. */
 static int load_into(struct mm *mm, const struct executable *exe, char *const argv[],
@@ -29,6 +30,7 @@ static int load_into(struct mm *mm, const struct executable *exe, char *const ar
 	mm->data_start = image->data_start + out->bias;
 	mm->data_end = image->data_end + out->bias;
 	mm->exe_bias = out->bias;
+	out->vdso = IS_ENABLED(CONFIG_VDSO) ? vdso_map(mm) : 0;
 	return stack_build(mm, exe, argv, envp, out);
 }
 

@@ -9,6 +9,7 @@ struct program {
 	uaddr_t entry;
 	uaddr_t stack_pointer;
 	uaddr_t bias; /* address in memory less address in the file */
+	uaddr_t vdso; /* where the vDSO begins; 0: there is none */
 };
 
 /*

@@ -22,7 +22,7 @@
 #define PLATFORM     "x86_64"
 #define CLOCK_TICKS  100
 #define RANDOM_BYTES 16
-#define AUXV_MAX     20
+#define AUXV_MAX     24
 
 #define STRING_MAX   KIB(128) /* of one argument, with its NUL */
 #define STRINGS_MIN  KIB(128) /* of all together: always allowed … */
@@ -108,6 +108,8 @@ static void fill_auxv(struct auxv *auxv, const struct executable *exe,
 {
 	const struct credentials *cred = &current_process()->cred;
 
+	if (program->vdso)
+		auxv_add(auxv, AT_SYSINFO_EHDR, program->vdso);
 	auxv_add(auxv, AT_MINSIGSTKSZ, signal_frame_size());
 	auxv_add(auxv, AT_HWCAP, cpuid(1, 0).edx);
 	auxv_add(auxv, AT_PAGESZ, PAGE_SIZE);

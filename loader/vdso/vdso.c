@@ -6,7 +6,7 @@
 #include "include/elfin/clock_data.h"
 #include "include/linux/time.h"
 
-#define NS_PER_SEC 1000000000UL
+#define NS_PER_SEC	  1000000000UL
 
 #define SYS_clock_gettime 228
 #define SYS_clock_getres  229
@@ -27,7 +27,10 @@ static long system_call(long nr, long a, void *b)
 {
 	long result;
 
-	__asm__ volatile("syscall" : "=a"(result) : "0"(nr), "D"(a), "S"(b) : "rcx", "r11", "memory");
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "0"(nr), "D"(a), "S"(b)
+			 : "rcx", "r11", "memory");
 	return result;
 }
 
@@ -52,7 +55,8 @@ static inline int read_clock(uint64_t *monotonic_ns, uint64_t *offset_ns)
 		tsc = read_tsc();
 		if (tsc >= data->refine_tsc)
 			return 0;
-		scaled = (uint64_t)((unsigned __int128)(tsc - data->base_tsc) * data->ns_per_tick >> 32);
+		scaled = (uint64_t)((unsigned __int128)(tsc - data->base_tsc) * data->ns_per_tick >>
+				    32);
 		*monotonic_ns = data->base_ns + scaled;
 		*offset_ns = data->realtime_offset_ns;
 	} while (__builtin_expect((sequence & 1) | (sequence ^ data->sequence), 0));
