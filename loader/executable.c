@@ -100,7 +100,7 @@ static int refuse_interpreter(const struct executable *exe)
 
 static int read_executable(struct executable *exe)
 {
-	uint64_t size;
+	uint64_t size = 0;
 	int result = check_file(exe, &size);
 
 	if (result == 0)

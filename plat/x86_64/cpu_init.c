@@ -120,7 +120,8 @@ static void set_syscall_entry(const char *entry)
 
 void cpu_use_traced_syscalls(void)
 {
-	set_syscall_entry(entry_syscall_traced);
+	if (IS_ENABLED(CONFIG_STRACE))
+		set_syscall_entry(entry_syscall_traced);
 }
 
 void cpu_init(void)

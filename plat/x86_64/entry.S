@@ -103,6 +103,7 @@ syscall_return_slow:
 	movq %r15, REGS_R15(%rsp)
 	jmp return_to_program
 
+#ifdef CONFIG_STRACE
 /*
  * The same entry while system calls are traced or counted: the C side sees the whole frame.
  */
@@ -141,6 +142,7 @@ entry_syscall_traced:
 	call syscall_traced
 	movq %rax, REGS_RAX(%rsp)
 	/* fall through */
+#endif
 
 /*
  * Back to the program with all registers from the frame, which RSP points at. Work may remain.
