@@ -66,15 +66,9 @@ static long ends_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 	return copy_to_user(arg, &readable, sizeof(readable));
 }
 
-static off_t no_seek(struct file *file, off_t offset, int whence)
-{
-	return -ESPIPE;
-}
-
 static const struct file_ops pipe_ops = {
 	.read = ends_read,
 	.write = ends_write,
-	.seek = no_seek,
 	.ioctl = ends_ioctl,
 	.poll = ends_poll,
 };
@@ -107,7 +101,6 @@ static uint32_t terminal_poll(struct file *file, struct poll_table *table)
 static const struct file_ops terminal_ops = {
 	.read = terminal_read,
 	.write = terminal_write,
-	.seek = no_seek,
 	.ioctl = terminal_ioctl,
 	.poll = terminal_poll,
 };

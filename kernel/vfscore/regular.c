@@ -12,11 +12,19 @@
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/vnode.h"
 
+/* Whether moving n bytes at pos would go beyond what an offset can say. */
+static bool goes_too_far(off_t pos, size_t n)
+{
+	return n > (size_t)(INT64_MAX - pos);
+}
+
 static ssize_t regular_read(struct file *file, struct uio *uio, off_t *pos)
 {
 	struct vnode *vnode = file->vnode;
 	ssize_t done = 0;
 
+	if (unlikely(goes_too_far(*pos, uio->resid)))
+		return -EINVAL;
 	while (uio->resid > 0 && (uint64_t)*pos < vnode->size) {
 		size_t offset = *pos % PAGE_SIZE, moved;
 		size_t n = MIN(PAGE_SIZE - offset, vnode->size - *pos);
@@ -101,6 +109,8 @@ static ssize_t regular_write(struct file *file, struct uio *uio, off_t *pos)
 	struct vnode *vnode = file->vnode;
 	ssize_t result;
 
+	if (unlikely(goes_too_far(*pos, uio->resid)))
+		return -EINVAL;
 	if (uio->resid == 0)
 		return 0;
 	mutex_lock(&vnode->lock);

@@ -46,7 +46,7 @@ int at_path_get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 	at->text = at->small;
 	at->small[0] = '\0';
 	at->context = (struct walk_context){process->fs->root, process->fs->cwd, &process->cred};
-	if (likely(path != 0 || !(flags & AT_EMPTY_PATH))) {
+	if (likely(path != 0 || !(flags & AT_NULL_PATH))) {
 		err = copy_text(at, path);
 		if (err < 0)
 			return err;

@@ -13,6 +13,9 @@ struct at_path {
 	char small[200]; /* where text is, unless it is long */
 };
 
+/* A flag for the functions below: NULL is as good as an empty path (newfstatat, statx). */
+#define AT_NULL_PATH (1 << 30)
+
 /* Copies a path and finds what it is relative to. Whatever it returns, at_path_put() must follow.
  * With AT_EMPTY_PATH in flags the text may be empty. 0 or a negative errno. */
 int at_path_get(struct at_path *at, int dirfd, uaddr_t path, int flags);

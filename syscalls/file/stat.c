@@ -76,7 +76,8 @@ long sys_fstat(int fd, uaddr_t buf)
 static long stat_at(int dirfd, uaddr_t path, uaddr_t buf, int flags)
 {
 	struct path found;
-	int err = at_path_find(dirfd, path, flags, at_walk_flags(flags), &found);
+	int at_flags = flags & AT_EMPTY_PATH ? AT_EMPTY_PATH | AT_NULL_PATH : 0;
+	int err = at_path_find(dirfd, path, at_flags, at_walk_flags(flags), &found);
 	long result;
 
 	if (err < 0)
@@ -185,6 +186,8 @@ long sys_statx(int dirfd, uaddr_t path, unsigned flags, unsigned mask, uaddr_t b
 		return -EINVAL;
 	if (is_about_fd(dirfd, path, flags))
 		return statx_fd(dirfd, buf);
+	if (flags & AT_EMPTY_PATH)
+		flags |= AT_NULL_PATH;
 	err = at_path_find(dirfd, path, flags, at_walk_flags(flags), &found);
 	if (err < 0)
 		return err;

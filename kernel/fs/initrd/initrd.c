@@ -233,6 +233,16 @@ static int finish_file(struct unpacker *unpacker)
 	return err;
 }
 
+/* An entry for the root itself. */
+static int finish_root(struct unpacker *unpacker)
+{
+	int err = S_ISDIR(unpacker->entry.mode) ? 0 : -EINVAL;
+
+	if (err == 0)
+		err = set_attributes(unpacker, &root_path);
+	return err < 0 ? err : remember_dir_time(unpacker, root_path.name->vnode);
+}
+
 static int unpack_entry(struct unpacker *unpacker)
 {
 	size_t dir_len;
@@ -245,7 +255,7 @@ static int unpack_entry(struct unpacker *unpacker)
 	if (err < 0)
 		return err;
 	if (!unpacker->last)
-		return set_attributes(unpacker, &root_path);
+		return finish_root(unpacker);
 	err = make_way(unpacker);
 	if (err == 0)
 		err = make_file(unpacker);
