@@ -104,15 +104,22 @@ const char *boot_read_start_info(const struct pvh_start_info *info)
 	return read_initrd(info);
 }
 
-/* The first address at or above addr that is in RAM, and not of the initrd. */
-static paddr_t skip_taken(paddr_t addr)
+/* addr, or the end of the range if addr is in it. */
+static paddr_t skip_range(paddr_t addr, const struct phys_range *range)
 {
-	paddr_t initrd_start = ALIGN_DOWN(boot_info.initrd.start, PAGE_SIZE);
+	return addr >= ALIGN_DOWN(range->start, PAGE_SIZE) && addr < range->end
+		       ? ALIGN_UP(range->end, PAGE_SIZE)
+		       : addr;
+}
 
+/* The first page at or above addr that is in RAM, and neither of the kernel nor of the initrd. */
+static paddr_t find_free(paddr_t addr)
+{
 	for (unsigned i = 0; i < boot_info.ram_count; i++) {
 		addr = MAX(addr, boot_info.ram[i].start);
-		if (addr >= initrd_start && addr < boot_info.initrd.end)
-			addr = ALIGN_UP(boot_info.initrd.end, PAGE_SIZE);
+		addr = skip_range(addr, &boot_info.kernel);
+		addr = skip_range(addr, &boot_info.initrd);
+		addr = skip_range(addr, &boot_info.kernel);
 		if (addr < boot_info.ram[i].end)
 			return addr;
 	}
@@ -121,7 +128,7 @@ static paddr_t skip_taken(paddr_t addr)
 
 paddr_t boot_alloc_page(void)
 {
-	paddr_t page = skip_taken(MAX(alloc_next, boot_info.kernel.end));
+	paddr_t page = find_free(alloc_next);
 
 	if (page == 0 || page >= IDENTITY_END)
 		return 0;
@@ -136,8 +143,8 @@ void boot_note_reserved(void)
 	unsigned *count = &boot_info.reserved_count;
 	struct phys_range *initrd = &boot_info.initrd;
 
-	insert_range(table, count, BOOT_MAX_RESERVED, boot_info.kernel.start,
-		     MAX(alloc_next, boot_info.kernel.end));
+	insert_range(table, count, BOOT_MAX_RESERVED, boot_info.ram[0].start, alloc_next);
+	insert_range(table, count, BOOT_MAX_RESERVED, boot_info.kernel.start, boot_info.kernel.end);
 	insert_range(table, count, BOOT_MAX_RESERVED, ALIGN_DOWN(initrd->start, PAGE_SIZE),
 		     ALIGN_UP(initrd->end, PAGE_SIZE));
 	remove_overlaps(table, count);
