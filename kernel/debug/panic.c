@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/lib/panic.h"
 
+#include "kernel/debug/panic_test.h"
 #include "kernel/debug/symbols.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/printf.h"
@@ -93,6 +94,8 @@ static noreturn void panic_with(const struct regs *regs, uint64_t rip, uint64_t 
 	if (!log_has_sink())
 		boot_fail(message);
 	log_err("kernel panic: %s", message);
+	if (panic_test_nested)
+		__asm__ volatile("ud2");
 	if (regs)
 		print_regs(regs);
 	print_backtrace(rip, frame);

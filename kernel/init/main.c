@@ -2,6 +2,7 @@
 /* The kernel from its first line at its final address to the first program. */
 #include "kernel/init/main.h"
 
+#include "kernel/debug/panic_test.h"
 #include "kernel/fs/initrd/initrd.h"
 #include "kernel/init/cmdline.h"
 #include "kernel/init/first_program.h"
@@ -124,7 +125,7 @@ void kernel_main(void)
 	init_core();
 	init_machine();
 	if (cmdline_get("panic"))
-		panic("asked for by panic= on the command line");
+		panic_test(cmdline_get("panic"));
 	if (syscall_trace_setup())
 		cpu_use_traced_syscalls();
 	task = first_program_create_task(start_program);

@@ -257,6 +257,7 @@ trap_stack_overflow:
 	movq T_RIP(%rsp), %rdi
 	movq T_RSP(%rsp), %rsi
 	movq T_VECTOR(%rsp), %rdx
+	movq %rbp, %rcx
 	leaq ist_stacks + 6 * 4096(%rip), %rsp
 	call trap_bad_stack
 	ud2

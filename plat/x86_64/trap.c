@@ -12,7 +12,7 @@
 void trap_handle(struct regs *regs, uint64_t vector, uint32_t from_program, uint64_t error);
 void exit_to_program(struct regs *regs);
 noreturn void trap_fatal(struct regs *regs, const uint64_t *frame, uint64_t vector);
-noreturn void trap_bad_stack(vaddr_t rip, vaddr_t rsp, uint64_t vector);
+noreturn void trap_bad_stack(vaddr_t rip, vaddr_t rsp, uint64_t vector, vaddr_t rbp);
 
 extern char entry_return_jump[];
 
@@ -147,9 +147,9 @@ void trap_fatal(struct regs *regs, const uint64_t *frame, uint64_t vector)
 	panic_regs(regs, "%s, CR2 %#lx", trap_name((unsigned)vector), read_cr2());
 }
 
-void trap_bad_stack(vaddr_t rip, vaddr_t rsp, uint64_t vector)
+void trap_bad_stack(vaddr_t rip, vaddr_t rsp, uint64_t vector, vaddr_t rbp)
 {
-	struct regs regs = {.rip = rip, .rsp = rsp};
+	struct regs regs = {.rip = rip, .rsp = rsp, .rbp = rbp};
 
 	panic_regs(&regs, "kernel stack overflow: %s at %#lx with stack pointer %#lx",
 		   vector < TRAP_FIRST_IRQ ? trap_name((unsigned)vector) : "interrupt", rip, rsp);
