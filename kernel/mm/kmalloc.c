@@ -30,11 +30,11 @@ void slab_init(void)
 // The cache of the smallest class that fits.
 static struct slab_cache *cache_for(size_t size)
 {
-	unsigned class = 0;
+	unsigned i = 0;
 
-	while (classes[class].size < size)
-		class++;
-	return caches[class];
+	while (classes[i].size < size)
+		i++;
+	return caches[i];
 }
 
 static unsigned order_for(size_t size)

@@ -3,7 +3,7 @@
 
 #include "kernel/lib/assert.h"
 #include "kernel/mm/mm_internal.h"
-#include "kernel/mm/slab.h"
+#include "kernel/mm/slab_internal.h"
 #include "kernel/vfscore/file.h"
 
 static struct slab_cache *vma_cache;
@@ -14,7 +14,7 @@ struct vma *vma_create(const struct vma *model)
 
 	if (!vma_cache)
 		vma_cache = slab_cache_create("vma", sizeof(struct vma));
-	vma = vma_cache ? slab_alloc(vma_cache) : NULL;
+	vma = vma_cache ? slab_alloc_raw(vma_cache) : NULL;
 	if (!vma)
 		return NULL;
 	*vma = *model;

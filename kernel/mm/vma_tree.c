@@ -16,7 +16,7 @@ static uint64_t max_gap(const struct vma *vma)
 }
 
 // Recomputes what a node knows of its subtree; false if nothing has changed.
-static bool update(struct vma *vma)
+static inline bool update(struct vma *vma)
 {
 	unsigned new_height = 1 + MAX(height(vma->left), height(vma->right));
 	uint64_t below = MAX(max_gap(vma->left), max_gap(vma->right));
@@ -98,14 +98,17 @@ static struct vma *balance(struct vma_tree *tree, struct vma *vma)
 	return vma;
 }
 
-// Restores balance and knowledge from a changed node up, as far as something changes.
-static void fix_up(struct vma_tree *tree, struct vma *vma)
+// Restores balance and knowledge from a node up: to last (NULL: vma), which has changed itself and
+// lies on the way to the root, and then as far as something changes.
+static void fix_up(struct vma_tree *tree, struct vma *vma, const struct vma *last)
 {
 	while (vma) {
 		bool changed = update(vma);
 		struct vma *top = balance(tree, vma);
 
-		if (!changed && top == vma)
+		if (vma == last)
+			last = NULL;
+		if (!changed && top == vma && !last)
 			return;
 		vma = top->parent;
 	}
@@ -118,13 +121,12 @@ uaddr_t vma_guarded_start(const struct vma *vma)
 	return vma->start > VMA_STACK_GAP ? vma->start - VMA_STACK_GAP : 0;
 }
 
-static void update_gap(struct vma_tree *tree, struct vma *vma)
+static void set_gap(struct vma *vma)
 {
 	uaddr_t from = vma->prev ? vma->prev->end : 0;
 	uaddr_t to = vma_guarded_start(vma);
 
 	vma->gap = to > from ? to - from : 0;
-	fix_up(tree, vma);
 }
 
 struct vma *vma_find(struct vma_tree *tree, uaddr_t addr)
@@ -195,15 +197,14 @@ void vma_insert(struct vma_tree *tree, struct vma *vma)
 	*place = vma;
 	vma->parent = parent;
 	vma->left = vma->right = NULL;
-	vma->height = 1;
-	vma->max_gap = 0;
 	link_between(tree, vma, prev, next);
 	tree->count++;
-	update_gap(tree, vma);
-	// The new leaf may have changed no knowledge of its own, yet its parent has a new child.
-	fix_up(tree, parent);
+	set_gap(vma);
+	update(vma);
+	// The successor of a leaf is above it.
 	if (next)
-		update_gap(tree, next);
+		set_gap(next);
+	fix_up(tree, parent, next);
 }
 
 // Takes a node with two children out by putting its successor, which has no left child, in its
@@ -226,30 +227,40 @@ static struct vma *replace_by_successor(struct vma_tree *tree, struct vma *vma)
 
 void vma_remove(struct vma_tree *tree, struct vma *vma)
 {
+	struct vma *next = vma->next;
 	struct vma *changed;
 
 	if (vma->left && vma->right) {
 		changed = replace_by_successor(tree, vma);
 	} else {
-		changed = vma->parent;
+		// A lone right child is a leaf, and so the successor.
+		changed = vma->right ? vma->right : vma->parent;
 		replace_child(tree, vma->parent, vma, vma->left ? vma->left : vma->right);
 	}
 	unlink(tree, vma);
 	tree->count--;
 	if (tree->recent == vma)
 		tree->recent = NULL;
-	fix_up(tree, changed);
-	if (vma->next)
-		update_gap(tree, vma->next);
+	// The successor took the node's place, or was above it already.
+	if (next)
+		set_gap(next);
+	fix_up(tree, changed, next);
 }
 
 void vma_resize(struct vma_tree *tree, struct vma *vma, uaddr_t start, uaddr_t end)
 {
 	assert(start < end && (!vma->prev || vma->prev->end <= start));
 	assert(!vma->next || end <= vma->next->start);
-	vma->start = start;
-	vma->end = end;
-	update_gap(tree, vma);
-	if (vma->next)
-		update_gap(tree, vma->next);
+	if (vma->start != start) {
+		vma->start = start;
+		set_gap(vma);
+		fix_up(tree, vma, NULL);
+	}
+	if (vma->end != end) {
+		vma->end = end;
+		if (vma->next) {
+			set_gap(vma->next);
+			fix_up(tree, vma->next, NULL);
+		}
+	}
 }
