@@ -30,19 +30,6 @@ struct fault {
 	pte_t *pte;
 };
 
-pte_t area_pte_bits(const struct vma *vma, bool writable)
-{
-	// Entries are made accessed and dirty, so that the processor need not write to them.
-	pte_t bits = PTE_ACCESSED | PTE_PROGRAM;
-
-	bits |= vma->prot == PROT_NONE ? PTE_HIDDEN : PTE_PRESENT;
-	if (!(vma->prot & PROT_EXEC))
-		bits |= PTE_NX;
-	if (writable && (vma->prot & PROT_WRITE))
-		bits |= PTE_WRITE | PTE_DIRTY;
-	return bits;
-}
-
 // Enters a page, whose reference passes to the entry, in place of what is there.
 static void enter_page(const struct fault *fault, struct page *page, pte_t bits)
 {
@@ -57,16 +44,6 @@ static void enter_page(const struct fault *fault, struct page *page, pte_t bits)
 	mm_flush_page(fault->mm, fault->addr);
 }
 
-static int fault_anonymous(const struct fault *fault)
-{
-	struct page *page = page_alloc(0, PAGE_ZERO);
-
-	if (!page)
-		return -ENOMEM;
-	enter_page(fault, page, area_pte_bits(fault->vma, true));
-	return 0;
-}
-
 // Enters a copy of a page whose reference the caller passes.
 static int enter_copy(const struct fault *fault, struct page *original)
 {
@@ -74,7 +51,7 @@ static int enter_copy(const struct fault *fault, struct page *original)
 
 	if (copy) {
 		page_copy(page_to_virt(copy), page_to_virt(original));
-		enter_page(fault, copy, area_pte_bits(fault->vma, true) | PTE_COPY);
+		enter_page(fault, copy, fault->vma->pte_bits | PTE_COPY);
 	}
 	page_put(original);
 	return copy ? 0 : -ENOMEM;
@@ -87,22 +64,27 @@ static int fault_shared(const struct fault *fault)
 		shared_pages_page(fault->vma->shared, area_index(fault->vma, fault->addr), &page);
 
 	if (result == 0)
-		enter_page(fault, page, area_pte_bits(fault->vma, true));
+		enter_page(fault, page, fault->vma->pte_bits);
 	return result;
 }
 
 static int fault_file(const struct fault *fault)
 {
+	struct vnode *vnode = fault->vma->file->vnode;
 	bool shared = fault->vma->flags & VMA_SHARED;
 	uint64_t index = area_index(fault->vma, fault->addr);
 	struct page *page;
-	int result = vnode_get_page(fault->vma->file->vnode, index, shared && fault->write, &page);
+	int result;
 
+	// A mapping does not make its file longer.
+	if (unlikely(index >= DIV_ROUND_UP(vnode->size, PAGE_SIZE)))
+		return -ENXIO;
+	result = vnode_get_page(vnode, index, shared && fault->write, &page);
 	if (result != 0)
 		return result;
 	if (fault->write && !shared)
 		return enter_copy(fault, page);
-	enter_page(fault, page, area_pte_bits(fault->vma, fault->write));
+	enter_page(fault, page, fault->vma->pte_bits & (fault->write ? ~0UL : ~PTE_WRITABLE));
 	return 0;
 }
 
@@ -115,18 +97,14 @@ static int fault_private_write(const struct fault *fault)
 		return enter_copy(fault, page);
 	}
 	// Nobody else has it any more, a file that it may have been of included.
-	*fault->pte = page_to_phys(page) | area_pte_bits(fault->vma, true) | PTE_COPY;
+	*fault->pte = page_to_phys(page) | fault->vma->pte_bits | PTE_COPY;
 	mm_flush_page(fault->mm, fault->addr);
 	return 0;
 }
 
-static int fault_absent(const struct fault *fault)
+static int fault_mapped(const struct fault *fault)
 {
-	if (fault->vma->file)
-		return fault_file(fault);
-	if (fault->vma->shared)
-		return fault_shared(fault);
-	return fault_anonymous(fault);
+	return fault->vma->file ? fault_file(fault) : fault_shared(fault);
 }
 
 static int fault_present(const struct fault *fault)
@@ -136,7 +114,7 @@ static int fault_present(const struct fault *fault)
 		mm_flush_page(fault->mm, fault->addr);
 		return 0;
 	}
-	return fault->vma->flags & VMA_SHARED ? fault_absent(fault) : fault_private_write(fault);
+	return fault->vma->flags & VMA_SHARED ? fault_mapped(fault) : fault_private_write(fault);
 }
 
 static bool allows(const struct vma *vma, unsigned access)
@@ -149,27 +127,46 @@ static bool allows(const struct vma *vma, unsigned access)
 	return vma->prot != PROT_NONE;
 }
 
-int mm_fault_locked(struct mm *mm, uaddr_t addr, unsigned access, int *code)
+// The commonest fault.
+static int fault_anonymous(struct mm *mm, const struct vma *vma, pte_t *pte)
 {
-	struct fault fault = {
-		.mm = mm,
-		.vma = vma_find(&mm->areas, addr),
-		.addr = addr & PAGE_MASK,
-		.write = access & FAULT_WRITE,
-	};
+	struct page *page = page_alloc(0, PAGE_ZERO);
 
-	*code = SEGV_MAPERR;
-	if (unlikely(!fault.vma))
-		return -EFAULT;
-	if (unlikely(fault.vma->start > addr) && !stack_grow(mm, fault.vma, fault.addr))
-		return -EFAULT;
-	*code = SEGV_ACCERR;
-	if (unlikely(!allows(fault.vma, access)))
-		return -EFAULT;
-	fault.pte = page_table_entry(&mm->pt, addr, true);
-	if (unlikely(!fault.pte))
+	if (unlikely(!page))
 		return -ENOMEM;
-	return *fault.pte ? fault_present(&fault) : fault_absent(&fault);
+	*pte = page_to_phys(page) | vma->pte_bits;
+	mm->resident_pages++;
+	return 0;
+}
+
+// Everything else in an area that allows the access.
+static int fault_other(struct mm *mm, struct vma *vma, uaddr_t addr, bool write, pte_t *pte)
+{
+	struct fault fault = {mm, vma, addr & PAGE_MASK, write, pte};
+
+	return *pte ? fault_present(&fault) : fault_mapped(&fault);
+}
+
+// mm_fault() with the lock held.
+static inline int fault_locked(struct mm *mm, uaddr_t addr, unsigned access, int *code)
+{
+	struct vma *vma = vma_find(&mm->areas, addr);
+	pte_t *pte;
+
+	if (unlikely(!vma || (vma->start > addr && !stack_grow(mm, vma, addr & PAGE_MASK)))) {
+		*code = SEGV_MAPERR;
+		return -EFAULT;
+	}
+	if (unlikely(!allows(vma, access))) {
+		*code = SEGV_ACCERR;
+		return -EFAULT;
+	}
+	pte = page_table_entry(&mm->pt, addr, true);
+	if (unlikely(!pte))
+		return -ENOMEM;
+	if (likely(!*pte && !vma->file && !vma->shared))
+		return fault_anonymous(mm, vma, pte);
+	return fault_other(mm, vma, addr, access & FAULT_WRITE, pte);
 }
 
 int mm_fault(struct mm *mm, uaddr_t addr, unsigned access, int *code)
@@ -182,7 +179,7 @@ int mm_fault(struct mm *mm, uaddr_t addr, unsigned access, int *code)
 		return -EFAULT;
 	}
 	mutex_lock(&mm->lock);
-	result = mm_fault_locked(mm, addr, access, code);
+	result = fault_locked(mm, addr, access, code);
 	mutex_unlock(&mm->lock);
 	return result;
 }
@@ -193,7 +190,7 @@ static bool populate_page(struct mm *mm, const struct vma *vma, uaddr_t addr)
 	bool write = (vma->prot & PROT_WRITE) && !(vma->flags & VMA_SHARED);
 	int code;
 
-	return mm_fault_locked(mm, addr, write ? FAULT_WRITE : 0, &code) == 0;
+	return fault_locked(mm, addr, write ? FAULT_WRITE : 0, &code) == 0;
 }
 
 void mm_populate(struct mm *mm, uaddr_t start, uaddr_t end)

@@ -264,6 +264,7 @@ int mm_add_area(struct mm *mm, const struct vma *model)
 	if (!vma)
 		return -ENOMEM;
 	vma->mm = mm;
+	vma->pte_bits = mm_pte_bits(vma->prot);
 	vma_insert(&mm->areas, vma);
 	mm->total_pages += (vma->end - vma->start) >> PAGE_SHIFT;
 	vma_merge(&mm->areas, vma);
@@ -280,19 +281,30 @@ static uint64_t mapped_bytes(struct mm *mm, uaddr_t start, uaddr_t end)
 	return bytes;
 }
 
+// Makes room where the caller insists on a place; the others are free already.
+static int make_room(struct mm *mm, const struct request *req)
+{
+	const struct vma *area = &req->area;
+
+	if (!(req->flags & MAP_FIXED))
+		return mm_may_grow(mm, req->len) ? 0 : -ENOMEM;
+	if (!mm_may_grow(mm, req->len - mapped_bytes(mm, area->start, area->end)))
+		return -ENOMEM;
+	return mm_unmap_locked(mm, area->start, area->end);
+}
+
 static int establish(struct mm *mm, struct request *req)
 {
 	struct vma *area = &req->area;
-	int result = -ENOMEM;
+	int result;
 
-	if (!mm_may_grow(mm, req->len - mapped_bytes(mm, area->start, area->end)))
-		return -ENOMEM;
 	if ((area->flags & VMA_SHARED) && !area->file) {
 		area->shared = shared_pages_create();
 		if (!area->shared)
 			return -ENOMEM;
 	}
-	if (mm_unmap_locked(mm, area->start, area->end) == 0)
+	result = make_room(mm, req);
+	if (result == 0)
 		result = mm_add_area(mm, area);
 	if (area->shared)
 		shared_pages_put(area->shared);

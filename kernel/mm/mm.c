@@ -93,6 +93,19 @@ void mm_drop_pte(pte_t *pte, vaddr_t addr, void *arg)
 	mm->resident_pages--;
 }
 
+pte_t mm_pte_bits(uint8_t prot)
+{
+	// Entries are made accessed and dirty, so that the processor need not write to them.
+	pte_t bits = PTE_ACCESSED | PTE_PROGRAM;
+
+	bits |= prot == PROT_NONE ? PTE_HIDDEN : PTE_PRESENT;
+	if (!(prot & PROT_EXEC))
+		bits |= PTE_NX;
+	if (prot & PROT_WRITE)
+		bits |= PTE_WRITABLE;
+	return bits;
+}
+
 struct vma *mm_find_area(struct mm *mm, uaddr_t addr)
 {
 	struct vma *vma = vma_find(&mm->areas, addr);

@@ -22,6 +22,7 @@ struct mm {
 	uaddr_t stack_top;
 	uaddr_t arg_start, arg_end, env_start, env_end; /* for /proc */
 	uaddr_t code_start, code_end, data_start, data_end;
+	uaddr_t idle_tables;	 /* page tables may have become empty here (unmap.c); or 0 */
 	uint64_t total_pages;	 /* size of all areas */
 	uint64_t resident_pages; /* pages in the page table */
 	struct file *exe;	 /* the program, referenced (mm_put drops it); NULL for none */

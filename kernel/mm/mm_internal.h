@@ -10,18 +10,16 @@
 /* mm->lock held: the area that contains addr, or NULL. */
 struct vma *mm_find_area(struct mm *mm, uaddr_t addr);
 
-/* The bits of a page table entry that an area's prot asks for; writable says whether to allow
- * writing if prot does. */
-pte_t area_pte_bits(const struct vma *vma, bool writable);
+/* The bits that prot asks for in the page table entries of an area. PTE_WRITABLE is taken out of
+ * them where writing must fault first. */
+pte_t mm_pte_bits(uint8_t prot);
+#define PTE_WRITABLE (PTE_WRITE | PTE_DIRTY)
 
-/* The tables' entry for a page of the area of a file or shared object, in pages. */
+/* What addr is in the file or shared object of an area, in pages. */
 static inline uint64_t area_index(const struct vma *vma, uaddr_t addr)
 {
 	return (vma->offset + (addr - vma->start)) >> PAGE_SHIFT;
 }
-
-/* mm_fault() with the lock held. */
-int mm_fault_locked(struct mm *mm, uaddr_t addr, unsigned access, int *code);
 
 /* Faults in what [start, end) can have, with the lock held. Gives up silently at the first page
  * that cannot be had. */

@@ -13,9 +13,9 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/page_internal.h"
 
-#define HOT_MAX	   64
-#define HOT_REFILL 16
-#define POISON	   0xa5a5a5a5a5a5a5a5UL
+#define HOT_MAX		 64
+#define HOT_REFILL_ORDER 4
+#define POISON		 0xa5a5a5a5a5a5a5a5UL
 
 struct page_stats page_stats;
 
@@ -91,18 +91,20 @@ static struct page *block_alloc(unsigned order)
 	return page;
 }
 
+// Fills the stack with a block cut into pages, as large a one as there is up to HOT_REFILL_ORDER,
+// and takes one.
 static struct page *hot_refill(void)
 {
-	struct page *page = block_alloc(0);
+	struct page *block = NULL;
+	unsigned order = HOT_REFILL_ORDER + 1;
 
-	while (page && hot_count < HOT_REFILL) {
-		struct page *more = block_take(0);
-
-		if (!more)
-			break;
-		hot[hot_count++] = more;
-	}
-	return page;
+	while (!block && order-- > 0)
+		block = block_take(order);
+	if (!block)
+		return block_alloc(0);
+	for (size_t i = 1UL << order; i-- > 1;)
+		hot[hot_count++] = block + i;
+	return block;
 }
 
 static void poison_check(struct page *page)
@@ -146,18 +148,8 @@ static void block_clear(struct page *page, unsigned order)
 		page_clear(start + offset);
 }
 
-struct page *page_alloc(unsigned order, unsigned flags)
+static inline struct page *block_hand_out(struct page *page, unsigned order, unsigned flags)
 {
-	struct page *page;
-
-	if (order > PAGE_MAX_ORDER)
-		return NULL;
-	if (order > 0)
-		page = block_alloc(order);
-	else
-		page = likely(hot_count > 0) ? hot[--hot_count] : hot_refill();
-	if (unlikely(!page))
-		return NULL;
 	assert(page->refcount == 0 && !(page->flags & (PAGE_FLAG_FREE | PAGE_FLAG_RESERVED)));
 	if (IS_ENABLED(CONFIG_DEBUG))
 		block_check_poison(page, order);
@@ -167,6 +159,23 @@ struct page *page_alloc(unsigned order, unsigned flags)
 	if (flags & PAGE_ZERO)
 		block_clear(page, order);
 	return page;
+}
+
+static struct page *alloc_slowly(unsigned order, unsigned flags)
+{
+	struct page *page;
+
+	if (order > PAGE_MAX_ORDER)
+		return NULL;
+	page = order == 0 ? hot_refill() : block_alloc(order);
+	return page ? block_hand_out(page, order, flags) : NULL;
+}
+
+struct page *page_alloc(unsigned order, unsigned flags)
+{
+	if (likely(order == 0 && hot_count > 0))
+		return block_hand_out(hot[--hot_count], 0, flags);
+	return alloc_slowly(order, flags);
 }
 
 void page_get(struct page *page)

@@ -13,7 +13,9 @@ static void change_entry(pte_t *pte, vaddr_t addr, void *arg)
 	bool shared = vma->flags & VMA_SHARED;
 	bool writable = shared ? !vma->file : page->refcount == 1;
 
-	*pte = (*pte & (PTE_ADDR | PTE_COPY)) | area_pte_bits(vma, writable);
+	*pte = (*pte & (PTE_ADDR | PTE_COPY)) | vma->pte_bits;
+	if (!writable)
+		*pte &= ~PTE_WRITABLE;
 	if (!shared && (*pte & PTE_WRITE))
 		*pte |= PTE_COPY;
 }
@@ -39,6 +41,7 @@ static struct vma *protect_part(struct mm *mm, struct vma *vma, uaddr_t start, u
 	if (!vma || (vma->end > end && !vma_split(&mm->areas, vma, end)))
 		return NULL;
 	vma->prot = prot;
+	vma->pte_bits = mm_pte_bits(prot);
 	page_table_visit(&mm->pt, start, end, change_entry, vma);
 	if (!only_grows(old, prot))
 		mm_flush_range(mm, start, end);

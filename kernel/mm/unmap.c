@@ -22,6 +22,38 @@ static void drop_entry(pte_t *pte, vaddr_t addr, void *arg)
 		pending_run();
 }
 
+// Frees the tables that only the gap around addr needs, if it still is one.
+static void free_idle_tables(struct mm *mm, uaddr_t addr)
+{
+	struct vma *next = vma_find(&mm->areas, addr);
+	struct vma *prev = next ? next->prev : mm->areas.last;
+	uaddr_t floor = prev ? prev->end : 0;
+	uaddr_t ceiling = next ? next->start : USER_MAX + PAGE_SIZE;
+
+	if (floor <= addr && addr < ceiling)
+		page_table_clear(&mm->pt, addr, addr + PAGE_SIZE, floor, ceiling, NULL, NULL);
+}
+
+// Unmaps the pages of a range between the areas that floor ends and ceiling begins. Programs map
+// and unmap small areas in the same place over and over: the tables of the last such place stay.
+static void clear_pages(struct mm *mm, uaddr_t start, uaddr_t end, uaddr_t floor, uaddr_t ceiling)
+{
+	uaddr_t span = ALIGN_DOWN(start, PAGE_TABLE_SPAN);
+	struct drop drop = {mm, 0};
+
+	if (mm->idle_tables && ALIGN_DOWN(mm->idle_tables, PAGE_TABLE_SPAN) != span) {
+		free_idle_tables(mm, mm->idle_tables);
+		mm->idle_tables = 0;
+	}
+	if (span == ALIGN_DOWN(end - 1, PAGE_TABLE_SPAN)) {
+		mm->idle_tables = start;
+		page_table_visit(&mm->pt, start, end, drop_entry, &drop);
+	} else {
+		page_table_clear(&mm->pt, start, end, floor, ceiling, drop_entry, &drop);
+	}
+	mm_flush_range(mm, start, end);
+}
+
 // Cuts areas at start and end, so that none lies across either.
 static int cut_at_bounds(struct mm *mm, uaddr_t start, uaddr_t end)
 {
@@ -41,7 +73,6 @@ static int cut_at_bounds(struct mm *mm, uaddr_t start, uaddr_t end)
 int mm_unmap_locked(struct mm *mm, uaddr_t start, uaddr_t end)
 {
 	struct vma *vma = vma_find(&mm->areas, start);
-	struct drop drop = {mm, 0};
 	uaddr_t floor;
 	int result;
 
@@ -60,9 +91,7 @@ int mm_unmap_locked(struct mm *mm, uaddr_t start, uaddr_t end)
 		vma_destroy(vma);
 		vma = next;
 	}
-	page_table_clear(&mm->pt, start, end, floor, vma ? vma->start : USER_MAX + PAGE_SIZE,
-			 drop_entry, &drop);
-	mm_flush_range(mm, start, end);
+	clear_pages(mm, start, end, floor, vma ? vma->start : USER_MAX + PAGE_SIZE);
 	return 0;
 }
 

@@ -27,8 +27,9 @@ struct shared_pages;
 struct vma {
 	uaddr_t start, end; /* page-aligned, end behind the last byte */
 	uint8_t prot;	    /* PROT_ bits */
-	uint8_t height;	    /* of the subtree; the tree's own, as all up to next */
+	uint8_t height;	    /* of the subtree; the tree's own, and so are the links and gaps */
 	uint16_t flags;
+	uint64_t pte_bits; /* what prot means in page table entries; mm's */
 	struct vma *left, *right, *parent;
 	struct vma *prev, *next; /* by address */
 	uint64_t gap;		 /* free bytes before this area, without a stack's guard gap */

@@ -25,6 +25,9 @@
  */
 #define PTE_PROGRAM (IS_ENABLED(CONFIG_APP_RING3) ? PTE_USER : 0UL)
 
+/* What one table of the lowest level maps. */
+#define PAGE_TABLE_SPAN (512 * PAGE_SIZE)
+
 typedef uint64_t pte_t;
 
 /*
