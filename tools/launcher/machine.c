@@ -102,8 +102,8 @@ static void build_arguments(struct strings *words, const struct machine_options 
 	const char *qemu = getenv("ELFIN_QEMU");
 
 	strings_add(words, xstrdup(qemu ? qemu : "qemu-system-x86_64"));
-	add_words(words, "-nodefaults -no-user-config -display none -no-reboot");
-	add_words(words, kvm_usable() ? "-accel kvm -cpu host" : "-accel tcg -cpu max");
+	add_words(words, "-nodefaults -no-user-config -display none -no-reboot -cpu max");
+	add_words(words, kvm_usable() ? "-accel kvm -accel tcg" : "-accel tcg");
 	add_machine(words, options);
 	add_ports(words, fds);
 	add_pair(words, "-m",
