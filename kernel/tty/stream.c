@@ -4,7 +4,9 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/poll.h"
+#include "include/linux/signal.h"
 #include "kernel/mm/slab.h"
+#include "kernel/process/process.h"
 #include "plat/virtio/port.h"
 
 struct stream {
@@ -103,6 +105,17 @@ static bool can_write(struct stream *stream)
 	return virtio_port_hung_up(stream->port) || virtio_port_has_room(stream->port);
 }
 
+/* Nobody reads what the program writes. As on a pipe it dies of SIGPIPE, unless it said otherwise.
+ */
+static int broken_pipe(void)
+{
+	bool blocked = current_task()->signal_mask & 1UL << (SIGPIPE - 1);
+
+	if (current_process()->signal_actions[SIGPIPE - 1].sa_handler == SIG_DFL && !blocked)
+		process_die(SIGPIPE);
+	return -EPIPE;
+}
+
 /* A buffer for output. 0, or -EAGAIN, -EINTR, -EPIPE. */
 static int get_buffer(struct stream *stream, uint32_t flags, void **buffer)
 {
@@ -110,7 +123,7 @@ static int get_buffer(struct stream *stream, uint32_t flags, void **buffer)
 
 	for (;;) {
 		if (virtio_port_hung_up(stream->port))
-			return -EPIPE;
+			return broken_pipe();
 		*buffer = virtio_port_buffer(stream->port);
 		if (*buffer)
 			return 0;
