@@ -7,7 +7,7 @@ import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.abspath(os.environ.get("BUILD") or os.path.join(TOP, "build"))
-ENVIRONMENT = ["PATH=/bin", "HOME=/root", "FIRST=1", "EMPTY=", "SENTENCE=more-than,one=sign"]
+ENVIRONMENT = ["PATH=/bin", "HOME=/root", "TERM=dumb", "FIRST=1", "EMPTY=", "SENTENCE=more-than,one=sign"]
 
 
 def run(command, env=None, data=b"", timeout=120):

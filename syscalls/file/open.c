@@ -41,6 +41,8 @@ static long open_at(struct at_path *at, uint32_t flags, unsigned mode)
 
 	mode &= S_IALLUGO & ~process->fs->umask;
 	err = file_open(&at->context, at->text, flags, mode, &file);
+	if (IS_ENABLED(CONFIG_TEST_FAULT_WRONG_ERRNO) && err == -ENOENT)
+		err = -EPERM;
 	if (err < 0)
 		return err;
 	fd = fd_install(process->files, file, 0, flags & O_CLOEXEC);

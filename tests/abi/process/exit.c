@@ -78,6 +78,18 @@ TEST_ALONE(jump_to_null)
 	function();
 }
 
+TEST_ALONE(jump_to_the_upper_half)
+{
+	void (*volatile function)(void) = (void (*)(void))0xffffa00000000000;
+
+	function();
+}
+
+TEST_ALONE(read_the_upper_half)
+{
+	say("%d", *(volatile int *)0xffffa00000000000);
+}
+
 TEST_ALONE(non_canonical)
 {
 	say("%d", *(volatile int *)0x800000000000);
