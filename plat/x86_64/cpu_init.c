@@ -118,13 +118,11 @@ static void set_syscall_entry(const char *entry)
 	wrmsr(MSR_FMASK, RFLAGS_IF | RFLAGS_DF | RFLAGS_TF | RFLAGS_AC | RFLAGS_NT | RFLAGS_IOPL);
 }
 
-#ifdef CONFIG_STRACE
 void cpu_use_traced_syscalls(void)
 {
 	if (IS_ENABLED(CONFIG_STRACE))
 		set_syscall_entry(entry_syscall_traced);
 }
-#endif
 
 void cpu_init(void)
 {

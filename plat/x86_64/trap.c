@@ -14,7 +14,7 @@ void exit_to_program(struct regs *regs);
 noreturn void trap_fatal(struct regs *regs, const uint64_t *frame, uint64_t vector);
 noreturn void trap_bad_stack(vaddr_t rip, vaddr_t rsp, uint64_t vector, vaddr_t rbp);
 
-extern char entry_return_jump[];
+extern char entry_return_jump[], __image_start[], __rodata_start[];
 
 static const struct trap_hooks *hooks;
 
@@ -95,6 +95,13 @@ static void handle_exception(struct regs *regs, unsigned vector, bool from_progr
 	panic_regs(regs, "%s of the kernel, error %#lx", trap_name(vector), error);
 }
 
+/* Kernel code that runs on a stack which is not the kernel's, as the jump to the program may. */
+static bool is_on_wrong_stack(const struct regs *regs)
+{
+	return regs->rip >= (vaddr_t)__image_start && regs->rip < (vaddr_t)__rodata_start &&
+	       regs->rip != (vaddr_t)entry_return_jump;
+}
+
 /*
  * The address of the interrupted instruction is the program's, or the jump to it, which the
  * program knows as its target.
@@ -108,7 +115,7 @@ static void normalise_program_rip(struct regs *regs)
 void trap_handle(struct regs *regs, uint64_t vector, uint32_t from_program, uint64_t error)
 {
 	if (from_program) {
-		if (regs->rsp >= PML4_SLOT(256UL))
+		if (is_on_wrong_stack(regs))
 			panic_regs(regs, "%s on an unknown stack", trap_name(vector));
 		normalise_program_rip(regs);
 	}
