@@ -26,6 +26,8 @@ long sys_readlinkat(int dirfd, uaddr_t path, uaddr_t buf, int size)
 
 	if (size <= 0)
 		return -EINVAL;
+	if (!path)
+		return -EFAULT;
 	result = at_path_get(&at, dirfd, path, AT_EMPTY_PATH);
 	if (result == 0)
 		result = at_path_walk(&at, 0, &found);

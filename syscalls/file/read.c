@@ -57,6 +57,8 @@ long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
 	if (!file)
 		return -EBADF;
 	result = file->access & FILE_READ ? check_range(file, buf, count) : -EBADF;
+	if (result == 0 && !rw_offset_ok(offset, count))
+		result = -EINVAL;
 	if (!file->ops->seek)
 		result = -ESPIPE;
 	if (result == 0) {

@@ -12,6 +12,12 @@ static inline bool rw_range_ok(uaddr_t base, size_t len)
 	return len <= USER_MAX && base <= USER_MAX - len;
 }
 
+/* Whether a file can have so many bytes at an offset that is not negative. */
+static inline bool rw_offset_ok(int64_t offset, size_t len)
+{
+	return len <= (uint64_t)(INT64_MAX - offset);
+}
+
 static inline size_t rw_limit(size_t len)
 {
 	return MIN(len, LINUX_RW_MAX);
