@@ -125,11 +125,9 @@ static void test_padded_name(void **state)
 	struct cpio_reader reader;
 	struct cpio_entry entry;
 
-	cpio_image_add(&image, &(struct cpio_file){.name = "x",
-						   .name_size = 500,
-						   .mode = REG,
-						   .data = "d",
-						   .size = 1});
+	cpio_image_add(&image,
+		       &(struct cpio_file){
+			       .name = "x", .name_size = 500, .mode = REG, .data = "d", .size = 1});
 	add("y", "e");
 	cpio_image_end(&image);
 	cpio_open(&reader, buffer, image.size);
@@ -197,16 +195,11 @@ static void test_damaged(void **state)
 		size_t at;
 		const char *bytes, *error;
 	} cases[] = {
-		{0, "070707", "newc"},
-		{0, "\x1f\x8b", "newc"},
-		{6, "0000000g", "not a number"},
-		{14, "-0000001", "not a number"},
-		{94, "00000000", "no end"},
-		{94, "ffffffff", "beyond"},
-		{94, "00000003", "no end"},
-		{54, "ffffffff", "beyond"},
-		{54, "00001000", "beyond"},
-		{110, "\0", "empty"},
+		{0, "070707", "newc"},		 {0, "\x1f\x8b", "newc"},
+		{6, "0000000g", "not a number"}, {14, "-0000001", "not a number"},
+		{94, "00000000", "no end"},	 {94, "ffffffff", "beyond"},
+		{94, "00000003", "no end"},	 {54, "ffffffff", "beyond"},
+		{54, "00001000", "beyond"},	 {110, "\0", "empty"},
 	};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(cases); i++) {

@@ -330,6 +330,7 @@ int initrd_unpack(const struct phys_range *initrd)
 	if (!unpacker)
 		return -ENOMEM;
 	unpacker->initrd = initrd;
+	unpacker->dir_text = "";
 	unpacker->context = (struct walk_context){root_path, root_path, &kernel_credentials};
 	path_get(&unpacker->context.base);
 	cpio_open(&unpacker->reader, phys_to_virt(initrd->start), initrd->end - initrd->start);

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+#include "tests/unit/host_vfs.h"
+
+#include <asm/prctl.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "include/linux/capability.h"
+#include "kernel/fs/tmpfs/tmpfs.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/mm.h"
+#include "kernel/mm/page.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/vfscore/vnode.h"
+
+struct page *test_page_array;
+struct boot_info boot_info;
+struct process host_process;
+uint8_t *host_memory;
+
+static struct page descriptors[HOST_PAGES];
+static struct cpu cpu;
+static struct task task = {.process = &host_process};
+
+// pages
+
+void page_adopt_reserved(paddr_t start, paddr_t end)
+{
+	for (start = ALIGN_UP(start, PAGE_SIZE); start < ALIGN_DOWN(end, PAGE_SIZE);
+	     start += PAGE_SIZE)
+		descriptors[start / PAGE_SIZE].refcount = 1;
+}
+
+struct page *page_of_phys(paddr_t phys)
+{
+	return &descriptors[phys / PAGE_SIZE];
+}
+
+struct page *page_alloc(unsigned order, unsigned flags)
+{
+	for (unsigned i = HOST_RESERVED_PAGES; i < HOST_PAGES; i++) {
+		if (descriptors[i].refcount > 0)
+			continue;
+		descriptors[i].refcount = 1;
+		memset(page_to_virt(&descriptors[i]), flags & PAGE_ZERO ? 0 : 0xa5, PAGE_SIZE);
+		return &descriptors[i];
+	}
+	return NULL;
+}
+
+void page_get(struct page *page)
+{
+	page->refcount++;
+}
+
+void page_put(struct page *page)
+{
+	if (page->refcount == 0)
+		abort();
+	page->refcount--;
+}
+
+unsigned host_pages_in_use(void)
+{
+	unsigned count = 0;
+
+	for (unsigned i = HOST_RESERVED_PAGES; i < HOST_PAGES; i++)
+		count += descriptors[i].refcount > 0;
+	return count;
+}
+
+unsigned host_page_references(unsigned index)
+{
+	return descriptors[index].refcount;
+}
+
+void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut)
+{
+}
+
+// a clock that goes on with every look at it
+
+uint64_t clock_realtime_ns(void)
+{
+	static uint64_t now = 1000000000;
+
+	return ++now;
+}
+
+// locks, which are never waited for here
+
+void mutex_lock(struct mutex *mutex)
+{
+	if (mutex->owner)
+		abort();
+	mutex->owner = &task;
+}
+
+void mutex_unlock(struct mutex *mutex)
+{
+	if (mutex->owner != &task)
+		abort();
+	mutex->owner = NULL;
+}
+
+// "program" memory is the host's; addresses below 4096 fault
+
+size_t copy_to_user_partial(uaddr_t dst, const void *src, size_t n)
+{
+	if (dst < 4096)
+		return 0;
+	memcpy((void *)dst, src, n);
+	return n;
+}
+
+size_t copy_from_user_partial(void *dst, uaddr_t src, size_t n)
+{
+	if (src < 4096)
+		return 0;
+	memcpy(dst, (const void *)src, n);
+	return n;
+}
+
+size_t clear_user_partial(uaddr_t dst, size_t n)
+{
+	if (dst < 4096)
+		return 0;
+	memset((void *)dst, 0, n);
+	return n;
+}
+
+void host_vfs_start(void)
+{
+	struct fs *fs;
+
+	cpu.self = &cpu;
+	cpu.current = &task;
+	syscall(SYS_arch_prctl, ARCH_SET_GS, &cpu);
+	if (!host_memory)
+		host_memory = aligned_alloc(PAGE_SIZE, HOST_PAGES * PAGE_SIZE);
+	test_page_array = descriptors;
+	boot_info.direct_map = (vaddr_t)host_memory;
+	memset(descriptors, 0, sizeof(descriptors));
+	host_process.cred = (struct credentials){.cap_effective = (1UL << (CAP_LAST_CAP + 1)) - 1};
+	for (unsigned i = 0; i < RLIMIT_COUNT; i++)
+		host_process.limits[i].cur = UINT64_MAX;
+	fs = tmpfs_create(HOST_PAGES / 4);
+	if (!fs || !mount_root(fs))
+		abort();
+}
+
+struct walk_context host_context(void)
+{
+	return (struct walk_context){root_path, root_path, &host_process.cred};
+}
