@@ -2,6 +2,7 @@
 #include "kernel/init/first_program.h"
 
 #include "include/linux/errno.h"
+#include "kernel/fs/initrd/initrd.h"
 #include "kernel/init/cmdline.h"
 #include "kernel/init/environment.h"
 #include "kernel/lib/log.h"
@@ -75,11 +76,20 @@ static noreturn void enter(const struct program *program)
 	task_enter_program(program->entry, program->stack_pointer);
 }
 
+/* The file to run where that is not argv[0]: what the command line says, or an initrd that is an
+ * ELF file itself. */
+static const char *program_path(void)
+{
+	const char *path = cmdline_get("program");
+
+	return !path && initrd_is_elf(&boot_info.initrd) ? default_program : path;
+}
+
 void first_program_run(void)
 {
 	struct process *process = current_process();
 	static char *default_argv[] = {default_program, NULL};
-	const char *path = cmdline_get("program");
+	const char *path = program_path();
 	struct program program;
 	unsigned count;
 	char *const *argv = cmdline_program(&count);
