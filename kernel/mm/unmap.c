@@ -30,7 +30,7 @@ static void free_idle_tables(struct mm *mm, uaddr_t addr)
 	uaddr_t floor = prev ? prev->end : 0;
 	uaddr_t ceiling = next ? next->start : USER_MAX + PAGE_SIZE;
 
-	if (floor <= addr && addr < ceiling)
+	if (addr != 0 && floor <= addr && addr < ceiling)
 		page_table_clear(&mm->pt, addr, addr + PAGE_SIZE, floor, ceiling, NULL, NULL);
 }
 
@@ -41,15 +41,13 @@ static void clear_pages(struct mm *mm, uaddr_t start, uaddr_t end, uaddr_t floor
 	uaddr_t span = ALIGN_DOWN(start, PAGE_TABLE_SPAN);
 	struct drop drop = {mm, 0};
 
-	if (mm->idle_tables && ALIGN_DOWN(mm->idle_tables, PAGE_TABLE_SPAN) != span) {
-		free_idle_tables(mm, mm->idle_tables);
-		mm->idle_tables = 0;
-	}
-	if (span == ALIGN_DOWN(end - 1, PAGE_TABLE_SPAN)) {
-		mm->idle_tables = start;
-		page_table_visit(&mm->pt, start, end, drop_entry, &drop);
-	} else {
+	if (span != ALIGN_DOWN(end - 1, PAGE_TABLE_SPAN)) {
 		page_table_clear(&mm->pt, start, end, floor, ceiling, drop_entry, &drop);
+	} else {
+		page_table_visit(&mm->pt, start, end, drop_entry, &drop);
+		if (ALIGN_DOWN(mm->idle_tables, PAGE_TABLE_SPAN) != span)
+			free_idle_tables(mm, mm->idle_tables);
+		mm->idle_tables = start;
 	}
 	mm_flush_range(mm, start, end);
 }

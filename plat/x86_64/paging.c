@@ -150,6 +150,18 @@ struct walk {
 	vaddr_t floor, ceiling;
 };
 
+// A table of pages between floor and ceiling has nothing in it; one of tables may have some that
+// were left behind elsewhere in that gap.
+static bool table_is_idle(const pte_t *entry, unsigned level)
+{
+	const pte_t *table = table_of(*entry);
+
+	for (unsigned i = 0; level > 1 && i < ENTRIES; i++)
+		if (table[i])
+			return false;
+	return true;
+}
+
 static void walk_pages(pte_t *table, vaddr_t start, vaddr_t last, const struct walk *walk)
 {
 	pte_t *entry = &table[index_at(start, 0)];
@@ -177,7 +189,7 @@ static void walk_table(pte_t *table, unsigned level, vaddr_t start, vaddr_t last
 			walk_table(table_of(table[i]), level - 1, start, MIN(last, span_last),
 				   walk);
 			if (walk->free_tables && span_start >= walk->floor &&
-			    span_last < walk->ceiling)
+			    span_last < walk->ceiling && table_is_idle(&table[i], level))
 				table_free(&table[i]);
 		}
 		start = span_last + 1;

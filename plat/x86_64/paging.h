@@ -68,8 +68,8 @@ pte_t *page_table_entry_with(struct page_table *pt, vaddr_t addr, paddr_t (*take
 
 /*
  * Calls drop for every non-zero entry of [start, end), which it must clear; tables that do not
- * exist are skipped at no cost. Frees the tables that lie wholly in [floor, ceiling): nothing but
- * the range itself may be mapped there.
+ * exist are skipped at no cost. Frees the tables on the way that lie wholly in [floor, ceiling):
+ * nothing but the range itself may be mapped there.
  */
 void page_table_clear(struct page_table *pt, vaddr_t start, vaddr_t end, vaddr_t floor,
 		      vaddr_t ceiling, void (*drop)(pte_t *pte, vaddr_t addr, void *arg),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The page allocator on simulated machines: RAM is a buffer of the host, and the array of
-// descriptors one with a page table entry for each of its pages.
+// The page allocator on machines of several kinds.
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -12,73 +11,33 @@
 #include "kernel/mm/page.h"
 #include "plat/x86_64/paging.h"
 
-#define MAX_RAM	    MIB(64)
-#define ARRAY_BYTES (MAX_RAM / PAGE_SIZE * sizeof(struct page))
+#define ARRAY_PAGES (HOST_RAM_BYTES / PAGE_SIZE * sizeof(struct page) / PAGE_SIZE)
 
-struct page *test_page_array;
-struct boot_info boot_info;
-struct page_table kernel_page_table;
-
-static char *ram;
-static pte_t array_ptes[ARRAY_BYTES / PAGE_SIZE];
-static bool tables_made;
 static unsigned forbidden_count; // how many of the reserved ranges stay reserved
-
-void page_clear(void *page)
-{
-	memset(page, 0, PAGE_SIZE);
-}
-
-static pte_t *array_pte(vaddr_t addr)
-{
-	size_t index = (addr - (vaddr_t)test_page_array) / PAGE_SIZE;
-
-	assert_true(index < ARRAY_SIZE(array_ptes));
-	return &array_ptes[index];
-}
-
-pte_t *page_table_entry_with(struct page_table *pt, vaddr_t addr, paddr_t (*take)(void *arg),
-			     void *arg)
-{
-	// Like the real one, it needs pages for three tables the first time.
-	for (int i = 0; i < 3 && !tables_made; i++)
-		if (!take(arg))
-			return NULL;
-	tables_made = true;
-	return array_pte(addr);
-}
-
-pte_t *page_table_entry(struct page_table *pt, vaddr_t addr, bool alloc)
-{
-	assert_false(alloc);
-	return tables_made ? array_pte(addr) : NULL;
-}
 
 static size_t array_pages_in_use(void)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(array_ptes); i++)
-		count += array_ptes[i] & PTE_WRITE ? 1 : 0;
+	for (size_t i = 0; i < ARRAY_PAGES; i++) {
+		vaddr_t addr = (vaddr_t)host_page_array + i * PAGE_SIZE;
+		pte_t *pte = page_table_entry(&kernel_page_table, addr, false);
+
+		count += pte && (*pte & PTE_WRITE) ? 1 : 0;
+	}
 	return count;
 }
 
 static void machine_start(const struct boot_info *machine)
 {
-	memset(ram, 0x5a, MAX_RAM);
-	memset(test_page_array, 0, ARRAY_BYTES);
-	memset(array_ptes, 0, sizeof(array_ptes));
-	tables_made = false;
-	boot_info = *machine;
 	forbidden_count = machine->reserved_count;
-	boot_info.direct_map = (vaddr_t)ram;
-	page_init(&boot_info);
+	host_ram_start(machine);
 }
 
 static const struct boot_info small_machine = {
 	.ram = {{0, KIB(640)}, {MIB(1), MIB(2)}},
 	.ram_count = 2,
-	.reserved = {{0, PAGE_SIZE}, {MIB(1), MIB(1) + KIB(256)}},
+	.reserved = {HOST_RESERVED, {MIB(1), MIB(1) + KIB(256)}},
 	.reserved_count = 2,
 };
 
@@ -86,7 +45,7 @@ static const struct boot_info small_machine = {
 static const struct boot_info initrd_machine = {
 	.ram = {{0, KIB(640)}, {MIB(1), MIB(64)}},
 	.ram_count = 2,
-	.reserved = {{0, PAGE_SIZE},
+	.reserved = {HOST_RESERVED,
 		     {MIB(1), MIB(1) + KIB(256)},
 		     {MIB(30) + PAGE_SIZE, MIB(50) + 2 * PAGE_SIZE}},
 	.reserved_count = 3,
@@ -122,7 +81,7 @@ static size_t free_pages(void)
 // Takes all single pages, marks each, and gives them back; returns how many there were.
 static size_t take_everything(void)
 {
-	static struct page *pages[MAX_RAM / PAGE_SIZE];
+	static struct page *pages[HOST_RAM_BYTES / PAGE_SIZE];
 	size_t count = 0;
 
 	while ((pages[count] = page_alloc(0, 0))) {
@@ -137,7 +96,7 @@ static size_t take_everything(void)
 
 static void test_small_machine(void **state)
 {
-	size_t managed = (KIB(640) + KIB(768)) / PAGE_SIZE - 1;
+	size_t managed = (KIB(640) + KIB(768)) / PAGE_SIZE - 2;
 
 	machine_start(&small_machine);
 	// Four pages of descriptors and three tables; the rest can be had.
@@ -281,7 +240,5 @@ int main(void)
 		cmocka_unit_test(test_random_blocks), cmocka_unit_test(test_zero_and_references),
 	};
 
-	ram = aligned_alloc(PAGE_SIZE, MAX_RAM);
-	test_page_array = aligned_alloc(PAGE_SIZE, ARRAY_BYTES);
 	return cmocka_run_group_tests_name("page", tests, NULL, NULL);
 }
