@@ -3,6 +3,7 @@
 
 #include <generated/syscall_nr.h>
 
+#include "kernel/lib/report.h"
 #include "syscalls/absent.h"
 #include "syscalls/coverage_text.h"
 #include "syscalls/strace_internal.h"
@@ -101,8 +102,9 @@ static void report(struct coverage_text *text)
 	coverage_text_end(text);
 }
 
-void coverage_report(void)
+void coverage_report(bool only_send)
 {
-	coverage_text_print(report);
+	if (!only_send || !report_has_channel())
+		coverage_text_print(report);
 	coverage_text_send(report);
 }

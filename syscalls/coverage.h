@@ -8,5 +8,8 @@
 void coverage_note(uint64_t nr, const uint64_t *args);
 void coverage_note_result(uint64_t nr, long result);
 
-/* Prints the report, and sends it as JSON ("coverage.json"). */
-void coverage_report(void);
+/*
+ * Sends the report as JSON ("coverage.json") and prints it to the log; with only_send it is printed
+ * only if nobody listens.
+ */
+void coverage_report(bool only_send);

@@ -67,7 +67,8 @@ static void print_arg(struct strace_call *call, const struct decode_type *type, 
 {
 	if (is_hidden(call, type, i))
 		return;
-	strace_puts(&call->out, i ? ", " : "");
+	strace_puts(&call->out, call->separator);
+	call->separator = ", ";
 	if (is_in_out_number(type))
 		print_in_out(call, type, i);
 	else
@@ -106,6 +107,7 @@ void strace_enter(struct strace_call *call)
 	call->returned = false;
 	call->left = UINT64_MAX;
 	call->next = 0;
+	call->separator = "";
 	remember_in_out(call);
 	if (open_line)
 		strace_puts(&call->out, " <unfinished ...>\n");
@@ -116,6 +118,11 @@ void strace_enter(struct strace_call *call)
 	while (call->next < row->arg_count && is_known_before(arg_type(call, call->next))) {
 		print_arg(call, arg_type(call, call->next), call->next);
 		call->next++;
+	}
+	if (call->next < row->arg_count &&
+	    !is_hidden(call, arg_type(call, call->next), call->next)) {
+		strace_puts(&call->out, call->separator);
+		call->separator = "";
 	}
 	open_line = call;
 	if (row->name && row->result.kind == DECODE_NONE)
@@ -186,6 +193,7 @@ void strace_leave(struct strace_call *call, long result)
 
 	if (open_line != call) {
 		strace_puts(&call->out, open_line ? " <unfinished ...>\n" : "");
+		call->out.column = 0;
 		strace_printf(&call->out, "<... %s resumed>", decode_name(row->name));
 	}
 	call->returned = true;

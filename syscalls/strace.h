@@ -16,10 +16,11 @@ struct strace_call {
 	struct strace_out out;
 	uint64_t nr;
 	uint64_t args[6];
-	uint64_t before[6]; /* what the in-out arguments pointed at when the call was made */
-	unsigned next;	    /* the first argument that is not printed yet */
-	uint64_t count;	    /* of what is being printed: its elements or bytes */
-	uint64_t left;	    /* bytes of a vector of buffers that are filled and not shown yet */
+	uint64_t before[6];    /* what the in-out arguments pointed at when the call was made */
+	unsigned next;	       /* the first argument that is not printed yet */
+	uint64_t count;	       /* of what is being printed: its elements or bytes */
+	uint64_t left;	       /* bytes of a vector of buffers that are filled and not shown yet */
+	const char *separator; /* before the next argument */
 	bool returned;
 	long result;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "syscalls/strace_internal.h"
 
+#include "kernel/lib/string.h"
+
 static uint64_t mask_of(const struct decode_constant *constant)
 {
 	return constant->field ? decode_masks[constant->field - 1] : constant->value;
@@ -12,6 +14,32 @@ bool decode_has(const struct decode_constant *constant, uint64_t value)
 	if (!constant->field && !constant->value)
 		return !value;
 	return (value & mask_of(constant)) == constant->value;
+}
+
+/* A number that the _IO macros make: direction, size, type and number of its own. */
+static void print_ioctl(struct strace_out *out, unsigned value)
+{
+	static const char *const directions[] = {"_IOC_NONE", "_IOC_WRITE", "_IOC_READ",
+						 "_IOC_READ|_IOC_WRITE"};
+
+	strace_printf(out, "_IOC(%s, %#x, %#x, %#x)", directions[value >> 30], value >> 8 & 0xff,
+		      value & 0xff, value >> 16 & 0x3fff);
+}
+
+/* What has no name; a set's UNKNOWN says how. */
+static void print_rest(struct strace_out *out, const struct decode_set *set, uint64_t rest,
+		       bool alone)
+{
+	const char *unknown = decode_name(set->unknown);
+
+	if (!strcmp(unknown, "_IOC"))
+		print_ioctl(out, rest);
+	else if (!strcmp(unknown, "octal"))
+		strace_printf(out, "%#03lo", rest);
+	else if (alone && rest && strcmp(unknown, "hex"))
+		strace_printf(out, "%#lx /* %s */", rest, unknown);
+	else
+		strace_printf(out, rest ? "%#lx" : "%lu", rest);
 }
 
 void strace_print_set(struct strace_out *out, unsigned index, uint64_t value)
@@ -31,14 +59,10 @@ void strace_print_set(struct strace_out *out, unsigned index, uint64_t value)
 		separator = "|";
 		rest &= ~mask_of(constant);
 	}
-	if (!rest && *separator)
-		return;
-	if (!value)
-		strace_puts(out, "0");
-	else if (*separator)
-		strace_printf(out, "|%#lx", rest);
-	else
-		strace_printf(out, "%#lx /* %s */", rest, decode_name(set->unknown));
+	if (rest || !*separator) {
+		strace_puts(out, separator);
+		print_rest(out, set, rest, !*separator);
+	}
 }
 
 const struct decode_constant *decode_command(unsigned index, uint64_t value)

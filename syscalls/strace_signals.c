@@ -61,15 +61,14 @@ void strace_print_sigset(struct strace_call *call, const struct decode_struct *s
 /* Indices of struct sigaction's fields in structs.tbl. */
 enum { SA_HANDLER_FIELD, SA_MASK_FIELD, SA_FLAGS_FIELD, SA_RESTORER_FIELD };
 
-static void print_handler(struct strace_out *out, uint64_t handler, uint64_t flags)
+static void print_handler(struct strace_out *out, uint64_t handler)
 {
 	static const char *const names[] = {"SIG_DFL", "SIG_IGN", "SIG_ERR"};
 
 	if (handler < 2 || handler == UINT64_MAX)
-		strace_printf(out, "sa_handler=%s", names[MIN(handler, 2)]);
+		strace_printf(out, "{sa_handler=%s", names[MIN(handler, 2)]);
 	else
-		strace_printf(out, "%s=%#lx", flags & SA_SIGINFO ? "sa_sigaction" : "sa_handler",
-			      handler);
+		strace_printf(out, "{sa_handler=%#lx", handler);
 }
 
 void strace_print_sigaction(struct strace_call *call, const struct decode_struct *structure,
@@ -80,8 +79,7 @@ void strace_print_sigaction(struct strace_call *call, const struct decode_struct
 
 	if (copy_from_user(action, addr, sizeof(action)))
 		return;
-	strace_puts(out, "{");
-	print_handler(out, action[0], action[1]);
+	print_handler(out, action[0]);
 	strace_puts(out, ", ");
 	strace_print_field(call, structure, SA_MASK_FIELD, addr);
 	strace_puts(out, ", ");

@@ -27,7 +27,12 @@ static void print_file_mode(struct strace_out *out, unsigned mode)
 	};
 	const char *type = types[mode >> 12 & 15];
 
-	strace_printf(out, "%s%#03o", type ? type : "", type ? mode & 07777 : mode);
+	if (!type) {
+		strace_printf(out, "%#03o", mode);
+		return;
+	}
+	strace_printf(out, "%s%s%s%s%#03o", type, mode & 04000 ? "S_ISUID|" : "",
+		      mode & 02000 ? "S_ISGID|" : "", mode & 01000 ? "S_ISVTX|" : "", mode & 0777);
 }
 
 /* The fields of a device number as mknod(2) takes it. */

@@ -3,6 +3,7 @@
 #include <generated/syscall_nr.h>
 
 #include "kernel/init/cmdline.h"
+#include "kernel/lib/string.h"
 #include "plat/x86_64/regs.h"
 #include "syscalls/coverage.h"
 #include "syscalls/missing.h"
@@ -18,7 +19,7 @@ bool syscall_trace_setup(void)
 	strace_on = set && cmdline_get_bool("strace", true);
 	if (strace_on)
 		strace_select(set);
-	coverage_on = cmdline_get_bool("coverage", false);
+	coverage_on = cmdline_get("coverage") && cmdline_get_bool("coverage", true);
 	if (cmdline_get_bool("missing", false))
 		missing_enable();
 	return strace_on || coverage_on;
@@ -27,7 +28,7 @@ bool syscall_trace_setup(void)
 void syscall_report(void)
 {
 	if (coverage_on)
-		coverage_report();
+		coverage_report(!strcmp(cmdline_get("coverage"), "json"));
 	missing_report();
 }
 

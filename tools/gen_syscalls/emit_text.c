@@ -2,7 +2,6 @@
 /* What people and other programs read: docs/syscalls.md and the JSON data of reports. */
 #include "gen.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static void write_type(FILE *out, const struct type *type)
@@ -119,19 +118,14 @@ void emit_json(FILE *out, const struct tables *tables)
 	fputs("]\n", out);
 }
 
-/* A C file that compiles only if the C library's headers agree with flags.tbl. */
-void emit_constants_check(FILE *out, const struct tables *tables)
+/* CONSTANT(name, value) for each constant of flags.tbl that the including file has a macro for. */
+void emit_constants(FILE *out, const struct tables *tables)
 {
 	for (unsigned i = 0; i < tables->set_count; i++)
 		for (unsigned j = 0; j < tables->sets[i].count; j++) {
 			const struct constant *constant = &tables->sets[i].constants[j];
 
-			if (!isalpha((unsigned char)*constant->name) && *constant->name != '_')
-				continue;
-			fprintf(out,
-				"#ifdef %s\n_Static_assert((unsigned)(%s) == (unsigned)0x%jx, "
-				"\"%s of the set %s\");\n#endif\n",
-				constant->name, constant->name, (uintmax_t)constant->value,
-				constant->name, tables->sets[i].name);
+			fprintf(out, "#ifdef %s\nCONSTANT(%s, 0x%jx)\n#endif\n", constant->name,
+				constant->name, (uintmax_t)constant->value);
 		}
 }

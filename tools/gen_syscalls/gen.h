@@ -200,4 +200,4 @@ void emit_dispatch(FILE *out, const struct tables *tables);
 void emit_decode(FILE *out, const struct tables *tables);
 void emit_docs(FILE *out, const struct tables *tables);
 void emit_json(FILE *out, const struct tables *tables);
-void emit_constants_check(FILE *out, const struct tables *tables);
+void emit_constants(FILE *out, const struct tables *tables);

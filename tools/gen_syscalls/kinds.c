@@ -58,7 +58,7 @@ static const struct kind kinds[] = {
 	{"s64", DECODE_LONG, USE_FIELD, NULL},
 	{"x64", DECODE_HEX, USE_FIELD, NULL},
 	{"chars", DECODE_CHARS, USE_FIELD, NULL},
-	{"file_mode", DECODE_FILE_MODE, USE_FIELD, NULL},
+	{"file_mode", DECODE_FILE_MODE, USE_SCALAR, "unsigned"},
 	{"limit", DECODE_LIMIT, USE_FIELD, NULL},
 };
 

@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char usage[] =
 	"usage: gen_syscalls --calls FILE --flags FILE --structs FILE [OUTPUT FILE]...\n"
@@ -21,7 +22,7 @@ static const char usage[] =
 	"  --decode FILE      C source of the strace decoder's tables\n"
 	"  --docs FILE        docs/syscalls.md\n"
 	"  --json FILE        the rows as JSON\n"
-	"  --constants FILE   C assertions that the C library has the same constants\n";
+	"  --constants FILE   the constants, for a test that compares them with the C library's\n";
 
 struct output {
 	const char *option;
@@ -30,13 +31,10 @@ struct output {
 };
 
 static struct output outputs[] = {
-	{"numbers", emit_numbers, NULL},
-	{"prototypes", emit_prototypes, NULL},
-	{"dispatch", emit_dispatch, NULL},
-	{"decode", emit_decode, NULL},
-	{"docs", emit_docs, NULL},
-	{"json", emit_json, NULL},
-	{"constants", emit_constants_check, NULL},
+	{"numbers", emit_numbers, NULL},     {"prototypes", emit_prototypes, NULL},
+	{"dispatch", emit_dispatch, NULL},   {"decode", emit_decode, NULL},
+	{"docs", emit_docs, NULL},	     {"json", emit_json, NULL},
+	{"constants", emit_constants, NULL},
 };
 
 enum { OUTPUTS = sizeof(outputs) / sizeof(*outputs) };
@@ -77,7 +75,8 @@ static void parse_options(int argc, char **argv)
 
 static bool file_has(const char *path, const char *text, size_t length)
 {
-	FILE *in = fopen(path, "r");
+	struct stat info;
+	FILE *in = !stat(path, &info) && S_ISREG(info.st_mode) ? fopen(path, "r") : NULL;
 	char *old = malloc(length + 1);
 	bool same;
 

@@ -78,7 +78,7 @@ static void put_words(FILE *out, const struct run_options *options, const char *
 	put_parameter(out, "cwd", options->cwd);
 	put_parameter(out, "strace", options->strace);
 	if (options->coverage != NULL)
-		fputs(" coverage=1", out);
+		fputs(" coverage=json", out);
 	if (options->gdb)
 		fputs(" nokaslr", out);
 	/* The program is called by the name that the user typed, wherever it was found. */
