@@ -74,6 +74,7 @@ static void switch_to(struct task *to)
 	struct cpu *cpu = this_cpu();
 	struct task *from = cpu->current;
 	uint64_t now_ns = clock_monotonic_ns();
+	uint64_t flags;
 
 	from->cpu_ns += now_ns - from->running_since_ns;
 	to->running_since_ns = now_ns;
@@ -86,11 +87,14 @@ static void switch_to(struct task *to)
 		wrmsr(MSR_FS_BASE, to->fs_base);
 		mm_activate(to->process->mm);
 	}
+	/* An interrupt in between would find a stack pointer that is not on the task's stack. */
+	flags = interrupts_save();
 	cpu->current = to;
 	cpu->kstack_low = to->kstack;
 	cpu->kstack_high = to->kstack + KSTACK_SIZE;
 	cpu->frame = to->process ? task_regs(to) : NULL;
 	task_switch_stacks(from, to);
+	interrupts_restore(flags);
 }
 
 static void reap(void)
