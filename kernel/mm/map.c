@@ -259,15 +259,17 @@ static int64_t check(struct mm *mm, struct request *req)
 
 int mm_add_area(struct mm *mm, const struct vma *model)
 {
-	struct vma *vma = vma_create(model);
+	struct vma *vma;
 
-	if (!vma)
-		return -ENOMEM;
-	vma->mm = mm;
-	vma->pte_bits = mm_pte_bits(vma->prot);
-	vma_insert(&mm->areas, vma);
-	mm->total_pages += (vma->end - vma->start) >> PAGE_SHIFT;
-	vma_merge(&mm->areas, vma);
+	if (!vma_extend(&mm->areas, model)) {
+		vma = vma_create(model);
+		if (!vma)
+			return -ENOMEM;
+		vma->mm = mm;
+		vma->pte_bits = mm_pte_bits(vma->prot);
+		vma_insert(&mm->areas, vma);
+	}
+	mm->total_pages += (model->end - model->start) >> PAGE_SHIFT;
 	return 0;
 }
 

@@ -22,27 +22,41 @@ static void drop_entry(pte_t *pte, vaddr_t addr, void *arg)
 		pending_run();
 }
 
+// The free space in front of next, or behind all areas if it is NULL.
+struct gap {
+	uaddr_t floor, ceiling;
+};
+
+static struct gap gap_before(const struct mm *mm, const struct vma *next)
+{
+	const struct vma *prev = next ? next->prev : mm->areas.last;
+
+	return (struct gap){
+		.floor = prev ? prev->end : 0,
+		.ceiling = next ? next->start : USER_MAX + PAGE_SIZE,
+	};
+}
+
 // Frees the tables that only the gap around addr needs, if it still is one.
 static void free_idle_tables(struct mm *mm, uaddr_t addr)
 {
-	struct vma *next = vma_find(&mm->areas, addr);
-	struct vma *prev = next ? next->prev : mm->areas.last;
-	uaddr_t floor = prev ? prev->end : 0;
-	uaddr_t ceiling = next ? next->start : USER_MAX + PAGE_SIZE;
+	struct gap gap = gap_before(mm, vma_find(&mm->areas, addr));
 
-	if (addr != 0 && floor <= addr && addr < ceiling)
-		page_table_clear(&mm->pt, addr, addr + PAGE_SIZE, floor, ceiling, NULL, NULL);
+	if (addr != 0 && gap.floor <= addr && addr < gap.ceiling)
+		page_table_clear(&mm->pt, addr, addr + PAGE_SIZE, gap.floor, gap.ceiling, NULL,
+				 NULL);
 }
 
-// Unmaps the pages of a range between the areas that floor ends and ceiling begins. Programs map
-// and unmap small areas in the same place over and over: the tables of the last such place stay.
-static void clear_pages(struct mm *mm, uaddr_t start, uaddr_t end, uaddr_t floor, uaddr_t ceiling)
+// Unmaps the pages of a range that is in the gap before next now. Programs map and unmap small
+// areas in the same place over and over: the tables of the last such place stay.
+static void clear_pages(struct mm *mm, uaddr_t start, uaddr_t end, const struct vma *next)
 {
 	uaddr_t span = ALIGN_DOWN(start, PAGE_TABLE_SPAN);
+	struct gap gap = gap_before(mm, next);
 	struct drop drop = {mm, 0};
 
 	if (span != ALIGN_DOWN(end - 1, PAGE_TABLE_SPAN)) {
-		page_table_clear(&mm->pt, start, end, floor, ceiling, drop_entry, &drop);
+		page_table_clear(&mm->pt, start, end, gap.floor, gap.ceiling, drop_entry, &drop);
 	} else {
 		page_table_visit(&mm->pt, start, end, drop_entry, &drop);
 		if (ALIGN_DOWN(mm->idle_tables, PAGE_TABLE_SPAN) != span)
@@ -52,44 +66,47 @@ static void clear_pages(struct mm *mm, uaddr_t start, uaddr_t end, uaddr_t floor
 	mm_flush_range(mm, start, end);
 }
 
-// Cuts areas at start and end, so that none lies across either.
-static int cut_at_bounds(struct mm *mm, uaddr_t start, uaddr_t end)
+// Takes [start, end) out of an area that begins before it.
+static int cut_tail(struct mm *mm, struct vma *vma, uaddr_t start, uaddr_t end)
 {
-	struct vma *vma = mm_find_area(mm, start);
-	bool inside = vma && vma->start < start && vma->end > end;
-
-	if (inside && mm->areas.count >= VMA_MAX_COUNT)
-		return -ENOMEM;
-	if (vma && vma->start < start && !vma_split(&mm->areas, vma, start))
-		return -ENOMEM;
-	vma = mm_find_area(mm, end);
-	if (vma && vma->start < end && !vma_split(&mm->areas, vma, end))
-		return -ENOMEM;
+	if (vma->end > end) {
+		if (mm->areas.count >= VMA_MAX_COUNT || !vma_split(&mm->areas, vma, end))
+			return -ENOMEM;
+	}
+	mm->total_pages -= (vma->end - start) >> PAGE_SHIFT;
+	vma_trim(&mm->areas, vma, vma->start, start);
 	return 0;
+}
+
+// Takes what is left of [start, end) out of an area that begins in it. Returns the next area.
+static struct vma *cut_head(struct mm *mm, struct vma *vma, uaddr_t end)
+{
+	struct vma *next = vma->next;
+
+	mm->total_pages -= (MIN(vma->end, end) - vma->start) >> PAGE_SHIFT;
+	if (vma->end > end) {
+		vma_trim(&mm->areas, vma, end, vma->end);
+		return vma;
+	}
+	vma_remove(&mm->areas, vma);
+	vma_destroy(vma);
+	return next;
 }
 
 int mm_unmap_locked(struct mm *mm, uaddr_t start, uaddr_t end)
 {
 	struct vma *vma = vma_find(&mm->areas, start);
-	uaddr_t floor;
-	int result;
 
 	if (!vma || vma->start >= end)
 		return 0;
-	result = cut_at_bounds(mm, start, end);
-	if (result != 0)
-		return result;
-	vma = vma_find(&mm->areas, start);
-	floor = vma->prev ? vma->prev->end : 0;
-	while (vma && vma->start < end) {
-		struct vma *next = vma->next;
-
-		mm->total_pages -= (vma->end - vma->start) >> PAGE_SHIFT;
-		vma_remove(&mm->areas, vma);
-		vma_destroy(vma);
-		vma = next;
+	if (vma->start < start) {
+		if (cut_tail(mm, vma, start, end) != 0)
+			return -ENOMEM;
+		vma = vma->next;
 	}
-	clear_pages(mm, start, end, floor, vma ? vma->start : USER_MAX + PAGE_SIZE);
+	while (vma && vma->start < end)
+		vma = cut_head(mm, vma, end);
+	clear_pages(mm, start, end, vma);
 	return 0;
 }
 

@@ -81,3 +81,26 @@ struct vma *vma_merge(struct vma_tree *tree, struct vma *vma)
 	}
 	return vma;
 }
+
+struct vma *vma_extend(struct vma_tree *tree, const struct vma *model)
+{
+	struct vma *next = vma_find(tree, model->start);
+	struct vma *prev = next ? next->prev : tree->last;
+
+	if (prev && continues(prev, model)) {
+		vma_resize(tree, prev, prev->start, model->end);
+		return vma_merge(tree, prev);
+	}
+	if (next && continues(model, next)) {
+		next->offset -= next->start - model->start;
+		vma_resize(tree, next, model->start, next->end);
+		return next;
+	}
+	return NULL;
+}
+
+void vma_trim(struct vma_tree *tree, struct vma *vma, uaddr_t start, uaddr_t end)
+{
+	vma->offset += start - vma->start;
+	vma_resize(tree, vma, start, end);
+}

@@ -81,3 +81,10 @@ struct vma *vma_split(struct vma_tree *tree, struct vma *vma, uaddr_t addr);
 /* Joins an area of the tree with its neighbours where they are alike and continue each other.
  * Returns the area it is part of then. */
 struct vma *vma_merge(struct vma_tree *tree, struct vma *vma);
+
+/* Instead of adding an area like model: makes a neighbour that is alike longer, and joins it with
+ * the other one if that is possible then. Returns the area, or NULL: there is no such neighbour. */
+struct vma *vma_extend(struct vma_tree *tree, const struct vma *model);
+
+/* Cuts off what is outside of [start, end), at one or both ends of an area of the tree. */
+void vma_trim(struct vma_tree *tree, struct vma *vma, uaddr_t start, uaddr_t end);
