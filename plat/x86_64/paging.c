@@ -208,7 +208,15 @@ void page_table_visit(struct page_table *pt, vaddr_t start, vaddr_t end,
 		      void (*visit)(pte_t *pte, vaddr_t addr, void *arg), void *arg)
 {
 	struct walk walk = {visit, arg, false, 0, 0};
+	pte_t *entry;
 
+	// The usual small range needs no recursion.
+	if (ALIGN_DOWN(start, PAGE_TABLE_SPAN) == ALIGN_DOWN(end - 1, PAGE_TABLE_SPAN)) {
+		entry = page_table_entry(pt, start, false);
+		if (entry)
+			walk_pages(entry - index_at(start, 0), start, end - 1, &walk);
+		return;
+	}
 	walk_table(phys_to_virt(pt->root), TOP_LEVEL, start, end - 1, &walk);
 }
 
