@@ -33,7 +33,7 @@ struct task {
 
 static inline struct task *current_task(void)
 {
-	return this_cpu()->current;
+	return this_cpu_current();
 }
 
 /* The saved registers of the program thread t. */

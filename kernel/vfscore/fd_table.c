@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// A table of descriptors is an array of chunks of 64, so that a large number costs a chunk and not
-// everything below it. Bitmaps find the lowest free number: one word in each chunk, and a bit for
-// each chunk that is full.
 
-#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/fd_table.h"
 
 #include "include/linux/errno.h"
 #include "include/linux/resource.h"
@@ -11,25 +8,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
 
-#define CHUNK	64u
 #define MAX_FDS (1024u * 1024) /* fs.nr_open */
-
-struct chunk {
-	struct file *files[CHUNK];
-	uint64_t taken;	  /* a bit for each file */
-	uint64_t cloexec; /* and whether it closes on exec */
-};
-
-struct fd_table {
-	uint32_t refcount;
-	uint32_t size; /* in chunks, a power of two */
-	struct chunk **chunks;
-	uint64_t *full; /* a bit for each chunk without a free number */
-	/* What small processes need. */
-	struct chunk *first_chunks[1];
-	uint64_t first_full;
-	struct chunk first;
-};
 
 struct fd_table *fd_table_create(void)
 {
@@ -64,7 +43,7 @@ void fd_table_put(struct fd_table *table)
 	if (--table->refcount > 0)
 		return;
 	for (uint32_t i = 0; i < table->size; i++) {
-		struct chunk *chunk = table->chunks[i];
+		struct fd_chunk *chunk = table->chunks[i];
 
 		for (; chunk && chunk->taken; chunk->taken &= chunk->taken - 1)
 			file_put(chunk->files[__builtin_ctzll(chunk->taken)]);
@@ -84,19 +63,19 @@ static size_t bitmap_bytes(uint32_t chunks)
 static int grow(struct fd_table *table, uint32_t count)
 {
 	uint32_t size = table->size;
-	struct chunk **chunks;
+	struct fd_chunk **chunks;
 	uint64_t *full;
 
 	while (size < count)
 		size *= 2;
-	chunks = kzalloc(size * sizeof(struct chunk *));
+	chunks = kzalloc(size * sizeof(struct fd_chunk *));
 	full = kzalloc(bitmap_bytes(size));
 	if (!chunks || !full || size <= table->size) {
 		kfree(chunks);
 		kfree(full);
 		return size <= table->size ? 0 : -ENOMEM;
 	}
-	memcpy(chunks, table->chunks, table->size * sizeof(struct chunk *));
+	memcpy(chunks, table->chunks, table->size * sizeof(struct fd_chunk *));
 	memcpy(full, table->full, bitmap_bytes(table->size));
 	free_arrays(table);
 	table->chunks = chunks;
@@ -106,9 +85,9 @@ static int grow(struct fd_table *table, uint32_t count)
 }
 
 /* The chunk of a number, made if it is missing; NULL without memory. May sleep. */
-static struct chunk *make_chunk(struct fd_table *table, uint32_t index)
+static struct fd_chunk *make_chunk(struct fd_table *table, uint32_t index)
 {
-	struct chunk *chunk;
+	struct fd_chunk *chunk;
 
 	if (index >= table->size && grow(table, index + 1) < 0)
 		return NULL;
@@ -124,21 +103,21 @@ static struct chunk *make_chunk(struct fd_table *table, uint32_t index)
 	return chunk;
 }
 
-static inline struct chunk *find_chunk(const struct fd_table *table, int fd)
+static inline struct fd_chunk *find_chunk(const struct fd_table *table, int fd)
 {
-	uint32_t index = (uint32_t)fd / CHUNK;
+	uint32_t index = (uint32_t)fd / FD_CHUNK;
 
 	return likely(index < table->size) ? table->chunks[index] : NULL;
 }
 
 struct file *fd_get_any(struct fd_table *table, int fd)
 {
-	struct chunk *chunk = find_chunk(table, fd);
+	struct fd_chunk *chunk = find_chunk(table, fd);
 	struct file *file;
 
 	if (unlikely(!chunk))
 		return NULL;
-	file = chunk->files[(uint32_t)fd % CHUNK];
+	file = chunk->files[(uint32_t)fd % FD_CHUNK];
 	if (likely(file))
 		file_get(file);
 	return file;
@@ -146,12 +125,12 @@ struct file *fd_get_any(struct fd_table *table, int fd)
 
 struct file *fd_get(struct fd_table *table, int fd)
 {
-	struct chunk *chunk = find_chunk(table, fd);
+	struct fd_chunk *chunk = find_chunk(table, fd);
 	struct file *file;
 
 	if (unlikely(!chunk))
 		return NULL;
-	file = chunk->files[(uint32_t)fd % CHUNK];
+	file = chunk->files[(uint32_t)fd % FD_CHUNK];
 	if (unlikely(!file || (file->access & FILE_PATH)))
 		return NULL;
 	file_get(file);
@@ -161,8 +140,8 @@ struct file *fd_get(struct fd_table *table, int fd)
 /* The lowest free number ≥ min, whether or not there is a chunk for it. */
 static uint32_t find_free(const struct fd_table *table, uint32_t min)
 {
-	uint32_t index = min / CHUNK;
-	uint64_t below = ((uint64_t)1 << min % CHUNK) - 1; /* counts as taken in min's chunk */
+	uint32_t index = min / FD_CHUNK;
+	uint64_t below = ((uint64_t)1 << min % FD_CHUNK) - 1; /* counts as taken in min's chunk */
 
 	while (index < table->size) {
 		uint64_t not_full = ~table->full[index / 64] >> index % 64;
@@ -177,28 +156,28 @@ static uint32_t find_free(const struct fd_table *table, uint32_t min)
 			below = 0;
 			continue;
 		}
-		const struct chunk *chunk = table->chunks[index];
+		const struct fd_chunk *chunk = table->chunks[index];
 		uint64_t taken = (chunk ? chunk->taken : 0) | below;
 
 		if (~taken)
-			return index * CHUNK + __builtin_ctzll(~taken);
+			return index * FD_CHUNK + __builtin_ctzll(~taken);
 		index++;
 		below = 0;
 	}
-	return MAX(index * CHUNK, min);
+	return MAX(index * FD_CHUNK, min);
 }
 
 /* Sets an entry that is free. */
 static void set_entry(struct fd_table *table, uint32_t fd, struct file *file, bool cloexec)
 {
-	struct chunk *chunk = table->chunks[fd / CHUNK];
-	uint64_t bit = (uint64_t)1 << fd % CHUNK;
+	struct fd_chunk *chunk = table->chunks[fd / FD_CHUNK];
+	uint64_t bit = (uint64_t)1 << fd % FD_CHUNK;
 
-	chunk->files[fd % CHUNK] = file;
+	chunk->files[fd % FD_CHUNK] = file;
 	chunk->taken |= bit;
 	chunk->cloexec = cloexec ? chunk->cloexec | bit : chunk->cloexec & ~bit;
 	if (chunk->taken == UINT64_MAX)
-		table->full[fd / CHUNK / 64] |= (uint64_t)1 << fd / CHUNK % 64;
+		table->full[fd / FD_CHUNK / 64] |= (uint64_t)1 << fd / FD_CHUNK % 64;
 }
 
 int fd_install_limited(struct fd_table *table, struct file *file, int min, uint64_t limit,
@@ -211,9 +190,9 @@ int fd_install_limited(struct fd_table *table, struct file *file, int min, uint6
 		fd = find_free(table, min);
 		if (fd >= limit || fd >= MAX_FDS)
 			return -EMFILE;
-		if (unlikely(!find_chunk(table, fd)) && !make_chunk(table, fd / CHUNK))
+		if (unlikely(!find_chunk(table, fd)) && !make_chunk(table, fd / FD_CHUNK))
 			return -ENOMEM;
-	} while (unlikely(table->chunks[fd / CHUNK]->files[fd % CHUNK] != NULL));
+	} while (unlikely(table->chunks[fd / FD_CHUNK]->files[fd % FD_CHUNK] != NULL));
 	set_entry(table, fd, file, cloexec);
 	return fd;
 }
@@ -226,15 +205,15 @@ int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec)
 
 struct file *fd_remove(struct fd_table *table, int fd)
 {
-	struct chunk *chunk = find_chunk(table, fd);
-	uint32_t index = (uint32_t)fd / CHUNK;
-	uint64_t bit = (uint64_t)1 << (uint32_t)fd % CHUNK;
+	struct fd_chunk *chunk = find_chunk(table, fd);
+	uint32_t index = (uint32_t)fd / FD_CHUNK;
+	uint64_t bit = (uint64_t)1 << (uint32_t)fd % FD_CHUNK;
 	struct file *file;
 
 	if (!chunk || !(chunk->taken & bit))
 		return NULL;
-	file = chunk->files[(uint32_t)fd % CHUNK];
-	chunk->files[(uint32_t)fd % CHUNK] = NULL;
+	file = chunk->files[(uint32_t)fd % FD_CHUNK];
+	chunk->files[(uint32_t)fd % FD_CHUNK] = NULL;
 	chunk->taken &= ~bit;
 	chunk->cloexec &= ~bit;
 	table->full[index / 64] &= ~((uint64_t)1 << index % 64);
@@ -245,7 +224,7 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec)
 {
 	struct file *old;
 
-	if (!make_chunk(table, (uint32_t)fd / CHUNK))
+	if (!make_chunk(table, (uint32_t)fd / FD_CHUNK))
 		return -ENOMEM;
 	old = fd_remove(table, fd);
 	set_entry(table, fd, file, cloexec);
@@ -256,15 +235,15 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec)
 
 bool fd_cloexec(const struct fd_table *table, int fd)
 {
-	const struct chunk *chunk = find_chunk(table, fd);
+	const struct fd_chunk *chunk = find_chunk(table, fd);
 
-	return chunk && (chunk->cloexec >> (uint32_t)fd % CHUNK & 1);
+	return chunk && (chunk->cloexec >> (uint32_t)fd % FD_CHUNK & 1);
 }
 
 void fd_set_cloexec(struct fd_table *table, int fd, bool cloexec)
 {
-	struct chunk *chunk = find_chunk(table, fd);
-	uint64_t bit = (uint64_t)1 << (uint32_t)fd % CHUNK;
+	struct fd_chunk *chunk = find_chunk(table, fd);
+	uint64_t bit = (uint64_t)1 << (uint32_t)fd % FD_CHUNK;
 
 	if (chunk && (chunk->taken & bit))
 		chunk->cloexec = cloexec ? chunk->cloexec | bit : chunk->cloexec & ~bit;
@@ -273,11 +252,11 @@ void fd_set_cloexec(struct fd_table *table, int fd, bool cloexec)
 void fd_table_close_on_exec(struct fd_table *table)
 {
 	for (uint32_t i = 0; i < table->size; i++) {
-		struct chunk *chunk = table->chunks[i];
+		struct fd_chunk *chunk = table->chunks[i];
 
 		while (chunk && chunk->cloexec) {
 			struct file *file =
-				fd_remove(table, i * CHUNK + __builtin_ctzll(chunk->cloexec));
+				fd_remove(table, i * FD_CHUNK + __builtin_ctzll(chunk->cloexec));
 
 			file_put(file);
 		}
@@ -289,11 +268,11 @@ struct fd_table *fd_table_copy(const struct fd_table *table)
 	struct fd_table *copy = fd_table_create();
 
 	for (uint32_t i = 0; copy && i < table->size; i++) {
-		const struct chunk *chunk = table->chunks[i];
+		const struct fd_chunk *chunk = table->chunks[i];
 
 		if (!chunk || !chunk->taken)
 			continue;
-		struct chunk *to = make_chunk(copy, i);
+		struct fd_chunk *to = make_chunk(copy, i);
 
 		if (!to) {
 			fd_table_put(copy);
@@ -303,7 +282,7 @@ struct fd_table *fd_table_copy(const struct fd_table *table)
 			unsigned n = __builtin_ctzll(left);
 
 			file_get(chunk->files[n]);
-			set_entry(copy, i * CHUNK + n, chunk->files[n], chunk->cloexec >> n & 1);
+			set_entry(copy, i * FD_CHUNK + n, chunk->files[n], chunk->cloexec >> n & 1);
 		}
 	}
 	return copy;

@@ -34,6 +34,13 @@ struct file *file_allocate(struct vnode *vnode, uint32_t flags)
 	return file;
 }
 
+void file_set_ops(struct file *file, const struct file_ops *ops)
+{
+	file->ops = ops;
+	if (!ops->read || !ops->write)
+		file->access |= FILE_PARTLY;
+}
+
 void file_free(struct file *file)
 {
 	if (file->name)
@@ -94,9 +101,8 @@ int file_open_kernel(const char *path, uint32_t flags, mode_t mode, struct file 
 
 ssize_t file_read_kernel(struct file *file, void *buf, size_t n, off_t pos)
 {
-	struct uio_piece piece;
 	struct uio uio;
 
-	uio_init_kernel(&uio, &piece, buf, n);
+	uio_init_kernel(&uio, buf, n);
 	return file_read_at(file, &uio, &pos);
 }

@@ -40,6 +40,7 @@ struct file_ops {
 #define FILE_WRITE  (1u << 1)
 #define FILE_PATH   (1u << 2) /* O_PATH: names a place, and nothing else */
 #define FILE_LOCKED (1u << 3) /* pos_lock is held around reads and writes at pos */
+#define FILE_PARTLY (1u << 4) /* operations lack read or write */
 
 struct file {
 	const struct file_ops *ops;

@@ -8,3 +8,5 @@
 struct file *file_allocate(struct vnode *vnode, uint32_t flags);
 /* Frees a file without calling its operations. */
 void file_free(struct file *file);
+/* Gives a file its operations. */
+void file_set_ops(struct file *file, const struct file_ops *ops);

@@ -133,11 +133,12 @@ static const struct file_ops *find_ops(const struct vnode *vnode)
 static int complete(struct file *file)
 {
 	struct vnode *vnode = file->vnode;
+	const struct file_ops *ops = find_ops(vnode);
 	int err = 0;
 
-	file->ops = find_ops(vnode);
-	if (!file->ops)
+	if (!ops)
 		return -ENXIO;
+	file_set_ops(file, ops);
 	if (S_ISREG(vnode->mode) || S_ISDIR(vnode->mode))
 		file->access |= FILE_LOCKED;
 	if (vnode->ops->open)

@@ -38,7 +38,7 @@ struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uin
 	vnode_put(vnode);
 	if (!file)
 		return NULL;
-	file->ops = ops;
+	file_set_ops(file, ops);
 	file->data = data;
 	return file;
 }

@@ -1,33 +1,64 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Where the data of a read or write is: a list of pieces of program or kernel memory. */
+/* Where the data of a read or write is: one piece, or a list, of program or kernel memory. */
 #pragma once
 
 #include "kernel/lib/compiler.h"
+#include "plat/x86_64/layout.h"
+#include "plat/x86_64/usercopy.h"
 
 struct uio_piece {
-	uint64_t base; /* uaddr_t, or a kernel pointer with kernel set */
+	uint64_t base; /* uaddr_t, or a kernel pointer with UIO_KERNEL */
 	size_t len;
 };
 
+#define UIO_KERNEL (1u << 0)
+#define UIO_LIST   (1u << 1)
+
 struct uio {
-	struct uio_piece *pieces; /* advanced as data is moved */
-	unsigned count;		  /* ≥ 1 */
-	bool kernel;
-	size_t offset; /* in the first piece */
-	size_t resid;  /* bytes left over all pieces */
+	uint64_t base;	/* where the next byte goes to or comes from */
+	size_t resid;	/* bytes left over all pieces */
+	uint32_t flags; /* 0: one piece of program memory */
+	size_t run;	/* with UIO_LIST: bytes left of the piece at base */
+	const struct uio_piece *next;
 };
 
-/* A uio of one piece; piece must live as long as uio. */
-static inline void uio_init_user(struct uio *uio, struct uio_piece *piece, uaddr_t base, size_t len)
+/* Whether memory is the program's. */
+static inline bool uio_range_ok(uaddr_t base, size_t len)
 {
-	*piece = (struct uio_piece){base, len};
-	*uio = (struct uio){.pieces = piece, .count = 1, .resid = len};
+	return len <= USER_MAX && base <= USER_MAX - len;
 }
 
-static inline void uio_init_kernel(struct uio *uio, struct uio_piece *piece, void *base, size_t len)
+/* A uio of one piece; the caller has checked it with uio_range_ok(). */
+static inline void uio_init_user(struct uio *uio, uaddr_t base, size_t len)
 {
-	*piece = (struct uio_piece){(uint64_t)base, len};
-	*uio = (struct uio){.pieces = piece, .count = 1, .kernel = true, .resid = len};
+	uio->base = base;
+	uio->resid = len;
+	uio->flags = 0;
+}
+
+static inline void uio_init_kernel(struct uio *uio, void *base, size_t len)
+{
+	uio->base = (uint64_t)base;
+	uio->resid = len;
+	uio->flags = UIO_KERNEL;
+}
+
+/* A uio of several pieces, each checked, of len bytes in all; they must live as long as uio. */
+static inline void uio_init_list(struct uio *uio, const struct uio_piece *pieces, size_t len)
+{
+	*uio = (struct uio){.resid = len, .flags = UIO_LIST, .next = pieces};
+}
+
+/* What the functions below do when it is not the simple case. */
+size_t uio_put_any(struct uio *uio, const void *src, size_t n);
+size_t uio_get_any(struct uio *uio, void *dst, size_t n);
+size_t uio_put_zeros_any(struct uio *uio, size_t n);
+
+static inline size_t uio_moved(struct uio *uio, size_t n)
+{
+	uio->base += n;
+	uio->resid -= n;
+	return n;
 }
 
 /*
@@ -35,9 +66,26 @@ static inline void uio_init_kernel(struct uio *uio, struct uio_piece *piece, voi
  * were moved; fewer than min(n, resid) means that program memory faulted (-EFAULT if nothing has
  * been moved by the whole operation). May sleep for program memory.
  */
-size_t uio_put(struct uio *uio, const void *src, size_t n);
-size_t uio_get(struct uio *uio, void *dst, size_t n);
-size_t uio_put_zeros(struct uio *uio, size_t n);
+static inline size_t uio_put(struct uio *uio, const void *src, size_t n)
+{
+	if (unlikely(uio->flags))
+		return uio_put_any(uio, src, n);
+	n = MIN(n, uio->resid);
+	return uio_moved(uio, n - usercopy_copy((void *)uio->base, src, n));
+}
 
-/* Advances by n bytes, at most resid, without moving any. */
-void uio_skip(struct uio *uio, size_t n);
+static inline size_t uio_get(struct uio *uio, void *dst, size_t n)
+{
+	if (unlikely(uio->flags))
+		return uio_get_any(uio, dst, n);
+	n = MIN(n, uio->resid);
+	return uio_moved(uio, n - usercopy_copy(dst, (const void *)uio->base, n));
+}
+
+static inline size_t uio_put_zeros(struct uio *uio, size_t n)
+{
+	if (unlikely(uio->flags))
+		return uio_put_zeros_any(uio, n);
+	n = MIN(n, uio->resid);
+	return uio_moved(uio, n - usercopy_clear((void *)uio->base, n));
+}

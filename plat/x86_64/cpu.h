@@ -37,3 +37,12 @@ static inline struct cpu *this_cpu(void)
 	__asm__("movq %%gs:0, %0" : "=r"(cpu));
 	return cpu;
 }
+
+/* this_cpu()->current in one load. */
+static inline struct task *this_cpu_current(void)
+{
+	struct task *task;
+
+	__asm__("movq %%gs:%c1, %0" : "=r"(task) : "i"(offsetof(struct cpu, current)));
+	return task;
+}

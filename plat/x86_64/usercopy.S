@@ -54,9 +54,10 @@ function usercopy_clear
 	xorl %eax, %eax
 	movq %rsi, %rcx
 	shrq $3, %rcx
+	jz 5f
 	andl $7, %esi
 1:	rep stosq
-	movl %esi, %ecx
+5:	movl %esi, %ecx
 2:	rep stosb
 3:	movq %rcx, %rax
 	ret

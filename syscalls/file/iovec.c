@@ -21,12 +21,12 @@ static int check_pieces(struct iovec *iovec, unsigned long count)
 
 		if ((ssize_t)piece->len < 0)
 			return -EINVAL;
-		if (!rw_range_ok(piece->base, piece->len))
+		if (!uio_range_ok(piece->base, piece->len))
 			return -EFAULT;
 		piece->len = MIN(piece->len, LINUX_RW_MAX - total);
 		total += piece->len;
 	}
-	iovec->uio = (struct uio){.pieces = iovec->pieces, .count = count, .resid = total};
+	uio_init_list(&iovec->uio, iovec->pieces, total);
 	return 0;
 }
 
@@ -37,7 +37,6 @@ int iovec_get(struct iovec *iovec, uaddr_t address, unsigned long count)
 	if (count > LINUX_UIO_MAX)
 		return -EINVAL;
 	iovec->pieces = iovec->fast;
-	iovec->fast[0] = (struct uio_piece){0, 0};
 	if (count > IOVEC_FAST)
 		iovec->pieces = kmalloc(count * sizeof(struct uio_piece));
 	if (!iovec->pieces)

@@ -23,23 +23,37 @@ static int check_range(const struct file *file, uaddr_t buf, size_t count)
 {
 	if (unlikely(!file->ops->read))
 		return -EINVAL;
-	return likely(rw_range_ok(buf, count)) ? 0 : -EFAULT;
+	return likely(uio_range_ok(buf, count)) ? 0 : -EFAULT;
+}
+
+static __attribute__((noinline)) long read_any(int fd, uaddr_t buf, size_t count)
+{
+	struct file *file = get_readable(fd);
+	struct uio uio;
+	long result;
+
+	if (!file)
+		return -EBADF;
+	result = check_range(file, buf, count);
+	if (result == 0) {
+		uio_init_user(&uio, buf, rw_limit(count));
+		result = file_read(file, &uio);
+	}
+	file_put(file);
+	return result;
 }
 
 long sys_read(int fd, uaddr_t buf, size_t count)
 {
-	struct file *file = get_readable(fd);
-	struct uio_piece piece;
+	struct file *file = rw_plain_file(fd, FILE_READ);
 	struct uio uio;
 	long result;
 
-	if (unlikely(!file))
-		return -EBADF;
-	result = check_range(file, buf, count);
-	if (likely(result == 0)) {
-		uio_init_user(&uio, &piece, buf, rw_limit(count));
-		result = file_read(file, &uio);
-	}
+	if (unlikely(!file || count > LINUX_RW_MAX || buf > USER_MAX - count))
+		return read_any(fd, buf, count);
+	uio_init_user(&uio, buf, count);
+	file_get(file);
+	result = file->ops->read(file, &uio, &file->pos);
 	file_put(file);
 	return result;
 }
@@ -47,7 +61,6 @@ long sys_read(int fd, uaddr_t buf, size_t count)
 long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
 {
 	struct file *file;
-	struct uio_piece piece;
 	struct uio uio;
 	long result;
 
@@ -62,7 +75,7 @@ long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
 	if (!file->ops->seek)
 		result = -ESPIPE;
 	if (result == 0) {
-		uio_init_user(&uio, &piece, buf, rw_limit(count));
+		uio_init_user(&uio, buf, rw_limit(count));
 		result = file_read_at(file, &uio, &offset);
 	}
 	file_put(file);

@@ -3,13 +3,13 @@
 #pragma once
 
 #include "include/linux/fcntl.h"
-#include "kernel/vfscore/uio.h"
-#include "plat/x86_64/layout.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/fd_table.h"
 
-/* Whether memory is the program's, and how much one call moves of it at most. */
-static inline bool rw_range_ok(uaddr_t base, size_t len)
+/* How much one call moves at most. */
+static inline size_t rw_limit(size_t len)
 {
-	return len <= USER_MAX && base <= USER_MAX - len;
+	return MIN(len, LINUX_RW_MAX);
 }
 
 /* Whether a file can have so many bytes at an offset that is not negative. */
@@ -18,9 +18,16 @@ static inline bool rw_offset_ok(int64_t offset, size_t len)
 	return len <= (uint64_t)(INT64_MAX - offset);
 }
 
-static inline size_t rw_limit(size_t len)
+/*
+ * The file of one of the first descriptors, borrowed, when it can be read or written (access is
+ * FILE_READ or FILE_WRITE) without any of the rarer conditions; else NULL.
+ */
+static inline struct file *rw_plain_file(int fd, uint32_t access)
 {
-	return MIN(len, LINUX_RW_MAX);
+	struct file *file = fd_peek(current_process()->files, fd);
+	uint32_t checked = access | FILE_LOCKED | FILE_PARTLY;
+
+	return likely(file && (file->access & checked) == access) ? file : NULL;
 }
 
 #define IOVEC_FAST 8

@@ -16,15 +16,14 @@
 static ssize_t send_piece(struct file *out, struct file *in, off_t *pos, void *buf, size_t n)
 {
 	off_t read_pos = *pos;
-	struct uio_piece piece;
 	struct uio uio;
 	ssize_t got, put;
 
-	uio_init_kernel(&uio, &piece, buf, n);
+	uio_init_kernel(&uio, buf, n);
 	got = file_read_at(in, &uio, &read_pos);
 	if (got <= 0)
 		return got;
-	uio_init_kernel(&uio, &piece, buf, got);
+	uio_init_kernel(&uio, buf, got);
 	put = file_write(out, &uio);
 	if (put > 0)
 		*pos += put;

@@ -107,28 +107,20 @@ void mutex_unlock(struct mutex *mutex)
 
 // "program" memory is the host's; addresses below 4096 fault
 
-size_t copy_to_user_partial(uaddr_t dst, const void *src, size_t n)
+size_t usercopy_copy(void *dst, const void *src, size_t n)
 {
-	if (dst < 4096)
-		return 0;
-	memcpy((void *)dst, src, n);
-	return n;
+	if ((uintptr_t)dst < 4096 || (uintptr_t)src < 4096)
+		return n;
+	memcpy(dst, src, n);
+	return 0;
 }
 
-size_t copy_from_user_partial(void *dst, uaddr_t src, size_t n)
+size_t usercopy_clear(void *dst, size_t n)
 {
-	if (src < 4096)
-		return 0;
-	memcpy(dst, (const void *)src, n);
-	return n;
-}
-
-size_t clear_user_partial(uaddr_t dst, size_t n)
-{
-	if (dst < 4096)
-		return 0;
-	memset((void *)dst, 0, n);
-	return n;
+	if ((uintptr_t)dst < 4096)
+		return n;
+	memset(dst, 0, n);
+	return 0;
 }
 
 void host_vfs_start(void)

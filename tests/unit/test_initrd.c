@@ -90,10 +90,9 @@ static void expect_contents(const char *path, const void *data, size_t size)
 static void write_at(const char *path, off_t pos, void *data, size_t n)
 {
 	struct file *file = open_file(path, O_WRONLY);
-	struct uio_piece piece;
 	struct uio uio;
 
-	uio_init_kernel(&uio, &piece, data, n);
+	uio_init_kernel(&uio, data, n);
 	assert_int_equal(file_write_at(file, &uio, &pos), n);
 	file_put(file);
 }
@@ -325,11 +324,10 @@ static void test_full(void **state)
 {
 	struct file *file = open_file("/big", O_CREAT | O_WRONLY);
 	static uint8_t buf[HOST_PAGES / 4 * PAGE_SIZE + 1];
-	struct uio_piece piece;
 	struct uio uio;
 	off_t pos = 0;
 
-	uio_init_kernel(&uio, &piece, buf, sizeof(buf));
+	uio_init_kernel(&uio, buf, sizeof(buf));
 	assert_int_equal(file_write_at(file, &uio, &pos), sizeof(buf) - 1);
 	assert_int_equal(file_write_at(file, &uio, &pos), -ENOSPC);
 	tree_unlink(&context, "/big");
@@ -342,14 +340,15 @@ static void test_faults(void **state)
 {
 	struct file *file = open_file("/f", O_CREAT | O_RDWR);
 	struct uio_piece pieces[2] = {{(uint64_t)pattern, 100}, {8, 100}};
-	struct uio uio = {.pieces = pieces, .count = 2, .resid = 200};
+	struct uio uio;
 	off_t pos = 0;
 
+	uio_init_list(&uio, pieces, 200);
 	assert_int_equal(file_write_at(file, &uio, &pos), 100);
 	assert_int_equal(file_write_at(file, &uio, &pos), -EFAULT);
 	assert_int_equal(find("/f")->size, 100);
 	pos = 0;
-	uio_init_user(&uio, pieces, 8, 100);
+	uio_init_user(&uio, 8, 100);
 	assert_int_equal(file_read_at(file, &uio, &pos), -EFAULT);
 	assert_int_equal(pos, 0);
 	file_put(file);

@@ -20,12 +20,21 @@ static ssize_t null_write(struct file *file, struct uio *uio, off_t *pos)
 	return uio->resid;
 }
 
+static __attribute__((noinline)) ssize_t zero_read_any(struct uio *uio)
+{
+	size_t wanted = uio->resid, done = uio_put_zeros(uio, wanted);
+
+	return done > 0 || wanted == 0 ? (ssize_t)done : -EFAULT;
+}
+
+/* Reading a little takes little: the simple case does not go through the uio. */
 static ssize_t zero_read(struct file *file, struct uio *uio, off_t *pos)
 {
 	size_t wanted = uio->resid;
-	size_t done = uio_put_zeros(uio, wanted);
 
-	return likely(done > 0 || wanted == 0) ? (ssize_t)done : -EFAULT;
+	if (unlikely(uio->flags || usercopy_clear((void *)uio->base, wanted) > 0))
+		return zero_read_any(uio);
+	return wanted;
 }
 
 static ssize_t full_write(struct file *file, struct uio *uio, off_t *pos)
