@@ -45,7 +45,7 @@ static void select_word(const char *word, size_t length)
 			found = true;
 		}
 	if (!found)
-		log_warn("strace=: there is no system call \"%.*s\"", (int)length, word);
+		log_trace("elfin: strace=: there is no system call \"%.*s\"\n", (int)length, word);
 }
 
 static void select_all(void)

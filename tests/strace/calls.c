@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * Makes system calls whose results are the same everywhere, good ones and bad ones, so that what
+ * strace shows of them natively and under elfin can be compared. All that comes before the marker
+ * (libc's start) and what the calls are given to write to is left out of that.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CALL(name, ...) syscall(SYS_##name, ##__VA_ARGS__)
+#define NOT_A_FILE	99
+#define NOT_AN_ADDRESS	8L
+#define NO_SUCH_VALUE	77
+
+static char buffer[8192];
+
+static void files(void)
+{
+	struct stat st;
+	int fd;
+
+	CALL(openat, AT_FDCWD, "/nonexistent", O_RDWR | O_NONBLOCK | O_CLOEXEC, 0640);
+	CALL(openat, NOT_A_FILE, "a\1\0012\xff\"\\b\t", O_WRONLY | O_APPEND | O_CREAT | O_EXCL,
+	     0640);
+	CALL(openat, AT_FDCWD, NULL, 0);
+	CALL(openat, AT_FDCWD, NOT_AN_ADDRESS, O_DIRECTORY | O_NOFOLLOW | O_SYNC);
+	fd = CALL(open, "/etc/passwd", O_RDONLY | O_NOATIME);
+	CALL(read, fd, buffer, 10);
+	CALL(read, fd, buffer, 200);
+	CALL(read, NOT_A_FILE, buffer, 200);
+	CALL(read, fd, NOT_AN_ADDRESS, 200);
+	CALL(pread64, fd, buffer, 5, 3L);
+	CALL(lseek, fd, 1L, SEEK_SET);
+	CALL(lseek, fd, -5L, NO_SUCH_VALUE);
+	CALL(fstat, fd, &st);
+	CALL(fstat, NOT_A_FILE, &st);
+	CALL(newfstatat, AT_FDCWD, "/dev/null", &st, AT_SYMLINK_NOFOLLOW);
+	CALL(stat, "/dev/zero", &st);
+	CALL(lstat, "/nonexistent", &st);
+	CALL(access, "/etc/passwd", R_OK | X_OK);
+	CALL(access, "/etc", F_OK);
+	CALL(access, "/etc", 0x1000);
+	CALL(readlink, "/nonexistent", buffer, 100);
+	CALL(dup, fd);
+	CALL(dup2, fd, 9);
+	CALL(dup3, fd, 10, O_CLOEXEC);
+	CALL(close, 9);
+	CALL(close, NOT_A_FILE);
+	CALL(chdir, "/dev");
+	CALL(getcwd, buffer, 100L);
+	CALL(getcwd, buffer, 1L);
+	fd = CALL(openat, AT_FDCWD, "/etc", O_RDONLY | O_DIRECTORY);
+	CALL(getdents64, NOT_A_FILE, buffer, 100);
+	CALL(getdents64, fd, buffer, 1);
+}
+
+static void vectors(void)
+{
+	struct iovec out[3] = {{"hello ", 6}, {"wor\tld\n", 7}, {NULL, 0}};
+	struct iovec in[2] = {{buffer, 5}, {buffer + 10, 40}};
+	int fd = CALL(open, "/etc/passwd", O_RDONLY);
+
+	CALL(write, NOT_A_FILE, "\0\1\2abc\0077", 8L);
+	CALL(write, NOT_A_FILE, "0123456789012345678901234567890123456789", 40L);
+	CALL(write, NOT_A_FILE, "01234567890123456789012345678901", 32L);
+	CALL(write, NOT_A_FILE, NULL, 3L);
+	CALL(write, NOT_A_FILE, NOT_AN_ADDRESS, 3L);
+	CALL(writev, NOT_A_FILE, out, 3L);
+	CALL(writev, NOT_A_FILE, out, 0L);
+	CALL(writev, NOT_A_FILE, NOT_AN_ADDRESS, 3L);
+	CALL(readv, fd, in, 2L);
+}
+
+static void commands(void)
+{
+	int fd = CALL(open, "/etc/passwd", O_RDONLY), one = 1;
+
+	CALL(ioctl, fd, TCGETS, buffer);
+	CALL(ioctl, fd, TIOCGWINSZ, buffer);
+	CALL(ioctl, fd, 0x12345678, 5);
+	CALL(ioctl, NOT_A_FILE, FIONBIO, &one);
+	CALL(fcntl, fd, F_GETFL);
+	CALL(fcntl, fd, F_SETFL, O_NONBLOCK);
+	CALL(fcntl, fd, F_GETFD);
+	CALL(fcntl, fd, F_SETFD, FD_CLOEXEC);
+	CALL(fcntl, fd, F_GETFD);
+	CALL(fcntl, NOT_A_FILE, F_DUPFD_CLOEXEC, 10);
+	CALL(fcntl, fd, 12345, 6);
+}
+
+static void memory(void)
+{
+	CALL(mmap, NULL, 4096L, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0L);
+	CALL(mmap, 0x1000L, 4095L, PROT_NONE, MAP_SHARED | MAP_FIXED, NOT_A_FILE, 0x3000L);
+	CALL(mprotect, 0x123000L, 4096L, PROT_READ | PROT_EXEC);
+	CALL(munmap, 0x123456L, 4096L);
+}
+
+static void times(void)
+{
+	struct timespec second = {1, 500}, moment = {0, 1000};
+
+	CALL(clock_gettime, NO_SUCH_VALUE, &second);
+	CALL(clock_nanosleep, CLOCK_MONOTONIC, 0, &moment, NULL);
+	CALL(nanosleep, &moment, &second);
+	CALL(nanosleep, NULL, NULL);
+	CALL(clock_nanosleep, NO_SUCH_VALUE, TIMER_ABSTIME, &second, NULL);
+}
+
+/* As the kernel has it. */
+struct action {
+	uintptr_t handler;
+	unsigned long flags, restorer, mask;
+};
+
+static void signals(void)
+{
+	struct action action = {(uintptr_t)SIG_IGN, SA_RESTART, 0, 0x4001}, old;
+	unsigned long set = ~0x7ul;
+
+	CALL(rt_sigaction, SIGUSR1, &action, &old, 8L);
+	action = (struct action){0x1234, 0x4000000 | SA_NODEFER | SA_RESETHAND, 0x5678, 0};
+	CALL(rt_sigaction, SIGUSR2, &action, &old, 8L);
+	CALL(rt_sigaction, NOT_A_FILE, &action, NULL, 8L);
+	CALL(rt_sigaction, 34, NULL, &old, 8L);
+	CALL(rt_sigprocmask, NO_SUCH_VALUE, &set, NULL, 8L);
+	CALL(rt_sigprocmask, SIG_BLOCK, NOT_AN_ADDRESS, NULL, 8L);
+	set = 0;
+	CALL(rt_sigprocmask, SIG_SETMASK, &set, NULL, 8L);
+	set = 1ul << 33 | 1ul << 39 | 1ul << (SIGINT - 1);
+	CALL(rt_sigprocmask, SIG_SETMASK, &set, NULL, 8L);
+}
+
+static void others(void)
+{
+	struct rlimit limit = {1024, 2048};
+
+	CALL(prlimit64, 0, RLIMIT_NOFILE, NULL, NULL);
+	CALL(prlimit64, 0, NO_SUCH_VALUE, &limit, &limit);
+	CALL(getrandom, buffer, 0L, 0x100);
+	CALL(getuid);
+	CALL(umask, 022);
+	CALL(umask, 0);
+	CALL(sched_yield);
+	syscall(600, 1L, 2L, 3L, 4L, 5L, 6L);
+}
+
+int main(void)
+{
+	CALL(write, -1, "start", 5L);
+	files();
+	vectors();
+	commands();
+	memory();
+	times();
+	signals();
+	others();
+	CALL(exit_group, 0);
+}
