@@ -15,7 +15,7 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/vfscore/vnode.h"
 
-struct page *test_page_array;
+struct page *host_page_array;
 struct boot_info boot_info;
 struct process host_process;
 uint8_t *host_memory;
@@ -132,7 +132,7 @@ void host_vfs_start(void)
 	syscall(SYS_arch_prctl, ARCH_SET_GS, &cpu);
 	if (!host_memory)
 		host_memory = aligned_alloc(PAGE_SIZE, HOST_PAGES * PAGE_SIZE);
-	test_page_array = descriptors;
+	host_page_array = descriptors;
 	boot_info.direct_map = (vaddr_t)host_memory;
 	memset(descriptors, 0, sizeof(descriptors));
 	host_process.cred = (struct credentials){.cap_effective = (1UL << (CAP_LAST_CAP + 1)) - 1};
