@@ -13,7 +13,14 @@
 #define BOOT_BASE       0x100000
 #define WORD_TABLES     BOOT_BASE
 #define WORD_STACK      (BOOT_BASE + 4)
-#define ADDRESS(symbol) (BOOT_BASE + 8 + (symbol - boot_section))
+#define WORD_END        (BOOT_BASE + 8)
+#define ADDRESS(symbol) (BOOT_BASE + 16 + (symbol - boot_section))
+
+/* Offsets in the start information and in its list of modules. */
+#define INFO_MODULES     12
+#define INFO_MODULE_LIST 16
+#define MODULE_START     0
+#define MODULE_SIZE      8
 
 #define TABLE_ENTRY 0x03 /* present, writable */
 #define LARGE_PAGE  0x83 /* the same, 2 MiB */
@@ -29,7 +36,22 @@ boot_start:
 	rdtsc
 	movl %eax, %ebp             /* time of entry: EBP low, ESP high (no stack yet) */
 	movl %edx, %esp
-	movl WORD_TABLES, %edi      /* PML4, PDPT, four page directories; all zero */
+
+	/* A monitor that found no other place for the initrd has put it over the kernel's data, or
+	 * code; the first page, however, is most likely still whole. */
+	cmpl $0, INFO_MODULES(%esi)
+	je 2f
+	movl INFO_MODULE_LIST(%esi), %edi
+	cmpl $0, MODULE_START + 4(%edi)
+	jne 2f
+	movl MODULE_START(%edi), %eax
+	cmpl WORD_END, %eax
+	jae 2f
+	addl MODULE_SIZE(%edi), %eax
+	jc boot_overlap
+	cmpl $BOOT_BASE, %eax
+	ja boot_overlap
+2:	movl WORD_TABLES, %edi      /* PML4, PDPT, four page directories; all zero */
 	leal 0x1000 + TABLE_ENTRY(%edi), %eax
 	movl %eax, (%edi)
 	leal 0x2000 + TABLE_ENTRY(%edi), %eax
@@ -58,6 +80,28 @@ boot_start:
 	movl %eax, %cr0
 	lgdtl ADDRESS(boot_gdt_pointer)
 	ljmpl $0x08, $ADDRESS(boot_long_mode)
+
+/* Says so on the UART; then off with the power by the port that firmware gives ACPI's control
+ * register on QEMU's pc and q35, or else a triple fault. */
+boot_overlap:
+	movl $ADDRESS(boot_overlap_message), %esi
+	movl $0x3f8, %edx
+3:	lodsb
+	testb %al, %al
+	jz 4f
+	outb %al, %dx
+	jmp 3b
+4:	movl $0x604, %edx
+	movl $0x2000, %eax
+	outw %ax, %dx
+	lidtl ADDRESS(boot_no_idt)
+	ud2
+boot_overlap_message:
+	.asciz "elfin: cannot boot: the initrd overlaps the kernel: give the machine more memory\r\n"
+	.balign 4
+boot_no_idt:
+	.word 0
+	.long 0
 
 	.code64
 boot_long_mode:

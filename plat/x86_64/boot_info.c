@@ -79,8 +79,6 @@ static const char *read_initrd(const struct pvh_start_info *info)
 	end = module->paddr + module->size;
 	if (end < module->paddr || !in_ram(module->paddr, end))
 		return "the initrd does not fit into memory: give the machine more memory";
-	if (module->paddr < boot_info.kernel.end && end > boot_info.kernel.start)
-		return "the initrd overlaps the kernel: give the machine more memory";
 	boot_info.initrd = (struct phys_range){module->paddr, end};
 	return NULL;
 }

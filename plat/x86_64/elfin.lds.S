@@ -23,9 +23,11 @@ SECTIONS
 	. = 0x100000;
 	__image_start = .;
 	.text : {
-		/* Read by boot.S, which cannot use relocations: see there. */
+		/* Read by boot_entry.S, which cannot use relocations: see there. The last is filler. */
 		LONG(boot_page_tables)
 		LONG(boot_stack_end)
+		LONG(__image_end)
+		LONG(0)
 		KEEP(*(.boot.text))
 		*(.entry.text)
 		*(.text .text.*)
