@@ -51,6 +51,13 @@ static ssize_t send_all(struct file *out, struct file *in, off_t *pos, size_t co
 	return done;
 }
 
+/* What cannot be repositioned would lose what is read and cannot be written. Only into a pipe,
+ * which takes over what is read, may it be sent; but a pipe's own content never. */
+static bool can_send(const struct file *out, const struct file *in)
+{
+	return in->ops->seek || (S_ISFIFO(out->vnode->mode) && !S_ISFIFO(in->vnode->mode));
+}
+
 static long check_files(const struct file *out, const struct file *in, bool at_offset)
 {
 	if (!in || !(in->access & FILE_READ))
@@ -59,7 +66,7 @@ static long check_files(const struct file *out, const struct file *in, bool at_o
 		return -ESPIPE;
 	if (!out || !(out->access & FILE_WRITE))
 		return -EBADF;
-	if (!in->ops->read || !out->ops->write || S_ISDIR(in->vnode->mode))
+	if (!in->ops->read || !out->ops->write || S_ISDIR(in->vnode->mode) || !can_send(out, in))
 		return -EINVAL;
 	return out->flags & O_APPEND ? -EINVAL : 0;
 }
