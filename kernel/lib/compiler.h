@@ -12,7 +12,6 @@
 #define packed		  __attribute__((packed))
 #define aligned(n)	  __attribute__((aligned(n)))
 #define section(name)	  __attribute__((section(name)))
-#define used		  __attribute__((used))
 
 #define barrier()	  __asm__ volatile("" ::: "memory")
 #define cpu_relax()	  __asm__ volatile("pause" ::: "memory")

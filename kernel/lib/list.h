@@ -55,6 +55,31 @@ static inline void list_remove(struct list_node *node)
 	list_init(node);
 }
 
+/* Moves all elements of from to the empty list to. */
+static inline void list_move_all(struct list_node *from, struct list_node *to)
+{
+	if (list_empty(from)) {
+		list_init(to);
+		return;
+	}
+	*to = *from;
+	to->next->prev = to;
+	to->prev->next = to;
+	list_init(from);
+}
+
+/* Puts all elements of from in front of those of to; from is empty then. */
+static inline void list_prepend_all(struct list_node *from, struct list_node *to)
+{
+	if (list_empty(from))
+		return;
+	from->prev->next = to->next;
+	to->next->prev = from->prev;
+	from->next->prev = to;
+	to->next = from->next;
+	list_init(from);
+}
+
 #define list_entry(node, type, member) container_of(node, type, member)
 #define list_first(head, type, member) list_entry((head)->next, type, member)
 #define list_last(head, type, member)  list_entry((head)->prev, type, member)

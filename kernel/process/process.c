@@ -64,3 +64,11 @@ void process_die(int signal)
 	current_process()->exit_status = (uint32_t)signal;
 	machine_end(EXIT_KIND_SIGNAL, (uint32_t)signal);
 }
+
+void process_raise(int signal)
+{
+	bool blocked = current_task()->signal_mask >> (signal - 1) & 1;
+
+	if (!blocked && current_process()->signal_actions[signal - 1].sa_handler == SIG_DFL)
+		process_die(signal);
+}

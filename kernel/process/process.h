@@ -47,6 +47,10 @@ struct process *process_create_first(void);
 /* Makes a new task the process's first thread, with the process's number. */
 void process_add_task(struct process *process, struct task *task);
 
+/* Does to the current process what a signal's default action is, if that is to die, and the signal
+ * is neither blocked nor ignored nor handled: then it does not return. */
+void process_raise(int signal);
+
 /* Ends the current process with a status (0…255), or by a signal. Does not return. */
 noreturn void process_exit(uint32_t status);
 noreturn void process_die(int signal);

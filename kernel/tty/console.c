@@ -52,7 +52,7 @@ static ssize_t ends_write(struct file *file, struct uio *uio, off_t *pos)
 
 static uint32_t ends_poll(struct file *file, struct poll_table *table)
 {
-	return stream_poll(ends_of(file)->in, ends_of(file)->out);
+	return stream_poll(ends_of(file)->in, ends_of(file)->out, table);
 }
 
 static long ends_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
@@ -95,7 +95,7 @@ static long terminal_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 
 static uint32_t terminal_poll(struct file *file, struct poll_table *table)
 {
-	return has_launcher ? ends_poll(file, table) : uart_tty_poll();
+	return has_launcher ? ends_poll(file, table) : uart_tty_poll(table);
 }
 
 static const struct file_ops terminal_ops = {

@@ -7,6 +7,7 @@
 #include "include/linux/signal.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
+#include "kernel/vfscore/poll.h"
 #include "plat/virtio/port.h"
 
 struct stream {
@@ -109,10 +110,7 @@ static bool can_write(struct stream *stream)
  */
 static int broken_pipe(void)
 {
-	bool blocked = current_task()->signal_mask & 1UL << (SIGPIPE - 1);
-
-	if (current_process()->signal_actions[SIGPIPE - 1].sa_handler == SIG_DFL && !blocked)
-		process_die(SIGPIPE);
+	process_raise(SIGPIPE);
 	return -EPIPE;
 }
 
@@ -175,10 +173,14 @@ size_t stream_readable(struct stream *stream)
 	return open_port(stream, true) == 0 ? virtio_port_peek(stream->port, &data) : 0;
 }
 
-uint32_t stream_poll(struct stream *in, struct stream *out)
+uint32_t stream_poll(struct stream *in, struct stream *out, struct poll_table *table)
 {
 	uint32_t events = 0;
 
+	if (in)
+		poll_listen(table, &in->queue);
+	if (out)
+		poll_listen(table, &out->queue);
 	if (in && open_port(in, true) == 0) {
 		if (can_read(in))
 			events |= POLLIN | POLLRDNORM;

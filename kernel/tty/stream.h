@@ -6,6 +6,7 @@
 
 struct stream;
 struct virtio_port;
+struct poll_table;
 
 /* Makes a stream of a port; NULL without memory. Its port is opened when it is first used, so that
  * the host keeps the input that nobody reads. */
@@ -19,5 +20,5 @@ ssize_t stream_write(struct stream *stream, struct uio *uio, uint32_t flags);
 /* Bytes that can be read at once, as FIONREAD tells. */
 size_t stream_readable(struct stream *stream);
 
-/* POLL bits of reading from in and writing to out; either may be NULL. */
-uint32_t stream_poll(struct stream *in, struct stream *out);
+/* POLL bits of reading from in and writing to out; either may be NULL. See poll.h for table. */
+uint32_t stream_poll(struct stream *in, struct stream *out, struct poll_table *table);

@@ -9,6 +9,7 @@
 #include "kernel/sched/wait.h"
 #include "kernel/tty/line.h"
 #include "kernel/tty/settings.h"
+#include "kernel/vfscore/poll.h"
 #include "plat/kvm/clock.h"
 #include "plat/kvm/uart.h"
 
@@ -158,10 +159,11 @@ long uart_tty_ioctl(unsigned cmd, uaddr_t arg)
 	return result;
 }
 
-uint32_t uart_tty_poll(void)
+uint32_t uart_tty_poll(struct poll_table *table)
 {
 	uint32_t events = POLLOUT | POLLWRNORM;
 
+	poll_listen(table, &input_queue);
 	if (line_readable(&line) > 0)
 		events |= POLLIN | POLLRDNORM;
 	return events;

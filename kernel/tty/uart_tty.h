@@ -11,4 +11,4 @@ void uart_tty_init(void);
 ssize_t uart_tty_read(struct file *file, struct uio *uio);
 ssize_t uart_tty_write(struct file *file, struct uio *uio);
 long uart_tty_ioctl(unsigned cmd, uaddr_t arg);
-uint32_t uart_tty_poll(void);
+uint32_t uart_tty_poll(struct poll_table *table);

@@ -287,3 +287,8 @@ struct fd_table *fd_table_copy(const struct fd_table *table)
 	}
 	return copy;
 }
+
+unsigned fd_table_size(const struct fd_table *table)
+{
+	return table->size * CHUNK;
+}

@@ -4,6 +4,7 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
+#include "kernel/ipc/epoll.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file_internal.h"
 #include "kernel/vfscore/mount.h"
@@ -30,6 +31,7 @@ struct file *file_allocate(struct vnode *vnode, uint32_t flags)
 		.flags = flags & ~OPEN_ONLY_FLAGS,
 	};
 	mutex_init(&file->pos_lock);
+	list_init(&file->epoll_items);
 	vnode_get(vnode);
 	return file;
 }
@@ -53,6 +55,8 @@ void file_free(struct file *file)
 
 void file_destroy(struct file *file)
 {
+	if (!list_empty(&file->epoll_items))
+		epoll_forget(file);
 	if (file->ops && file->ops->release)
 		file->ops->release(file);
 	file_free(file);
@@ -105,4 +109,9 @@ ssize_t file_read_kernel(struct file *file, void *buf, size_t n, off_t pos)
 
 	uio_init_kernel(&uio, buf, n);
 	return file_read_at(file, &uio, &pos);
+}
+
+off_t file_seek_nowhere(struct file *file, off_t offset, int whence)
+{
+	return file->pos;
 }

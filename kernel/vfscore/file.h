@@ -41,6 +41,7 @@ struct file_ops {
 #define FILE_PATH   (1u << 2) /* O_PATH: names a place, and nothing else */
 #define FILE_LOCKED (1u << 3) /* pos_lock is held around reads and writes at pos */
 #define FILE_PARTLY (1u << 4) /* operations lack read or write */
+#define FILE_STREAM (1u << 5) /* can be seeked, but not read or written at an offset (pread) */
 
 struct file {
 	const struct file_ops *ops;
@@ -52,7 +53,8 @@ struct file {
 	uint32_t flags; /* O_ access mode and status flags, as F_GETFL shows them */
 	off_t pos;
 	struct mutex pos_lock;
-	void *data; /* the implementation's */
+	void *data;		      /* the implementation's */
+	struct list_node epoll_items; /* by which epolls watch it */
 };
 
 /* What readdir hands entries to; begins at pos. */
@@ -107,6 +109,15 @@ ssize_t file_write(struct file *file, struct uio *uio);
 ssize_t file_read_at(struct file *file, struct uio *uio, off_t *pos);
 ssize_t file_write_at(struct file *file, struct uio *uio, off_t *pos);
 
+/* A seek operation that changes nothing, for files that say they can be seeked. */
+off_t file_seek_nowhere(struct file *file, off_t offset, int whence);
+
+/* Whether pread(2) and its relatives make sense. */
+static inline bool file_has_offsets(const struct file *file)
+{
+	return file->ops->seek && !(file->access & FILE_STREAM);
+}
+
 /* Files and directories of any file system whose vnodes have get_page() or whose names are all in
  * the name cache. */
 extern const struct file_ops regular_file_ops;
@@ -121,6 +132,9 @@ void fd_table_put(struct fd_table *table);
 struct fd_table *fd_table_copy(const struct fd_table *table);
 /* Closes what has the close-on-exec flag. May sleep. */
 void fd_table_close_on_exec(struct fd_table *table);
+
+/* All descriptors in use are below this. */
+unsigned fd_table_size(const struct fd_table *table);
 
 /* The file of fd with a reference, or NULL. Not for files opened with O_PATH. */
 struct file *fd_get(struct fd_table *table, int fd);

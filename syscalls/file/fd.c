@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/resource.h"
+#include "kernel/ipc/pipe.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/permission.h"
@@ -112,6 +113,10 @@ static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 		return 0;
 	case F_GETFL:
 		return file->flags;
+	case F_GETPIPE_SZ:
+		return pipe_capacity(file);
+	case F_SETPIPE_SZ:
+		return pipe_set_capacity(file, arg);
 	case F_SETFL:
 		return file->access & FILE_PATH ? -EBADF : set_status_flags(file, arg);
 	default:

@@ -72,7 +72,7 @@ long sys_pwrite64(int fd, uaddr_t buf, size_t count, int64_t offset)
 	result = file->access & FILE_WRITE ? check_range(file, buf, count) : -EBADF;
 	if (result == 0 && !rw_offset_ok(offset, count))
 		result = -EINVAL;
-	if (!file->ops->seek)
+	if (!file_has_offsets(file))
 		result = -ESPIPE;
 	if (result == 0) {
 		uio_init_user(&uio, buf, rw_limit(count));
@@ -88,7 +88,7 @@ static long write_pieces(struct file *file, uaddr_t address, unsigned long count
 	struct iovec iovec;
 	long result;
 
-	if (offset && !file->ops->seek)
+	if (offset && !file_has_offsets(file))
 		return -ESPIPE;
 	if (!(file->access & FILE_WRITE))
 		return -EBADF;

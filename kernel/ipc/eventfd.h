@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Event counters (eventfd(2)). */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+struct file;
+
+/* Makes a counter; flags: O_NONBLOCK; semaphore: each read takes one. NULL without memory. */
+struct file *eventfd_create(unsigned initial, bool semaphore, uint32_t flags);

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/ipc/pipe.h"
+
+#include "include/linux/capability.h"
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/ioctl.h"
+#include "include/linux/poll.h"
+#include "include/linux/signal.h"
+#include "include/linux/stat.h"
+#include "kernel/ipc/pipe_data.h"
+#include "kernel/mm/page.h"
+#include "kernel/mm/slab.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/permission.h"
+#include "kernel/vfscore/poll.h"
+
+#define DEFAULT_SLOTS 16
+#define UNPRIVILEGED  MIB(1) /* fs.pipe-max-size */
+#define CAPACITY_MAX  (1UL << 31)
+
+struct pipe {
+	struct pipe_data data;
+	struct mutex lock; /* held while bytes are moved */
+	unsigned readers, writers;
+	struct wait_queue readable, writable;
+};
+
+static struct pipe *pipe_of(const struct file *file)
+{
+	return file->data;
+}
+
+/* The other end and both queues hear of every change: select may wait for any. */
+static void wake_readers(struct pipe *pipe)
+{
+	wake_up_all(&pipe->readable);
+}
+
+static void wake_writers(struct pipe *pipe)
+{
+	wake_up_all(&pipe->writable);
+}
+
+static int wait_readable(struct pipe *pipe, const struct file *file)
+{
+	if (pipe->data.bytes > 0 || pipe->writers == 0)
+		return 0;
+	if (file->flags & O_NONBLOCK)
+		return -EAGAIN;
+	return wait_event_interruptible(&pipe->readable,
+					pipe->data.bytes > 0 || pipe->writers == 0);
+}
+
+static ssize_t pipe_read(struct file *file, struct uio *uio, off_t *pos)
+{
+	struct pipe *pipe = pipe_of(file);
+	ssize_t result;
+
+	if (uio->resid == 0)
+		return 0;
+	do {
+		result = wait_readable(pipe, file);
+		if (result != 0)
+			return result;
+		mutex_lock(&pipe->lock);
+		result = pipe_data_read(&pipe->data, uio);
+		mutex_unlock(&pipe->lock);
+	} while (result == 0 && pipe->writers > 0);
+	if (result > 0)
+		wake_writers(pipe);
+	return result;
+}
+
+static ssize_t broken(void)
+{
+	process_raise(SIGPIPE);
+	return -EPIPE;
+}
+
+static int wait_writable(struct pipe *pipe, const struct file *file)
+{
+	if (!pipe_data_full(&pipe->data) || pipe->readers == 0)
+		return 0;
+	if (file->flags & O_NONBLOCK)
+		return -EAGAIN;
+	return wait_event_interruptible(&pipe->writable,
+					!pipe_data_full(&pipe->data) || pipe->readers == 0);
+}
+
+/* Writes to free slots once there are any: bytes moved, or a negative errno. A write of up to a
+ * page (PIPE_BUF) goes into one slot, and so is never divided. */
+static ssize_t write_some(struct pipe *pipe, struct file *file, struct uio *uio)
+{
+	ssize_t result = wait_writable(pipe, file);
+
+	if (result != 0)
+		return result;
+	if (pipe->readers == 0)
+		return broken();
+	mutex_lock(&pipe->lock);
+	result = pipe_data_write(&pipe->data, uio, file->flags & O_DIRECT);
+	mutex_unlock(&pipe->lock);
+	if (result > 0)
+		wake_readers(pipe);
+	return result;
+}
+
+static ssize_t append(struct pipe *pipe, struct file *file, struct uio *uio)
+{
+	ssize_t result;
+
+	if (file->flags & O_DIRECT)
+		return 0;
+	mutex_lock(&pipe->lock);
+	result = pipe_data_append(&pipe->data, uio);
+	mutex_unlock(&pipe->lock);
+	if (result > 0)
+		wake_readers(pipe);
+	return result;
+}
+
+static ssize_t pipe_write(struct file *file, struct uio *uio, off_t *pos)
+{
+	struct pipe *pipe = pipe_of(file);
+	ssize_t total;
+
+	if (uio->resid == 0)
+		return 0;
+	if (pipe->readers == 0)
+		return broken();
+	total = append(pipe, file, uio);
+	while (total >= 0 && uio->resid > 0) {
+		ssize_t moved = write_some(pipe, file, uio);
+
+		if (moved < 0)
+			return total > 0 ? total : moved;
+		total += moved;
+	}
+	return total;
+}
+
+static uint32_t pipe_poll(struct file *file, struct poll_table *table)
+{
+	struct pipe *pipe = pipe_of(file);
+	uint32_t events = 0;
+
+	if (file->access & FILE_READ) {
+		poll_listen(table, &pipe->readable);
+		if (pipe->data.bytes > 0)
+			events |= POLLIN | POLLRDNORM;
+		if (pipe->writers == 0)
+			events |= POLLHUP;
+	}
+	if (file->access & FILE_WRITE) {
+		poll_listen(table, &pipe->writable);
+		if (!pipe_data_full(&pipe->data))
+			events |= POLLOUT | POLLWRNORM;
+		if (pipe->readers == 0)
+			events |= POLLERR;
+	}
+	return events;
+}
+
+static long pipe_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
+{
+	int bytes = (int)pipe_of(file)->data.bytes;
+
+	return cmd == FIONREAD ? copy_to_user(arg, &bytes, sizeof(bytes)) : -ENOTTY;
+}
+
+static void pipe_destroy(struct pipe *pipe)
+{
+	pipe_data_destroy(&pipe->data);
+	kfree(pipe);
+}
+
+static void pipe_release(struct file *file)
+{
+	struct pipe *pipe = pipe_of(file);
+
+	if (file->access & FILE_READ)
+		pipe->readers--;
+	if (file->access & FILE_WRITE)
+		pipe->writers--;
+	wake_readers(pipe);
+	wake_writers(pipe);
+	if (pipe->readers + pipe->writers == 0)
+		pipe_destroy(pipe);
+}
+
+static const struct file_ops pipe_file_ops = {
+	.read = pipe_read,
+	.write = pipe_write,
+	.poll = pipe_poll,
+	.ioctl = pipe_ioctl,
+	.release = pipe_release,
+};
+
+static struct pipe *new_pipe(void)
+{
+	struct pipe *pipe = kzalloc(sizeof(*pipe));
+
+	if (!pipe)
+		return NULL;
+	if (pipe_data_init(&pipe->data, DEFAULT_SLOTS) != 0) {
+		kfree(pipe);
+		return NULL;
+	}
+	mutex_init(&pipe->lock);
+	wait_queue_init(&pipe->readable);
+	wait_queue_init(&pipe->writable);
+	return pipe;
+}
+
+int pipe_create(struct file *files[2], uint32_t flags)
+{
+	struct pipe *pipe = new_pipe();
+
+	if (!pipe)
+		return -ENOMEM;
+	files[0] = file_create_special(&pipe_file_ops, O_RDONLY | (flags & O_NONBLOCK),
+				       S_IFIFO | 0600, pipe);
+	if (!files[0]) {
+		pipe_destroy(pipe);
+		return -ENOMEM;
+	}
+	pipe->readers = 1;
+	files[1] = file_create_special(&pipe_file_ops, O_WRONLY | (flags & (O_NONBLOCK | O_DIRECT)),
+				       S_IFIFO | 0600, pipe);
+	if (!files[1]) {
+		file_put(files[0]);
+		return -ENOMEM;
+	}
+	pipe->writers = 1;
+	return 0;
+}
+
+long pipe_capacity(struct file *file)
+{
+	return file->ops == &pipe_file_ops ? (long)(pipe_of(file)->data.capacity * PAGE_SIZE)
+					   : -EBADF;
+}
+
+/* Whole pages, a power of two of them. */
+static unsigned long round_capacity(unsigned long bytes)
+{
+	unsigned long size = PAGE_SIZE;
+
+	while (size < bytes)
+		size *= 2;
+	return size;
+}
+
+long pipe_set_capacity(struct file *file, unsigned long bytes)
+{
+	struct pipe *pipe = pipe_of(file);
+	unsigned long size;
+	int result;
+
+	if (file->ops != &pipe_file_ops)
+		return -EBADF;
+	if (bytes > CAPACITY_MAX)
+		return -EINVAL;
+	size = round_capacity(bytes);
+	if (size > pipe->data.capacity * PAGE_SIZE && size > UNPRIVILEGED &&
+	    !credentials_capable(credentials_current(), CAP_SYS_RESOURCE))
+		return -EPERM;
+	mutex_lock(&pipe->lock);
+	result = pipe_data_resize(&pipe->data, (uint32_t)(size / PAGE_SIZE));
+	mutex_unlock(&pipe->lock);
+	if (result != 0)
+		return result;
+	wake_writers(pipe);
+	return (long)size;
+}

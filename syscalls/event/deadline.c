@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "include/linux/errno.h"
+#include "include/linux/signal.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/sched/task.h"
+#include "kernel/sched/wait.h"
+#include "plat/kvm/clock.h"
+#include "syscalls/event/event_internal.h"
+#include "syscalls/signal/signal_internal.h"
+#include "syscalls/time/time_internal.h"
+
+/* The clock is not read for a timeout of 0. */
+static uint64_t deadline_after(uint64_t ns)
+{
+	uint64_t now;
+
+	if (ns == 0)
+		return NO_WAIT;
+	now = clock_monotonic_ns();
+	return ns >= WAIT_FOREVER - now ? WAIT_FOREVER : now + ns;
+}
+
+uint64_t deadline_from_ms(int timeout_ms)
+{
+	return timeout_ms < 0 ? WAIT_FOREVER : deadline_after((uint64_t)timeout_ms * NS_PER_MS);
+}
+
+int deadline_from_timespec(uaddr_t address, uint64_t *deadline_ns)
+{
+	struct linux_timespec t;
+
+	*deadline_ns = WAIT_FOREVER;
+	if (!address)
+		return 0;
+	if (copy_from_user(&t, address, sizeof(t)) != 0)
+		return -EFAULT;
+	if (!timespec_valid(&t))
+		return -EINVAL;
+	*deadline_ns = deadline_after(timespec_to_ns(&t));
+	return 0;
+}
+
+/* More than a million microseconds are carried into the seconds. */
+int deadline_from_timeval(uaddr_t address, uint64_t *deadline_ns)
+{
+	struct linux_timespec t;
+	struct linux_timeval tv;
+
+	*deadline_ns = WAIT_FOREVER;
+	if (!address)
+		return 0;
+	if (copy_from_user(&tv, address, sizeof(tv)) != 0)
+		return -EFAULT;
+	t.tv_sec = tv.tv_sec + tv.tv_usec / 1000000;
+	t.tv_nsec = tv.tv_usec % 1000000 * 1000;
+	if (!timespec_valid(&t))
+		return -EINVAL;
+	*deadline_ns = deadline_after(timespec_to_ns(&t));
+	return 0;
+}
+
+static struct linux_timespec time_left(uint64_t deadline_ns)
+{
+	uint64_t now = deadline_ns == NO_WAIT ? 0 : clock_monotonic_ns();
+
+	return timespec_from_ns(deadline_ns > now ? deadline_ns - now : 0);
+}
+
+void deadline_store_timespec(uaddr_t address, uint64_t deadline_ns)
+{
+	struct linux_timespec left;
+
+	if (!address)
+		return;
+	left = time_left(deadline_ns);
+	(void)!copy_to_user(address, &left, sizeof(left));
+}
+
+void deadline_store_timeval(uaddr_t address, uint64_t deadline_ns)
+{
+	struct linux_timespec left;
+	struct linux_timeval tv;
+
+	if (!address)
+		return;
+	left = time_left(deadline_ns);
+	tv = (struct linux_timeval){left.tv_sec, left.tv_nsec / 1000};
+	(void)!copy_to_user(address, &tv, sizeof(tv));
+}
+
+int signal_mask_begin(uaddr_t address, size_t size, uint64_t *saved)
+{
+	struct task *task = current_task();
+	uint64_t mask;
+
+	*saved = task->signal_mask;
+	if (!address)
+		return 0;
+	if (size != sizeof(mask))
+		return -EINVAL;
+	if (copy_from_user(&mask, address, sizeof(mask)) != 0)
+		return -EFAULT;
+	task->signal_mask = mask & ~UNBLOCKABLE_SIGNALS;
+	return 0;
+}
+
+void signal_mask_end(uint64_t saved)
+{
+	current_task()->signal_mask = saved;
+}
