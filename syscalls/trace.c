@@ -3,6 +3,7 @@
 #include <generated/syscall_nr.h>
 
 #include "kernel/init/cmdline.h"
+#include "kernel/lib/panic.h"
 #include "kernel/lib/string.h"
 #include "plat/x86_64/regs.h"
 #include "syscalls/coverage.h"
@@ -16,6 +17,7 @@ bool syscall_trace_setup(void)
 {
 	const char *set = cmdline_get("strace");
 
+	panic_set_call_names(syscall_name);
 	strace_on = set && cmdline_get_bool("strace", true);
 	if (strace_on)
 		strace_select(set);

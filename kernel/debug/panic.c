@@ -54,15 +54,25 @@ static void print_backtrace(uint64_t rip, uint64_t frame)
 	}
 }
 
+static const char *(*call_name)(uint64_t nr);
+
+void panic_set_call_names(const char *(*name_of)(uint64_t nr))
+{
+	call_name = name_of;
+}
+
 static void print_last_calls(void)
 {
 	const struct cpu *cpu = this_cpu();
 
-	log_trace("numbers of the last system calls, newest first:");
+	log_trace("last system calls, newest first:");
 	for (uint8_t back = 0; back < CALLS_SHOWN; back++) {
 		uint16_t nr = cpu->ring[(uint8_t)(cpu->ring_index - back)];
+		const char *name = call_name ? call_name(nr) : "";
 
-		if (nr != SYSCALL_RING_EMPTY)
+		if (*name)
+			log_trace(" %s", name);
+		else if (nr != SYSCALL_RING_EMPTY)
 			log_trace(" %u", nr);
 	}
 	log_trace("\n");
