@@ -290,5 +290,5 @@ struct fd_table *fd_table_copy(const struct fd_table *table)
 
 unsigned fd_table_size(const struct fd_table *table)
 {
-	return table->size * CHUNK;
+	return table->size * FD_CHUNK;
 }
