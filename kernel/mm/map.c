@@ -5,6 +5,7 @@
 #include "include/linux/resource.h"
 #include "include/linux/stat.h"
 #include "kernel/lib/assert.h"
+#include "kernel/lib/random.h"
 #include "kernel/mm/mm_internal.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
@@ -16,15 +17,16 @@
 	 MAP_GROWSDOWN | MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK |  \
 	 MAP_HUGETLB | MAP_32BIT | MAP_HUGE_MASK << MAP_HUGE_SHIFT)
 
-// Where MAP_32BIT mappings go.
-#define LOW_START     0x40000000UL
-#define LOW_END	      0x80000000UL
+// Where MAP_32BIT mappings go, from a random page on.
+#define LOW_START	 0x40000000UL
+#define LOW_END		 0x80000000UL
+#define LOW_RANDOM_PAGES (MIB(32) >> PAGE_SHIFT)
 
-#define ZERO_DEVICE   (1UL << 8 | 5) // /dev/zero's device number
+#define ZERO_DEVICE	 (1UL << 8 | 5) // /dev/zero's device number
 
-#define CAP_SYS_RAWIO 17 // capabilities(7)
+#define CAP_SYS_RAWIO	 17 // capabilities(7)
 
-#define MAX_FILE_SIZE INT64_MAX
+#define MAX_FILE_SIZE	 INT64_MAX
 
 // One request, as it goes through the checks.
 struct request {
@@ -64,7 +66,8 @@ static uaddr_t find_place(struct mm *mm, const struct request *req)
 	if (req->flags & MAP_32BIT) {
 		if (hint_is_good(mm, req, LOW_END))
 			return req->addr;
-		return vma_find_gap_low(&mm->areas, req->len, LOW_START, LOW_END);
+		addr = LOW_START + (random_below(LOW_RANDOM_PAGES) << PAGE_SHIFT);
+		return vma_find_gap_low(&mm->areas, req->len, addr, LOW_END);
 	}
 	if (hint_is_good(mm, req, USER_MAX))
 		return req->addr;

@@ -54,6 +54,11 @@ void pending_run(void)
 {
 }
 
+uint64_t random_below(uint64_t limit)
+{
+	return limit / 2;
+}
+
 void file_destroy(struct file *file)
 {
 	fail_msg("an area dropped a reference that it did not have");
