@@ -8,6 +8,9 @@
  * stdout and stderr, that nobody reads any more: a write fails as on a pipe without reader. When
  * stdout and stderr are one file for the launcher, both ports lead there in the order of writes.
  *
+ * The launcher does not touch its own standard input before the INPUT frame, so that a program that
+ * never reads leaves it to others.
+ *
  * The control port carries frames from the kernel to the launcher: an 8-byte header, all fields
  * little-endian, then the payload. None are defined in the other direction. Before the EXIT frame
  * the kernel waits until all earlier bytes have left the machine. What a panic prints goes to the
@@ -32,6 +35,8 @@ enum control_type {
 	CONTROL_EXIT = 2,   /* struct control_exit; the last frame */
 	CONTROL_REPORT = 3, /* NUL-terminated name, then the report's bytes */
 	CONTROL_READY = 4,  /* struct control_ready, before the program's first instruction */
+	CONTROL_INPUT =
+		5, /* nothing; the program reads standard input: it may be sent from now on */
 };
 
 /* kind is an enum exit_kind: 0 status, 1 signal, 2 panic. */

@@ -30,6 +30,12 @@ void report_ready(uint64_t kernel_slide, uint64_t program_bias)
 		channel->send(CONTROL_READY, &ready, sizeof(ready), NULL, 0);
 }
 
+void report_input_wanted(void)
+{
+	if (channel)
+		channel->send(CONTROL_INPUT, NULL, 0, NULL, 0);
+}
+
 void report_exit(enum exit_kind kind, uint32_t value)
 {
 	struct control_exit ending = {.kind = kind, .value = value};

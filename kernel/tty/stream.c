@@ -5,6 +5,7 @@
 #include "include/linux/fcntl.h"
 #include "include/linux/poll.h"
 #include "include/linux/signal.h"
+#include "kernel/lib/report.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/poll.h"
@@ -47,6 +48,8 @@ static int open_port(struct stream *stream, bool input)
 	error = virtio_port_open(stream->port, input, port_changed, stream);
 	if (error)
 		stream->open = false;
+	else if (input)
+		report_input_wanted();
 	return error;
 }
 

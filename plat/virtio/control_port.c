@@ -15,7 +15,7 @@ static void control_send(uint32_t type, const void *head, size_t head_len, const
 	struct control_header header = {.type = type, .length = head_len + len};
 	uint64_t flags = interrupts_save();
 
-	virtio_port_write_now(port, &header, sizeof(header), false);
+	virtio_port_write_now(port, &header, sizeof(header), head_len + len == 0);
 	virtio_port_write_now(port, head, head_len, len == 0);
 	virtio_port_write_now(port, data, len, true);
 	interrupts_restore(flags);

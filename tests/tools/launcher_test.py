@@ -110,6 +110,13 @@ def closed_streams():
     expect_in("message", outcome.err, "No space left")
 
 
+def input_left_alone():
+    """A program that does not read its input leaves it to the next command."""
+    done = subprocess.run(f"{ELFIN} run {PROBE} exit 0; cat", shell=True, input=b"for cat",
+                          stdout=subprocess.PIPE, timeout=60, check=False)
+    expect("input", done.stdout, b"for cat")
+
+
 def slow_reader():
     """Output waits in the machine until somebody reads it."""
     child = subprocess.Popen([ELFIN, "run", PROBE, "cat"], stdin=subprocess.PIPE,
@@ -360,7 +367,7 @@ def tracing():
 def panic():
     outcome = run("--append", "panic=1", PROBE)
     expect("status", outcome.status, 127)
-    expect_in("console", outcome.err, "panic= on the command line")
+    expect_in("console", outcome.err, "kernel panic: asked for")
     expect_in("message", outcome.err, "elfin: the kernel panicked")
     broken = HERE / "broken"
     broken.write_text("no kernel\n")
@@ -408,7 +415,7 @@ def main():
     HERE.mkdir(parents=True)
     before = qemus()
     for test in (statuses, killed, arguments, name_as_typed, environment, working_directory,
-                 streams, copy_large, closed_streams, slow_reader, terminals, signals, control_c,
+                 streams, copy_large, closed_streams, input_left_alone, slow_reader, terminals, signals, control_c,
                  timeout, root_file_system, add, programs_refused, options_refused, help_texts,
                  machines, large_rootfs, tracing, panic, verbose, debugger, installed):
         check(f"run.{test.__name__}", test)

@@ -62,6 +62,8 @@ static void finish_frame(struct control *control)
 	struct control_ready ready;
 
 	control->header_have = 0;
+	if (control->header.type == CONTROL_INPUT)
+		control->wants_input = true;
 	if (control->header.type == CONTROL_EXIT && control->small_have >= sizeof(control->exit)) {
 		memcpy(&control->exit, control->small, sizeof(control->exit));
 		control->exited = true;

@@ -14,7 +14,8 @@ struct control {
 
 	bool exited; /* an EXIT frame came: `exit` is valid */
 	struct control_exit exit;
-	bool started; /* a READY frame came */
+	bool started;	  /* a READY frame came */
+	bool wants_input; /* an INPUT frame came */
 
 	/* The frame being received. */
 	struct control_header header;

@@ -195,8 +195,9 @@ static void prepare(struct relay *relay, struct pollfd polls[NR_POLLS])
 	polls[POLL_CONTROL].fd = relay->control_fd;
 	polls[POLL_UART].fd = relay->uart.fd;
 	polls[POLL_MESSAGES].fd = relay->messages.fd;
-	/* Input that the program can no longer read is left to whoever reads it next. */
-	if (relay->control->exited || relay->killed || relay->in->to < 0)
+	/* Input that the program does not want yet, or cannot read any more, is left to others. */
+	if (!relay->control->wants_input || relay->control->exited || relay->killed ||
+	    relay->in->to < 0)
 		polls[POLL_STDIN].fd = -1;
 }
 
