@@ -19,19 +19,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #define PAGE_SIZE 4096
-#define ROUNDS 15
+#define ROUNDS	  15
 
 struct row {
 	const char *name;
-	long operations;                  // in one round
+	long operations;		  // in one round
 	long (*prepare)(long operations); // outside the timing; 0 or -errno; may be NULL
-	long (*run)(long operations);     // what is timed: 0 or -errno of a call that failed
+	long (*run)(long operations);	  // what is timed: 0 or -errno of a call that failed
 	void (*finish)(long operations);  // outside the timing; may be NULL
 };
 
@@ -123,6 +124,28 @@ static long run_write_null(long operations)
 	return result == 1 ? 0 : result ? result : -EIO;
 }
 
+static long run_stat(long operations)
+{
+	struct stat st;
+	long result = 0;
+
+	for (long i = 0; i < operations; i++)
+		result = raw_call3(SYS_stat, (long)"/dev/null", (long)&st, 0);
+	return result;
+}
+
+static long run_open_close(long operations)
+{
+	for (long i = 0; i < operations; i++) {
+		long fd = raw_call3(SYS_open, (long)"/dev/null", O_RDONLY, 0);
+
+		if (fd < 0)
+			return fd;
+		raw_call3(SYS_close, fd, 0, 0);
+	}
+	return 0;
+}
+
 static long run_clock_gettime(long operations)
 {
 	struct timespec now;
@@ -187,6 +210,8 @@ static const struct row rows[] = {
 	{"null", 1000, NULL, run_null, NULL},
 	{"read_zero", 1000, prepare_zero, run_read_zero, NULL},
 	{"write_null", 1000, prepare_null, run_write_null, NULL},
+	{"stat", 1000, NULL, run_stat, NULL},
+	{"open_close", 1000, NULL, run_open_close, NULL},
 	{"clock_gettime", 1000, NULL, run_clock_gettime, NULL},
 	{"mmap_touch_munmap", 200, NULL, run_mmap_touch_munmap, NULL},
 	// Less than 2 MiB, so that Linux cannot answer with a huge page.

@@ -6,6 +6,8 @@ MICRO = [
     ("null", "null call (getppid)", 50),
     ("read_zero", "read 1 byte of /dev/zero", 110),
     ("write_null", "write 1 byte to /dev/null", 110),
+    ("stat", "stat of /dev/null", 650),
+    ("open_close", "open and close of /dev/null", 1000),
     ("clock_gettime", "clock_gettime, by system call", None),
     ("mmap_touch_munmap", "mmap, touch, munmap of a page", 4000),
     ("fault", "fault, for each fresh page", 900),

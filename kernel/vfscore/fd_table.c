@@ -168,9 +168,9 @@ static uint32_t find_free(const struct fd_table *table, uint32_t min)
 }
 
 /* Sets an entry that is free. */
-static void set_entry(struct fd_table *table, uint32_t fd, struct file *file, bool cloexec)
+static inline void set_entry(struct fd_table *table, struct fd_chunk *chunk, uint32_t fd,
+			     struct file *file, bool cloexec)
 {
-	struct fd_chunk *chunk = table->chunks[fd / FD_CHUNK];
 	uint64_t bit = (uint64_t)1 << fd % FD_CHUNK;
 
 	chunk->files[fd % FD_CHUNK] = file;
@@ -185,6 +185,13 @@ int fd_install_limited(struct fd_table *table, struct file *file, int min, uint6
 {
 	uint32_t fd;
 
+	if (likely(min == 0 && ~table->first.taken)) {
+		fd = __builtin_ctzll(~table->first.taken);
+		if (unlikely(fd >= limit))
+			return -EMFILE;
+		set_entry(table, &table->first, fd, file, cloexec);
+		return fd;
+	}
 	/* Making the chunk may sleep, and another thread take the number. */
 	do {
 		fd = find_free(table, min);
@@ -193,7 +200,7 @@ int fd_install_limited(struct fd_table *table, struct file *file, int min, uint6
 		if (unlikely(!find_chunk(table, fd)) && !make_chunk(table, fd / FD_CHUNK))
 			return -ENOMEM;
 	} while (unlikely(table->chunks[fd / FD_CHUNK]->files[fd % FD_CHUNK] != NULL));
-	set_entry(table, fd, file, cloexec);
+	set_entry(table, table->chunks[fd / FD_CHUNK], fd, file, cloexec);
 	return fd;
 }
 
@@ -227,7 +234,7 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec)
 	if (!make_chunk(table, (uint32_t)fd / FD_CHUNK))
 		return -ENOMEM;
 	old = fd_remove(table, fd);
-	set_entry(table, fd, file, cloexec);
+	set_entry(table, table->chunks[(uint32_t)fd / FD_CHUNK], fd, file, cloexec);
 	if (old)
 		file_put(old);
 	return 0;
@@ -282,7 +289,8 @@ struct fd_table *fd_table_copy(const struct fd_table *table)
 			unsigned n = __builtin_ctzll(left);
 
 			file_get(chunk->files[n]);
-			set_entry(copy, i * FD_CHUNK + n, chunk->files[n], chunk->cloexec >> n & 1);
+			set_entry(copy, to, i * FD_CHUNK + n, chunk->files[n],
+				  chunk->cloexec >> n & 1);
 		}
 	}
 	return copy;

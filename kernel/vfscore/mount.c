@@ -8,8 +8,6 @@
 
 struct path root_path;
 
-static struct list_node mounts = LIST_INIT(mounts);
-
 static struct mount *create(struct fs *fs)
 {
 	static uint32_t last_id = 20; /* Linux numbers its first visible mounts like this */
@@ -20,7 +18,6 @@ static struct mount *create(struct fs *fs)
 	mount->fs = fs;
 	mount->refcount = 1;
 	mount->id = ++last_id;
-	list_add_tail(&mounts, &mount->link);
 	return mount;
 }
 
@@ -44,6 +41,8 @@ int mount_add(struct fs *fs, const struct path *point)
 	mount->parent = point->mount;
 	mount->point = point->name;
 	path_get(point);
+	mount->next_here = point->name->mounted;
+	point->name->mounted = mount;
 	point->name->flags |= NAME_MOUNTED;
 	return 0;
 }
@@ -54,28 +53,24 @@ void mount_put(struct mount *mount)
 	mount->refcount--;
 }
 
-static struct mount *find(const struct path *point)
+void mount_peek(struct path *path)
 {
-	struct mount *mount;
+	while (path->name->flags & NAME_MOUNTED) {
+		struct mount *mount = path->name->mounted;
 
-	list_for_each_entry (mount, &mounts, link) {
-		if (mount->parent == point->mount && mount->point == point->name)
-			return mount;
+		while (mount && mount->parent != path->mount)
+			mount = mount->next_here;
+		if (!mount)
+			return;
+		*path = (struct path){mount, mount->fs->root};
 	}
-	return NULL;
 }
 
 void mount_enter(struct path *path)
 {
-	while (path->name->flags & NAME_MOUNTED) {
-		struct mount *mount = find(path);
+	struct path point = *path;
 
-		if (!mount)
-			return;
-		struct path root = {mount, mount->fs->root};
-
-		path_get(&root);
-		path_put(path);
-		*path = root;
-	}
+	mount_peek(path);
+	path_get(path);
+	path_put(&point);
 }

@@ -2,17 +2,16 @@
 /* Which file system is mounted where, and places in the tree of all of them. */
 #pragma once
 
-#include "kernel/lib/list.h"
 #include "kernel/vfscore/name.h"
 
 struct fs;
 
 struct mount {
 	struct fs *fs;
-	struct mount *parent; /* NULL for the root of all */
-	struct name *point;   /* the directory of parent it covers; referenced */
-	struct list_node link;
-	uint32_t refcount; /* one is the tree's */
+	struct mount *parent;	 /* NULL for the root of all */
+	struct name *point;	 /* the directory of parent it covers; referenced */
+	struct mount *next_here; /* another one at the same point, of another parent */
+	uint32_t refcount;	 /* one is the tree's */
 	uint32_t id;
 };
 
@@ -47,6 +46,8 @@ struct mount *mount_root(struct fs *fs);
 int mount_add(struct fs *fs, const struct path *point);
 /* Replaces the referenced *path by the root of what is mounted there, if anything. */
 void mount_enter(struct path *path);
+/* The same for a path that is borrowed. */
+void mount_peek(struct path *path);
 
 /* The root directory of the first process; its mount is NULL before mount_root(). */
 extern struct path root_path;

@@ -129,20 +129,51 @@ static void take_into_use(struct name *name)
 	unused_count--;
 }
 
-struct name *name_find(struct name *parent, const char *text, size_t len, uint32_t hash)
+/* Whether n bytes are equal, for a constant n. */
+#define SAME(a, b, n) (__builtin_memcmp(a, b, n) == 0)
+
+/*
+ * Whether len bytes are equal. Names are short, and a call or a loop would cost more than it
+ * compares: two pieces that may overlap cover up to 16 bytes.
+ */
+static inline bool text_is(const char *own, const char *text, size_t len)
+{
+	if (len < 4) {
+		if (len == 1)
+			return own[0] == text[0];
+		return SAME(own, text, 2) && own[len - 1] == text[len - 1];
+	}
+	if (len < 8)
+		return SAME(own, text, 4) && SAME(own + len - 4, text + len - 4, 4);
+	for (size_t i = 0; i + 8 < len; i += 8) {
+		if (!SAME(own + i, text + i, 8))
+			return false;
+	}
+	return SAME(own + len - 8, text + len - 8, 8);
+}
+
+struct name *name_peek(struct name *parent, const char *text, size_t len, uint32_t hash)
 {
 	struct name *name = *bucket_of(parent, hash);
 
 	for (; name; name = name->hash_next) {
 		if (name->hash == hash && name->parent == parent && name->len == len &&
-		    memcmp(name->text, text, len) == 0) {
-			if (unlikely(name->flags & NAME_UNUSED))
-				take_into_use(name);
-			name_get(name);
-			return name;
-		}
+		    likely(text_is(name->text, text, len)))
+			break;
 	}
-	return NULL;
+	return name;
+}
+
+struct name *name_find(struct name *parent, const char *text, size_t len, uint32_t hash)
+{
+	struct name *name = name_peek(parent, text, len, hash);
+
+	if (!name)
+		return NULL;
+	if (unlikely(name->flags & NAME_UNUSED))
+		take_into_use(name);
+	name_get(name);
+	return name;
 }
 
 void name_insert(struct name *name)

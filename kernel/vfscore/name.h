@@ -9,6 +9,7 @@
 
 #include "kernel/lib/list.h"
 
+struct mount;
 struct vnode;
 
 #define NAME_HASHED  (1u << 0) /* found by name_find(), and among its parent's children */
@@ -31,7 +32,8 @@ struct name {
 	struct list_node siblings; /* the parent's children, by offset */
 	struct list_node children;
 	struct list_node unused;
-	char *text; /* NUL-terminated; at first in embedded */
+	struct mount *mounted; /* with NAME_MOUNTED: the first of the mounts that cover it */
+	char *text;	       /* NUL-terminated; at first in embedded */
 	char embedded[];
 };
 
@@ -48,6 +50,9 @@ uint32_t name_hash(const char *text, size_t len);
 /* The name of a file system's root, with one reference; takes over that of vnode. NULL: no memory.
  */
 struct name *name_create_root(struct vnode *vnode);
+
+/* Finds a child in the cache: borrowed, or NULL. */
+struct name *name_peek(struct name *parent, const char *text, size_t len, uint32_t hash);
 
 /* Finds a child in the cache: referenced, or NULL. */
 struct name *name_find(struct name *parent, const char *text, size_t len, uint32_t hash);

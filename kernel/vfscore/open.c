@@ -10,9 +10,11 @@
 #include "kernel/vfscore/vnode.h"
 
 struct opening {
+	const struct walk_context *context;
 	struct walker walker;
 	uint32_t flags;
 	mode_t mode;
+	bool trailing_slash;
 	struct path path; /* what has been found or made; referenced */
 	bool made;
 };
@@ -93,7 +95,7 @@ static unsigned wanted_access(uint32_t flags)
 static int check(const struct opening *opening)
 {
 	const struct vnode *vnode = opening->path.name->vnode;
-	const struct credentials *cred = opening->walker.context->cred;
+	const struct credentials *cred = opening->context->cred;
 	uint32_t flags = opening->flags;
 	unsigned wanted = wanted_access(flags);
 
@@ -103,7 +105,7 @@ static int check(const struct opening *opening)
 		if (S_ISDIR(vnode->mode))
 			return -EISDIR;
 	}
-	if (((flags & O_DIRECTORY) || opening->walker.trailing_slash) && !S_ISDIR(vnode->mode))
+	if (((flags & O_DIRECTORY) || opening->trailing_slash) && !S_ISDIR(vnode->mode))
 		return -ENOTDIR;
 	if (flags & O_PATH)
 		return 0;
@@ -122,11 +124,11 @@ static int check(const struct opening *opening)
 	return 0;
 }
 
-static const struct file_ops *find_ops(const struct vnode *vnode)
+static const struct file_ops *find_ops(struct vnode *vnode)
 {
-	if (vnode->file_ops)
-		return vnode->file_ops;
-	return S_ISCHR(vnode->mode) ? chardev_find(vnode->rdev) : NULL;
+	if (unlikely(!vnode->file_ops) && S_ISCHR(vnode->mode))
+		vnode->file_ops = chardev_find(vnode->rdev);
+	return vnode->file_ops;
 }
 
 /* Lets the file system and the driver complete the file. */
@@ -184,21 +186,39 @@ static int make_file(struct opening *opening, struct file **out)
 	return 0;
 }
 
+/* Finds or makes what is to be opened. */
+static int find(struct opening *opening, const char *path)
+{
+	unsigned walk_flags = opening->flags & O_NOFOLLOW ? 0 : WALK_FOLLOW;
+	int err;
+
+	if (likely(path_walk_cached(opening->context, path, walk_flags, &opening->path)))
+		return 0;
+	err = walk_begin(&opening->walker, opening->context, path);
+	if (err == 0)
+		err = resolve(opening);
+	opening->trailing_slash = opening->walker.trailing_slash;
+	walk_end(&opening->walker);
+	return err;
+}
+
 int file_open(const struct walk_context *context, const char *path, uint32_t flags, mode_t mode,
 	      struct file **out)
 {
-	struct opening opening = {.flags = flags, .mode = mode};
-	int err = walk_begin(&opening.walker, context, path);
+	struct opening opening;
+	int err;
 
+	opening.context = context;
+	opening.flags = flags;
+	opening.mode = mode;
+	opening.trailing_slash = false;
+	opening.made = false;
+	err = find(&opening, path);
+	if (err < 0)
+		return err;
+	err = check(&opening);
 	if (err == 0)
-		err = resolve(&opening);
-	if (err == 0) {
-		err = check(&opening);
-		if (err == 0)
-			err = make_file(&opening, out);
-		else
-			path_put(&opening.path);
-	}
-	walk_end(&opening.walker);
+		return make_file(&opening, out);
+	path_put(&opening.path);
 	return err;
 }

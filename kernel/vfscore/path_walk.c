@@ -20,6 +20,7 @@ int walk_begin(struct walker *walker, const struct walk_context *context, const 
 	walker->rest = path;
 	walker->expansion = NULL;
 	walker->links = 0;
+	walker->trailing_slash = false;
 	return *path ? 0 : -ENOENT;
 }
 
@@ -270,8 +271,58 @@ static int walk_whole(struct walker *walker, unsigned flags, struct path *out)
 	}
 }
 
-int path_walk(const struct walk_context *context, const char *path, unsigned flags,
-	      struct path *out)
+/* Whether at is a directory that may be searched. */
+static inline bool may_search(const struct vnode *at, const struct credentials *cred)
+{
+	const mode_t all = S_IFDIR | S_IXUGO;
+
+	if (likely((at->mode & (S_IFMT | S_IXUGO)) == all))
+		return true;
+	return S_ISDIR(at->mode) && permission_check(at, cred, MAY_EXEC) == 0;
+}
+
+bool path_walk_cached(const struct walk_context *context, const char *path, unsigned flags,
+		      struct path *out)
+{
+	const struct path *from = *path == '/' ? &context->root : &context->base;
+	struct mount *mount = from->mount;
+	struct name *name = from->name;
+
+	do {
+		uint32_t hash = NAME_HASH_INIT;
+		const char *start;
+
+		while (*path == '/')
+			path++;
+		for (start = path; *path && *path != '/'; path++)
+			hash = name_hash_step(hash, *path);
+		size_t len = path - start;
+
+		if (unlikely(len == 0 || (*start == '.' && len <= 2)) ||
+		    !may_search(name->vnode, context->cred))
+			return false;
+		name = name_peek(name, start, len, hash);
+		if (!name || !name->vnode)
+			return false;
+		if (unlikely(name->flags & (NAME_MOUNTED | NAME_UNUSED))) {
+			struct path point = {mount, name};
+
+			if (name->flags & NAME_UNUSED)
+				return false;
+			mount_peek(&point);
+			mount = point.mount;
+			name = point.name;
+		}
+	} while (*path);
+	if (S_ISLNK(name->vnode->mode) && (flags & WALK_FOLLOW))
+		return false;
+	*out = (struct path){mount, name};
+	path_get(out);
+	return true;
+}
+
+int path_walk_uncached(const struct walk_context *context, const char *path, unsigned flags,
+		       struct path *out)
 {
 	struct walker walker;
 	int err = walk_begin(&walker, context, path);

@@ -16,9 +16,26 @@ struct walk_context {
 #define WALK_FOLLOW    (1u << 0) /* the last component is followed if it is a symbolic link */
 #define WALK_DIRECTORY (1u << 1) /* the result must be a directory */
 
+/*
+ * Tries a walk through what the name cache knows, without symbolic links and other rarities: it
+ * never sleeps, and so needs no references on the way. Returns whether it found something: then
+ * *out is referenced, and the path has no trailing slash. Of flags, only WALK_FOLLOW matters.
+ */
+bool path_walk_cached(const struct walk_context *context, const char *path, unsigned flags,
+		      struct path *out);
+
+/* What path_walk() does where path_walk_cached() does not find it. */
+int path_walk_uncached(const struct walk_context *context, const char *path, unsigned flags,
+		       struct path *out);
+
 /* The referenced result in *out: it exists. 0 or a negative errno. May sleep. */
-int path_walk(const struct walk_context *context, const char *path, unsigned flags,
-	      struct path *out);
+static inline int path_walk(const struct walk_context *context, const char *path, unsigned flags,
+			    struct path *out)
+{
+	if (likely(!(flags & WALK_DIRECTORY) && path_walk_cached(context, path, flags, out)))
+		return 0;
+	return path_walk_uncached(context, path, flags, out);
+}
 
 /* A walk step by step, for calls that treat the last component in a way of their own. */
 enum last_kind { LAST_NORMAL, LAST_DOT, LAST_DOTDOT, LAST_ROOT };

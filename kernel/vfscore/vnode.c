@@ -22,6 +22,8 @@ void vnode_init(struct vnode *vnode, struct fs *fs, const struct vnode_ops *ops,
 
 	vnode->ops = ops;
 	vnode->fs = fs;
+	vnode->dev = fs->dev;
+	vnode->block_size = fs->block_size;
 	vnode->refcount = 1;
 	vnode->mode = mode;
 	vnode->nlink = 1;
@@ -49,20 +51,7 @@ int vnode_get_page(struct vnode *vnode, uint64_t index, bool for_write, struct p
 
 int vnode_getattr(struct vnode *vnode, struct vnode_attr *attr)
 {
-	attr->dev = vnode->fs->dev;
-	attr->ino = vnode->ino;
-	attr->rdev = vnode->rdev;
-	attr->size = vnode->size;
-	attr->blocks = vnode->blocks;
-	attr->mode = vnode->mode;
-	attr->nlink = vnode->nlink;
-	attr->uid = vnode->uid;
-	attr->gid = vnode->gid;
-	attr->block_size = vnode->fs->block_size;
-	attr->atime_ns = vnode->atime_ns;
-	attr->mtime_ns = vnode->mtime_ns;
-	attr->ctime_ns = vnode->ctime_ns;
-	attr->btime_ns = vnode->btime_ns;
+	*attr = vnode->attr;
 	if (unlikely(vnode->ops->getattr))
 		return vnode->ops->getattr(vnode, attr);
 	return 0;

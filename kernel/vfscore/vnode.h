@@ -16,10 +16,13 @@ struct linux_statfs;
 
 /* What stat(2) shows, in the kernel's own form. Times are ns since 1970. Device numbers are encoded
  * as in struct stat, see dev_make(). */
-struct vnode_attr {
-	uint64_t dev, ino, rdev, size, blocks;
-	uint32_t mode, nlink, uid, gid, block_size;
+#define VNODE_ATTR_FIELDS                                                           \
+	uint64_t dev, ino, rdev, size, blocks;	    /* blocks are of 512 bytes */   \
+	uint32_t mode, nlink, uid, gid, block_size; /* mode with its S_IFMT bits */ \
 	int64_t atime_ns, mtime_ns, ctime_ns, btime_ns;
+
+struct vnode_attr {
+	VNODE_ATTR_FIELDS
 };
 
 /* What vnode_setattr() changes: the fields whose bit is in mask. */
@@ -83,14 +86,12 @@ struct vnode {
 	const struct file_ops *file_ops; /* of the files opened; NULL: found by rdev, or none */
 	struct fs *fs;
 	uint32_t refcount;
-	uint32_t mode; /* S_IFMT and permission bits */
-	uint32_t uid, gid;
-	uint32_t nlink;
-	uint64_t ino;
-	uint64_t rdev;
-	uint64_t size;
-	uint64_t blocks; /* of 512 bytes */
-	int64_t atime_ns, mtime_ns, ctime_ns, btime_ns;
+	union {
+		struct {
+			VNODE_ATTR_FIELDS
+		};
+		struct vnode_attr attr; /* the same fields as a whole */
+	};
 	struct mutex lock; /* a directory's entries; size and contents against other writers */
 };
 
@@ -147,6 +148,17 @@ void vnode_put(struct vnode *vnode);
 
 /* The device and inode number, size, mode … as stat(2) shows them. 0 or a negative errno. */
 int vnode_getattr(struct vnode *vnode, struct vnode_attr *attr);
+
+/* The same without a copy where the vnode's own fields tell all; otherwise they are put in *buf.
+ * NULL: an error, in *err. */
+static inline const struct vnode_attr *vnode_peek_attr(struct vnode *vnode, struct vnode_attr *buf,
+						       int *err)
+{
+	if (likely(!vnode->ops->getattr))
+		return &vnode->attr;
+	*err = vnode_getattr(vnode, buf);
+	return *err < 0 ? NULL : buf;
+}
 
 /*
  * Applies a change, whose permission has been checked; ctime becomes now, and mtime too when the

@@ -37,7 +37,7 @@ static int find_base(struct at_path *at, int dirfd)
 	return 0;
 }
 
-int at_path_get(struct at_path *at, int dirfd, uaddr_t path, int flags)
+static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 {
 	const struct process *process = current_process();
 	int err;
@@ -58,6 +58,11 @@ int at_path_get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 	return find_base(at, dirfd);
 }
 
+int at_path_get(struct at_path *at, int dirfd, uaddr_t path, int flags)
+{
+	return get(at, dirfd, path, flags);
+}
+
 void at_path_put(struct at_path *at)
 {
 	if (at->dir)
@@ -74,7 +79,7 @@ long at_path_end(struct at_path *at, long result)
 	return result;
 }
 
-int at_path_walk(struct at_path *at, unsigned flags, struct path *out)
+static inline int walk(struct at_path *at, unsigned flags, struct path *out)
 {
 	if (likely(at->text[0]))
 		return path_walk(&at->context, at->text, flags, out);
@@ -85,17 +90,17 @@ int at_path_walk(struct at_path *at, unsigned flags, struct path *out)
 	return 0;
 }
 
+int at_path_walk(struct at_path *at, unsigned flags, struct path *out)
+{
+	return walk(at, flags, out);
+}
+
 int at_path_find(int dirfd, uaddr_t path, int at_flags, unsigned walk_flags, struct path *out)
 {
 	struct at_path at;
-	int err = at_path_get(&at, dirfd, path, at_flags);
+	int err = get(&at, dirfd, path, at_flags);
 
 	if (err == 0)
-		err = at_path_walk(&at, walk_flags, out);
+		err = walk(&at, walk_flags, out);
 	return at_path_end(&at, err);
-}
-
-unsigned at_walk_flags(int flags)
-{
-	return flags & AT_SYMLINK_NOFOLLOW ? 0 : WALK_FOLLOW;
 }

@@ -2,6 +2,7 @@
 /* Paths as programs give them: a string in their memory and a directory it is relative to. */
 #pragma once
 
+#include "include/linux/fcntl.h"
 #include "kernel/vfscore/path_walk.h"
 
 struct file;
@@ -32,4 +33,7 @@ int at_path_walk(struct at_path *at, unsigned flags, struct path *out);
 int at_path_find(int dirfd, uaddr_t path, int at_flags, unsigned walk_flags, struct path *out);
 
 /* WALK_FOLLOW, unless flags have AT_SYMLINK_NOFOLLOW. */
-unsigned at_walk_flags(int flags);
+static inline unsigned at_walk_flags(int flags)
+{
+	return flags & AT_SYMLINK_NOFOLLOW ? 0 : WALK_FOLLOW;
+}

@@ -30,26 +30,27 @@ static struct seconds split_time(int64_t ns)
 	return time;
 }
 
-static long copy_stat(struct vnode *vnode, uaddr_t buf)
+static long copy_stat(struct vnode *vnode, uaddr_t to)
 {
-	struct vnode_attr attr;
-	int err = vnode_getattr(vnode, &attr);
+	struct vnode_attr buf;
+	int err;
+	const struct vnode_attr *attr = vnode_peek_attr(vnode, &buf, &err);
 
-	if (err < 0)
+	if (unlikely(!attr))
 		return err;
-	struct seconds atime = split_time(attr.atime_ns), mtime = split_time(attr.mtime_ns);
-	struct seconds ctime = split_time(attr.ctime_ns);
+	struct seconds atime = split_time(attr->atime_ns), mtime = split_time(attr->mtime_ns);
+	struct seconds ctime = split_time(attr->ctime_ns);
 	struct linux_stat st = {
-		.st_dev = attr.dev,
-		.st_ino = attr.ino,
-		.st_nlink = attr.nlink,
-		.st_mode = attr.mode,
-		.st_uid = attr.uid,
-		.st_gid = attr.gid,
-		.st_rdev = attr.rdev,
-		.st_size = attr.size,
-		.st_blksize = attr.block_size,
-		.st_blocks = attr.blocks,
+		.st_dev = attr->dev,
+		.st_ino = attr->ino,
+		.st_nlink = attr->nlink,
+		.st_mode = attr->mode,
+		.st_uid = attr->uid,
+		.st_gid = attr->gid,
+		.st_rdev = attr->rdev,
+		.st_size = attr->size,
+		.st_blksize = attr->block_size,
+		.st_blocks = attr->blocks,
 		.st_atime = atime.sec,
 		.st_atime_nsec = atime.nsec,
 		.st_mtime = mtime.sec,
@@ -58,7 +59,7 @@ static long copy_stat(struct vnode *vnode, uaddr_t buf)
 		.st_ctime_nsec = ctime.nsec,
 	};
 
-	return copy_to_user(buf, &st, sizeof(st));
+	return copy_to_user(to, &st, sizeof(st));
 }
 
 long sys_fstat(int fd, uaddr_t buf)
