@@ -44,7 +44,7 @@ TEST(types)
 
 TEST(open_modes)
 {
-	long fd = open_file(O_ROY);
+	long fd = open_file(O_RDONLY);
 
 	MAP(NULL, PAGE, RW, MAP_SHARED, fd, 0);
 	MAP(NULL, PAGE, RO, MAP_SHARED, fd, 0);
@@ -68,7 +68,7 @@ TEST(kinds_of_files)
 
 	MAP(NULL, PAGE, RW, MAP_PRIVATE, fd, 0);
 	SYS(close, fd);
-	fd = SYS(open, "/tmp", O_ROY);
+	fd = SYS(open, "/tmp", O_RDONLY);
 	MAP(NULL, PAGE, RO, MAP_PRIVATE, fd, 0);
 	MAP(NULL, PAGE, RW, MAP_SHARED, fd, 0);
 	SYS(close, fd);
