@@ -36,12 +36,13 @@ static struct sample take_sample(uint64_t (*read)(void))
 	return best;
 }
 
-/* Whether gaps and the counter's steps are small beside what has passed. */
+/* Whether the error is small beside what has passed: a value was read within half a gap of its tsc,
+ * and a difference of values is true to one step of the counter. */
 static bool precise(const struct sample *start, const struct sample *now, uint64_t passed)
 {
 	uint64_t ticks = now->tsc - start->tsc;
 
-	return (start->gap + now->gap + 2 * ticks / passed) * PRECISION <= ticks;
+	return ((start->gap + now->gap) / 2 + ticks / passed) * PRECISION <= ticks;
 }
 
 /*
