@@ -40,7 +40,7 @@ struct page *page_of_phys(paddr_t phys)
 
 struct page *page_alloc(unsigned order, unsigned flags)
 {
-	for (unsigned i = HOST_RESERVED_PAGES; i < HOST_PAGES; i++) {
+	for (unsigned i = HOST_INITRD_PAGES; i < HOST_PAGES; i++) {
 		if (descriptors[i].refcount > 0)
 			continue;
 		descriptors[i].refcount = 1;
@@ -66,7 +66,7 @@ unsigned host_pages_in_use(void)
 {
 	unsigned count = 0;
 
-	for (unsigned i = HOST_RESERVED_PAGES; i < HOST_PAGES; i++)
+	for (unsigned i = HOST_INITRD_PAGES; i < HOST_PAGES; i++)
 		count += descriptors[i].refcount > 0;
 	return count;
 }
@@ -77,6 +77,12 @@ unsigned host_page_references(unsigned index)
 }
 
 void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut)
+{
+}
+
+// no epoll
+
+void epoll_forget(struct file *file)
 {
 }
 
@@ -123,10 +129,15 @@ size_t usercopy_clear(void *dst, size_t n)
 	return 0;
 }
 
+/* What is never unmounted is not lost either. */
+static struct path old_roots[64];
+
 void host_vfs_start(void)
 {
+	static unsigned starts;
 	struct fs *fs;
 
+	old_roots[starts++ % ARRAY_SIZE(old_roots)] = root_path;
 	cpu.self = &cpu;
 	cpu.current = &task;
 	syscall(SYS_arch_prctl, ARCH_SET_GS, &cpu);

@@ -7,7 +7,7 @@
 
 #define HOST_PAGES 2048
 /* Physical memory: the first half is reserved (for an initrd), the second is the allocator's. */
-#define HOST_RESERVED_PAGES 1024
+#define HOST_INITRD_PAGES 1024
 
 /* Sets memory up, with a new empty tmpfs as the root, and becomes a process with root's rights. */
 void host_vfs_start(void);

@@ -25,7 +25,7 @@ static int start(void **state)
 {
 	host_vfs_start();
 	context = host_context();
-	memset(host_memory, 0, HOST_RESERVED_PAGES * PAGE_SIZE);
+	memset(host_memory, 0, HOST_INITRD_PAGES * PAGE_SIZE);
 	image = (struct cpio_image){.bytes = host_memory};
 	for (size_t i = 0; i < sizeof(pattern); i++)
 		pattern[i] = i * 7 + i / 251 + 1;
