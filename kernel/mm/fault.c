@@ -18,9 +18,13 @@
 #include "kernel/sched/nosleep.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
+#include "plat/x86_64/pending.h"
 
-#define SEGV_MAPERR 1
-#define SEGV_ACCERR 2
+// How much is populated before deferred interrupt work gets its turn.
+#define POPULATE_TURN MIB(1)
+
+#define SEGV_MAPERR   1
+#define SEGV_ACCERR   2
 
 struct fault {
 	struct mm *mm;
@@ -198,6 +202,8 @@ void mm_populate(struct mm *mm, uaddr_t start, uaddr_t end)
 	for (; start < end; start += PAGE_SIZE) {
 		struct vma *vma = mm_find_area(mm, start);
 
+		if (start % POPULATE_TURN == 0)
+			pending_run();
 		if (!vma || vma->prot == PROT_NONE || !populate_page(mm, vma, start))
 			return;
 	}

@@ -37,13 +37,9 @@ static void mm_destroy(struct mm *mm)
 {
 	if (this_cpu()->mm == mm)
 		mm_activate(NULL);
-	page_table_clear(&mm->pt, 0, USER_MAX, 0, USER_MAX, mm_drop_pte, mm);
-	while (mm->areas.first) {
-		struct vma *vma = mm->areas.first;
-
-		vma_remove(&mm->areas, vma);
-		vma_destroy(vma);
-	}
+	// Whole areas go, so that nothing has to be split and nothing can fail.
+	if (mm_unmap_locked(mm, 0, USER_MAX) != 0)
+		panic("an address space cannot be emptied");
 	assert(mm->resident_pages == 0);
 	page_table_destroy(&mm->pt);
 	if (mm->exe)
