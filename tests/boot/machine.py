@@ -5,8 +5,8 @@ import os
 import re
 import subprocess
 
-BUILD = os.path.abspath(os.environ["BUILD"])
-LOGS = os.path.abspath(os.environ["LOGS"])
+BUILD = os.path.abspath(os.environ.get("BUILD") or "build")
+LOGS = os.path.abspath(os.environ.get("LOGS") or f"{BUILD}/tests/logs/boot")
 KERNEL = f"{BUILD}/elfin"
 
 MACHINES = {"pc": ["-M", "pc"], "q35": ["-M", "q35"], "microvm": ["-M", "microvm"],
@@ -25,7 +25,7 @@ class Outcome:
     @property
     def status(self):
         """What the last line of the console says, or None."""
-        match = STATUS_LINE.match(self.lines[-1]) if self.lines else None
+        match = STATUS_LINE.search(self.lines[-1]) if self.lines else None
         return int(match.group(1)) if match else None
 
     def has(self, pattern):
