@@ -124,7 +124,7 @@ static void each_call(void *stack)
 	zero_fd = SYS(open, "/dev/zero", O_RDWR);
 	struct timespec_like {
 		long sec, nsec;
-	} nap = {0, 1000};
+	} nap = {0, 200000};
 	const struct call busy[] = {
 		{"getuid", SYS_getuid, 0, 0, 0},
 		{"unknown call", 1000, 0, 0, 0},
