@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "kernel/ipc/epoll.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"
 #include "kernel/mm/slab.h"
@@ -71,4 +72,8 @@ STUB void *slab_alloc(struct slab_cache *cache)
 STUB void slab_free(struct slab_cache *cache, void *object)
 {
 	free(object);
+}
+
+STUB void epoll_forget(struct file *file)
+{
 }
