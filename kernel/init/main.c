@@ -108,6 +108,7 @@ static void report_start(void)
 	page_get_stats(&stats);
 	log_info("started; %lu KiB of memory free, clock from %s at %lu kHz",
 		 stats.free * (PAGE_SIZE / 1024), clock_source_name(), clock_tsc_hz() / 1000);
+	log_debug("boot: entry at TSC %lu", boot_info.entry_tsc);
 }
 
 /* The rest of the start, in the task that becomes the first program. */
