@@ -13,20 +13,10 @@
 #include <unistd.h>
 
 #include "tools/launcher/flow.h"
-
-/* Bytes of console text and of QEMU's messages that are kept for the case that the machine dies. */
-#define TEXT_MAX (1024u * 1024)
+#include "tools/launcher/text.h"
 
 /* How long the machine may take to switch itself off after its EXIT frame. */
 #define POWER_OFF_SECONDS 10.0
-
-/* Text that people may have to read later. */
-struct text {
-	int fd; /* -1 once it has ended */
-	bool show;
-	char *data;
-	size_t size;
-};
 
 /* What poll() waits for, in this order. */
 enum {
@@ -121,30 +111,6 @@ static void receive_signal(struct relay *relay)
 	}
 }
 
-static void receive_text(struct text *text)
-{
-	char buffer[4096];
-	ssize_t size = read(text->fd, buffer, sizeof(buffer));
-
-	if (size <= 0) {
-		if (size == 0 || (errno != EINTR && errno != EAGAIN))
-			text->fd = -1;
-		return;
-	}
-	if (text->show) {
-		write_all(STDERR_FILENO, buffer, size);
-		return;
-	}
-	if (text->size + size > TEXT_MAX) { /* the end matters most */
-		memmove(text->data, text->data + TEXT_MAX / 2, text->size - TEXT_MAX / 2);
-		text->size -= TEXT_MAX / 2;
-	}
-	text->data = xrealloc(text->data, text->size + size + 1);
-	memcpy(text->data + text->size, buffer, size);
-	text->size += size;
-	text->data[text->size] = '\0';
-}
-
 static void receive_control(struct relay *relay)
 {
 	unsigned char buffer[16 * 1024];
@@ -208,9 +174,9 @@ static void dispatch(struct relay *relay, const struct pollfd polls[NR_POLLS])
 	flow_move(relay->out, &polls[POLL_STDOUT]);
 	flow_move(relay->err, &polls[POLL_STDERR]);
 	if (polls[POLL_UART].revents != 0)
-		receive_text(&relay->uart);
+		text_receive(&relay->uart);
 	if (polls[POLL_MESSAGES].revents != 0)
-		receive_text(&relay->messages);
+		text_receive(&relay->messages);
 	if (polls[POLL_CONTROL].revents != 0)
 		receive_control(relay);
 	flow_move(relay->in, &polls[POLL_STDIN]);
