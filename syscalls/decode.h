@@ -20,7 +20,6 @@ enum decode_kind {
 	DECODE_FD,
 	DECODE_DIRFD,
 	DECODE_MODE,
-	DECODE_OPEN_MODE, /* a mode, if the flags before it make a file */
 	DECODE_FILE_MODE, /* with the type of the file */
 	DECODE_DEVICE,
 	DECODE_SIGNAL,
@@ -41,6 +40,8 @@ enum decode_kind {
 	DECODE_BYTES,
 	DECODE_XBYTES, /* bytes that are no text */
 	DECODE_STRUCT,
+	DECODE_POLLED, /* results of poll and of select: how many files are ready, and which */
+	DECODE_SELECTED,
 	DECODE_BY, /* its type is the count-th of the command in argument `ref` */
 };
 
@@ -59,6 +60,8 @@ enum decode_count {
 	DECODE_ARGUMENT, /* as many as argument number `count` says */
 	DECODE_POINTER,	 /* as many as the int says that argument number `count` points at */
 	DECODE_RESULT,	 /* as many as the call returned */
+	DECODE_IF, /* a scalar that counts if the argument before has one of the bits ref << 16 |
+		      count */
 };
 
 struct decode_type {

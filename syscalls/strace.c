@@ -8,9 +8,6 @@
 #include "kernel/lib/string.h"
 #include "syscalls/strace_internal.h"
 
-/* Of open(2): with one of them the mode counts. */
-#define MAKES_FILE (0100UL /* O_CREAT */ | 020000000UL /* O_TMPFILE */)
-
 /* The call whose line is begun but not ended: it sleeps, or another task has come since. */
 static const struct strace_call *open_line;
 
@@ -34,8 +31,8 @@ static const struct decode_type *arg_type(const struct strace_call *call, unsign
 
 static bool is_hidden(const struct strace_call *call, const struct decode_type *type, unsigned i)
 {
-	if (type->kind == DECODE_OPEN_MODE)
-		return !(call->args[i - 1] & MAKES_FILE);
+	if (type->count_how == DECODE_IF)
+		return !(call->args[i - 1] & (type->ref << 16 | type->count));
 	return type->kind == DECODE_NONE;
 }
 
@@ -57,7 +54,8 @@ static void print_in_out(struct strace_call *call, const struct decode_type *typ
 	strace_puts(&call->out, "[");
 	strace_print_scalar(call, type, call->before[i]);
 	if (call->result >= 0 && after != call->before[i]) {
-		strace_puts(&call->out, " => ");
+		/* strace has offsets one way and lengths the other. */
+		strace_puts(&call->out, type->kind == DECODE_LONG ? "] => [" : " => ");
 		strace_print_scalar(call, type, after);
 	}
 	strace_puts(&call->out, "]");
@@ -75,9 +73,13 @@ static void print_arg(struct strace_call *call, const struct decode_type *type, 
 		strace_print_register(call, type, call->args[i]);
 }
 
-static bool is_known_before(const struct decode_type *type)
+/* Calls that wait for files change what they are given; that is shown with their result. */
+static bool is_known_before(const struct strace_call *call, const struct decode_type *type)
 {
-	return type->direction == DECODE_VALUE || type->direction == DECODE_IN;
+	enum decode_kind result = call_of(call->nr)->result.kind;
+
+	return type->direction == DECODE_VALUE || type->direction == DECODE_IN ||
+	       result == DECODE_POLLED || result == DECODE_SELECTED;
 }
 
 static void remember_in_out(struct strace_call *call)
@@ -115,7 +117,7 @@ void strace_enter(struct strace_call *call)
 		strace_printf(&call->out, "%s(", decode_name(row->name));
 	else
 		print_nameless(call);
-	while (call->next < row->arg_count && is_known_before(arg_type(call, call->next))) {
+	while (call->next < row->arg_count && is_known_before(call, arg_type(call, call->next))) {
 		print_arg(call, arg_type(call, call->next), call->next);
 		call->next++;
 	}
@@ -182,6 +184,10 @@ static void print_result(struct strace_call *call)
 		strace_printf(out, call->result ? "%#lx" : "%lu", call->result);
 	} else if (type->kind == DECODE_MODE) {
 		strace_printf(out, "%#03o", (unsigned)call->result);
+	} else if (type->kind == DECODE_POLLED) {
+		strace_print_polled(call);
+	} else if (type->kind == DECODE_SELECTED) {
+		strace_print_selected(call);
 	} else {
 		strace_printf(out, "%ld", call->result);
 	}

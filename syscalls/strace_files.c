@@ -68,7 +68,7 @@ void strace_print_iovec(struct strace_call *call, const struct decode_struct *st
 {
 	uint64_t iovec[2], shown;
 
-	if (copy_from_user(iovec, addr, sizeof(iovec)))
+	if (!strace_read(call, iovec, addr, sizeof(iovec)))
 		return;
 	shown = MIN(iovec[1], call->left);
 	call->left -= shown;
@@ -86,7 +86,7 @@ void strace_print_utime_timespec(struct strace_call *call, const struct decode_s
 {
 	int64_t time[2];
 
-	if (copy_from_user(time, addr, sizeof(time)))
+	if (!strace_read(call, time, addr, sizeof(time)))
 		return;
 	if (time[1] == UTIME_NOW)
 		strace_puts(&call->out, "UTIME_NOW");

@@ -74,7 +74,15 @@ const struct decode_type *strace_resolve(const struct strace_call *call,
 /* Reads a scalar of the program's memory into *value. 0 or -EFAULT. */
 int strace_read_scalar(const struct decode_type *type, uaddr_t addr, uint64_t *value) must_check;
 
+/* ---- strace_poll.c: what became of the files that a call waited for ---- */
+
+void strace_print_polled(struct strace_call *call);
+void strace_print_selected(struct strace_call *call);
+
 /* ---- strace_struct.c and the files of custom structures ---- */
+
+/* Reads part of a structure; when that fails prints its address and returns false. */
+bool strace_read(struct strace_call *call, void *dst, uaddr_t addr, size_t n) must_check;
 
 void strace_print_struct(struct strace_call *call, unsigned index, uaddr_t addr);
 /* "name=value" of a field, of a structure at addr that is known to be readable. */
@@ -83,7 +91,8 @@ void strace_print_field(struct strace_call *call, const struct decode_struct *st
 
 strace_print_fn strace_print_stat, strace_print_dirent, strace_print_dirent64, strace_print_iovec,
 	strace_print_utime_timespec, strace_print_wait_status, strace_print_sigset,
-	strace_print_sigaction, strace_print_siginfo, strace_print_pollfd, strace_print_sockaddr;
+	strace_print_sigaction, strace_print_siginfo, strace_print_sigmask_arg, strace_print_pollfd,
+	strace_print_fd_set, strace_print_cpu_set, strace_print_sockaddr;
 
 /* ---- strace_names.c ---- */
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/* Addresses of sockets, and what is polled. */
+/* Addresses of sockets. */
 #include "syscalls/strace_internal.h"
 
 #include "kernel/mm/usercopy.h"
@@ -48,21 +48,4 @@ void strace_print_sockaddr(struct strace_call *call, const struct decode_struct 
 		strace_escape(out, (const char *)bytes + 2, n - 2, -1);
 		strace_puts(out, "\"}");
 	}
-}
-
-/* Indices of struct pollfd's fields in structs.tbl. */
-enum { POLL_FD_FIELD, POLL_EVENTS_FIELD, POLL_REVENTS_FIELD };
-
-void strace_print_pollfd(struct strace_call *call, const struct decode_struct *structure,
-			 uaddr_t addr)
-{
-	strace_puts(&call->out, "{");
-	strace_print_field(call, structure, POLL_FD_FIELD, addr);
-	strace_puts(&call->out, ", ");
-	strace_print_field(call, structure, POLL_EVENTS_FIELD, addr);
-	if (call->returned && call->result > 0) {
-		strace_puts(&call->out, ", ");
-		strace_print_field(call, structure, POLL_REVENTS_FIELD, addr);
-	}
-	strace_puts(&call->out, "}");
 }

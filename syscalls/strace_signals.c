@@ -34,15 +34,10 @@ void strace_print_signal(struct strace_out *out, unsigned number)
 	print_name(out, number);
 }
 
-void strace_print_sigset(struct strace_call *call, const struct decode_struct *structure,
-			 uaddr_t addr)
+static void print_set(struct strace_out *out, uint64_t set)
 {
-	struct strace_out *out = &call->out;
 	const char *separator = "";
-	uint64_t set;
 
-	if (copy_from_user(&set, addr, sizeof(set)))
-		return;
 	if (__builtin_popcountl(set) > MANY_SIGNALS) {
 		set = ~set;
 		strace_puts(out, "~");
@@ -56,6 +51,34 @@ void strace_print_sigset(struct strace_call *call, const struct decode_struct *s
 		separator = " ";
 	}
 	strace_puts(out, "]");
+}
+
+/* A set of another size than the kernel's is not looked at. */
+void strace_print_sigset(struct strace_call *call, const struct decode_struct *structure,
+			 uaddr_t addr)
+{
+	uint64_t set;
+
+	if (call->count != sizeof(set))
+		strace_print_address(&call->out, addr);
+	else if (strace_read(call, &set, addr, sizeof(set)))
+		print_set(&call->out, set);
+}
+
+/* The last argument of pselect6: a pointer to a set, and its size. */
+void strace_print_sigmask_arg(struct strace_call *call, const struct decode_struct *structure,
+			      uaddr_t addr)
+{
+	uint64_t arg[2], set;
+
+	if (!strace_read(call, arg, addr, sizeof(arg)))
+		return;
+	strace_puts(&call->out, "{sigmask=");
+	if (arg[0] && arg[1] == sizeof(set) && !copy_from_user(&set, arg[0], sizeof(set)))
+		print_set(&call->out, set);
+	else
+		strace_print_address(&call->out, arg[0]);
+	strace_printf(&call->out, ", sigsetsize=%lu}", arg[1]);
 }
 
 /* Indices of struct sigaction's fields in structs.tbl. */
@@ -77,9 +100,10 @@ void strace_print_sigaction(struct strace_call *call, const struct decode_struct
 	struct strace_out *out = &call->out;
 	uint64_t action[2];
 
-	if (copy_from_user(action, addr, sizeof(action)))
+	if (!strace_read(call, action, addr, sizeof(action)))
 		return;
 	print_handler(out, action[0]);
+	call->count = sizeof(uint64_t); /* of the set in it */
 	strace_puts(out, ", ");
 	strace_print_field(call, structure, SA_MASK_FIELD, addr);
 	strace_puts(out, ", ");
@@ -96,7 +120,7 @@ void strace_print_siginfo(struct strace_call *call, const struct decode_struct *
 {
 	int32_t info[3];
 
-	if (copy_from_user(info, addr, sizeof(info)))
+	if (!strace_read(call, info, addr, sizeof(info)))
 		return;
 	strace_puts(&call->out, "{si_signo=");
 	strace_print_signal(&call->out, info[0]);
@@ -109,7 +133,7 @@ void strace_print_wait_status(struct strace_call *call, const struct decode_stru
 	struct strace_out *out = &call->out;
 	uint32_t status;
 
-	if (copy_from_user(&status, addr, sizeof(status)))
+	if (!strace_read(call, &status, addr, sizeof(status)))
 		return;
 	if (!(status & 0x7f)) {
 		strace_printf(out, "[{WIFEXITED(s) && WEXITSTATUS(s) == %u}]", status >> 8 & 0xff);

@@ -4,6 +4,14 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
 
+bool strace_read(struct strace_call *call, void *dst, uaddr_t addr, size_t n)
+{
+	if (!copy_from_user(dst, addr, n))
+		return true;
+	strace_print_address(&call->out, addr);
+	return false;
+}
+
 static void print_chars(struct strace_out *out, uaddr_t addr, size_t size)
 {
 	char text[65];

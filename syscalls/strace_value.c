@@ -85,7 +85,6 @@ void strace_print_scalar(struct strace_call *call, const struct decode_type *typ
 		print_hex(out, (uint32_t)value);
 		break;
 	case DECODE_MODE:
-	case DECODE_OPEN_MODE:
 		strace_printf(out, "%#03o", (unsigned)value);
 		break;
 	case DECODE_FILE_MODE:
@@ -151,6 +150,7 @@ static size_t element_count(const struct strace_call *call, const struct decode_
 		count = call->result;
 		break;
 	case DECODE_ONE:
+	case DECODE_IF:
 		break;
 	}
 	return count;

@@ -6,13 +6,16 @@
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <termios.h>
 #include <time.h>
@@ -80,6 +83,77 @@ static void vectors(void)
 	CALL(writev, NOT_A_FILE, out, 0L);
 	CALL(writev, NOT_A_FILE, NOT_AN_ADDRESS, 3L);
 	CALL(readv, fd, in, 2L);
+}
+
+static void waiting(void)
+{
+	int pipe[2], epoll;
+	struct pollfd files[3];
+	struct timespec none = {0, 0};
+	struct timeval no_time = {0, 0};
+	struct epoll_event event = {EPOLLIN, {.u64 = 5}}, events[4];
+	unsigned long readable, writable, set = 1ul << (SIGINT - 1);
+	struct {
+		unsigned long *set;
+		size_t size;
+	} mask = {&set, sizeof(set)};
+
+	CALL(pipe2, pipe, O_NONBLOCK | O_CLOEXEC);
+	CALL(write, pipe[1], "hello", 5L);
+	files[0] = (struct pollfd){.fd = pipe[0], .events = POLLIN};
+	files[1] = (struct pollfd){.fd = -1};
+	files[2] = (struct pollfd){.fd = pipe[1], .events = POLLOUT};
+	CALL(poll, files, 3, 0);
+	CALL(poll, files, 0, 0);
+	CALL(poll, NOT_AN_ADDRESS, 1, 0);
+	CALL(ppoll, files, 1, &none, &set, 8L);
+	CALL(ppoll, files, 1, &none, &set, 7L);
+	readable = 1ul << pipe[0], writable = 1ul << pipe[1];
+	CALL(select, 32, &readable, &writable, NULL, &no_time);
+	readable = 0;
+	CALL(select, 32, &readable, NULL, NULL, &no_time);
+	CALL(select, -1, &readable, NULL, NULL, NULL);
+	readable = 1ul << pipe[0];
+	CALL(pselect6, 32, &readable, NULL, NULL, &none, &mask);
+	epoll = CALL(epoll_create1, EPOLL_CLOEXEC);
+	CALL(epoll_ctl, epoll, EPOLL_CTL_ADD, pipe[0], &event);
+	CALL(epoll_wait, epoll, events, 4, 0);
+	CALL(epoll_ctl, epoll, EPOLL_CTL_DEL, pipe[0], NULL);
+	CALL(epoll_pwait, epoll, events, 4, 0, &set, 8L);
+	CALL(epoll_wait, NOT_A_FILE, events, 4, 0);
+	CALL(eventfd2, 5, O_NONBLOCK);
+}
+
+static void copies(void)
+{
+	struct iovec in = {buffer, 5};
+	int fd = CALL(open, "/etc/passwd", O_RDONLY), pipe[2];
+	int64_t offset = 3;
+
+	CALL(pipe2, pipe, 0);
+	CALL(sendfile, pipe[1], fd, &offset, 5L);
+	CALL(sendfile, pipe[1], fd, NULL, 5L);
+	CALL(sendfile, NOT_A_FILE, fd, &offset, 5L);
+	CALL(preadv, fd, &in, 1L, 3L, 0L);
+	CALL(pwritev, NOT_A_FILE, &in, 1L, 3L, 0L);
+}
+
+static void names(void)
+{
+	CALL(mkdir, "/tmp/elfin-strace", 0755);
+	CALL(rmdir, "/tmp/elfin-strace");
+	CALL(rename, "/nonexistent", "/tmp/b");
+	CALL(unlink, "/nonexistent");
+	CALL(unlinkat, AT_FDCWD, "/nonexistent", AT_REMOVEDIR);
+	CALL(chmod, "/nonexistent", 04755);
+	CALL(chown, "/nonexistent", -1, 5);
+	CALL(fchownat, AT_FDCWD, "/nonexistent", 1, 2, AT_SYMLINK_NOFOLLOW);
+	CALL(mknod, "/nonexistent/x", S_IFIFO | 0600, 0);
+	CALL(mknod, "/nonexistent/x", S_IFCHR | 0600, 0x103);
+	CALL(symlinkat, "a", AT_FDCWD, "/nonexistent/b");
+	CALL(linkat, AT_FDCWD, "/nonexistent", AT_FDCWD, "/y", AT_SYMLINK_FOLLOW);
+	CALL(truncate, "/nonexistent", 5L);
+	CALL(utimes, "/nonexistent", NULL);
 }
 
 static void commands(void)
@@ -161,6 +235,9 @@ int main(void)
 	CALL(write, -1, "start", 5L);
 	files();
 	vectors();
+	waiting();
+	copies();
+	names();
 	commands();
 	memory();
 	times();

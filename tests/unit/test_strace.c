@@ -17,8 +17,13 @@
 /* What of this process a "program" can read: the data of the test. */
 extern const char __executable_start, _end;
 
+/* What the registers of survives_any_registers() point at: nothing may be read behind it. */
+static const char memory[65536];
+
 static bool readable(uaddr_t addr, size_t n)
 {
+	if (addr >= (uaddr_t)memory && addr <= (uaddr_t)(memory + sizeof(memory)))
+		return n <= (uaddr_t)(memory + sizeof(memory)) - addr;
 	return addr >= (uaddr_t)&__executable_start && addr < (uaddr_t)&_end &&
 	       n <= (uaddr_t)&_end - addr;
 }
@@ -69,6 +74,8 @@ static const uint64_t vector[4] = {ARG("ab\n"), 3, ARG("0123456789"), 10};
 static const uint64_t action[4] = {0x401000, 0x14000000, 0x402000, 0x4001};
 static const uint64_t almost_full_set = ~(3ul << 31);
 static const int32_t pipe_fds[2] = {3, 4};
+static const uint16_t polled[8] = {3, 0, 1, 1, 0xffff, 0xffff};
+static const uint64_t fd_bits = 10;
 static const char file_stat[144] = {[25] = 0201, [24] = 0244, [48] = 5};
 static const char device_stat[144] = {[25] = 041, [24] = 0266, [40] = 3, [41] = 1};
 static const char *const arguments[] = {"cat", "-n", NULL};
@@ -160,6 +167,14 @@ static const struct example examples[] = {
 	 "mmap(NULL, 4096, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000\n"},
 	{SYS_NR_mprotect, {0x1000, 1, 0}, 0, "mprotect(0x1000, 1, PROT_NONE)          = 0\n"},
 	{SYS_NR_access, {ARG("x"), 0}, 0, "access(\"x\", F_OK)                       = 0\n"},
+	{SYS_NR_poll,
+	 {ARG(polled), 2, 0},
+	 1,
+	 "poll([{fd=3, events=POLLIN}, {fd=-1}], 2, 0) = 1 ([{fd=3, revents=POLLIN}])\n"},
+	{SYS_NR_select,
+	 {4, ARG(&fd_bits), 0, 0, 0},
+	 1,
+	 "select(4, [1 3], NULL, NULL, NULL)      = 1 (in [1 3])\n"},
 	{SYS_NR_umask, {0}, 022, "umask(000)                              = 022\n"},
 	{SYS_NR_futex, {0x8, 128, 2, 0, 5, 6}, 0, "futex(0x8, FUTEX_WAIT_PRIVATE, 2, NULL) = 0\n"},
 	{SYS_NR_open_by_handle_at,
@@ -208,7 +223,6 @@ static void shows_what_cannot_be_known_as_addresses(void **state)
 /* No call may be read out of bounds, whatever its registers hold. */
 static void survives_any_registers(void **state)
 {
-	static const char memory[65536];
 	static const uint64_t values[] = {0, 1, 8, 0xffff, UINT64_MAX, 0x80000000, ARG(memory)};
 
 	for (uint64_t nr = 0; nr < 1024; nr++)

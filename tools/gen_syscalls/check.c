@@ -58,7 +58,7 @@ void check_register(struct tables *tables, struct place place, struct type *type
 	if (type->kind->use == USE_MEMORY && type->direction == DECODE_VALUE)
 		error_at(place, "the type \"%s\" needs in, out or inout before it",
 			 type->ref ? type->ref : type->kind->name);
-	if (type->direction == DECODE_VALUE && type->count_text)
+	if (type->direction == DECODE_VALUE && type->count_text && type->count_how != DECODE_IF)
 		error_at(place, "only what a pointer points at has a count");
 	if (type->kind->use == USE_FIELD || type->kind->use == USE_FIELD_SET ||
 	    type->kind->use == USE_FIELD_COMMAND)

@@ -72,8 +72,10 @@ static void check_arguments(struct tables *tables, struct call *call)
 		resolve_count(call, type);
 		if (type->kind->use == USE_BY)
 			resolve_by(tables, call, type, by++);
-		if (type->kind->use == USE_NONE)
-			error_at(call->place, "an argument of type none");
+		if (type->kind->use == USE_NONE || type->kind->use == USE_RESULT)
+			error_at(call->place, "an argument of type %s", type->kind->name);
+		if (type->count_how == DECODE_IF && !i)
+			error_at(call->place, "\"if\" needs an argument before it");
 		if (find_argument(call, call->arguments[i].name) != (int)i)
 			error_at(call->place, "%s has two arguments \"%s\"", call->name,
 				 call->arguments[i].name);

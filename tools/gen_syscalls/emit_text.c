@@ -10,7 +10,9 @@ static void write_type(FILE *out, const struct type *type)
 
 	fputs(directions[type->direction], out);
 	fputs(type->kind == struct_kind() ? type->ref : type->kind->name, out);
-	if (type->count_text)
+	if (type->count_how == DECODE_IF)
+		fprintf(out, " if %s", type->count_text);
+	else if (type->count_text)
 		fprintf(out, "[%s]", type->count_text);
 	if (type->ref && type->kind != struct_kind())
 		fprintf(out, " %s", type->ref);

@@ -66,7 +66,8 @@ enum kind_use {
 	USE_POINTER, /* is a pointer by itself: path, string, strings */
 	USE_MEMORY,  /* only behind a pointer: bytes, string */
 	USE_BY,
-	USE_NONE, /* no argument, or no result */
+	USE_RESULT, /* only of a call */
+	USE_NONE,   /* no argument, or no result */
 };
 
 struct kind {
@@ -85,9 +86,9 @@ struct type {
 	const struct kind *kind;
 	enum decode_direction direction;
 	const char *ref; /* name of the set, of the structure, or of the argument it is `by` */
-	int ref_index;	 /* found by check.c */
+	int ref_index; /* of the set or structure, found by check.c */
 	enum decode_count count_how;
-	const char *count_text; /* as written between the brackets, or NULL */
+	const char *count_text; /* as written between the brackets or behind "if", or NULL */
 	unsigned count;		/* the number or, once checked, the argument's index */
 };
 

@@ -23,7 +23,6 @@ static const struct kind kinds[] = {
 	{"fd", DECODE_FD, USE_SCALAR, "int"},
 	{"dirfd", DECODE_DIRFD, USE_SCALAR, "int"},
 	{"mode", DECODE_MODE, USE_SCALAR, "unsigned"},
-	{"open_mode", DECODE_OPEN_MODE, USE_SCALAR, "unsigned"},
 	{"dev", DECODE_DEVICE, USE_SCALAR, "unsigned"},
 	{"signal", DECODE_SIGNAL, USE_SCALAR, "int"},
 	{"pid", DECODE_INT, USE_SCALAR, "int"},
@@ -47,6 +46,8 @@ static const struct kind kinds[] = {
 	{"bytes", DECODE_BYTES, USE_MEMORY, NULL},
 	{"by", DECODE_BY, USE_BY, "unsigned long"},
 	{"none", DECODE_NONE, USE_NONE, NULL},
+	{"polled", DECODE_POLLED, USE_RESULT, NULL},
+	{"selected", DECODE_SELECTED, USE_RESULT, NULL},
 
 	{"u8", DECODE_U8, USE_FIELD, NULL},
 	{"u16", DECODE_U16, USE_FIELD, NULL},

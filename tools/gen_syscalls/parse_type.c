@@ -60,6 +60,23 @@ static bool takes_name(const struct kind *kind)
 	}
 }
 
+/* "if MASK" behind a scalar. */
+static void parse_condition(struct place place, struct type *type, const char *mask)
+{
+	uint64_t bits;
+
+	type->count_text = mask;
+	if (!mask || !parse_number(mask, &bits) || bits >> 24)
+		error_at(place, "\"if\" needs a mask of at most 24 bits");
+	else if (type->kind->use != USE_SCALAR || type->direction != DECODE_VALUE)
+		error_at(place, "only a scalar can have a condition");
+	else {
+		type->count_how = DECODE_IF;
+		type->ref_index = bits >> 16;
+		type->count = bits & 0xffff;
+	}
+}
+
 struct type parse_type(struct place place, char *text)
 {
 	struct type type = {.kind = find_kind("int")};
@@ -81,7 +98,12 @@ struct type parse_type(struct place place, char *text)
 		type.ref = word; /* check.c knows which structures there are */
 	else if (takes_name(kind) && !(type.ref = next_word(&text)))
 		error_at(place, "the type \"%s\" needs a name behind it", word);
-	if ((word = next_word(&text)))
+	word = next_word(&text);
+	if (word && !strcmp(word, "if")) {
+		parse_condition(place, &type, next_word(&text));
+		word = next_word(&text);
+	}
+	if (word)
 		error_at(place, "\"%s\" is more than a type has", word);
 	return type;
 }
