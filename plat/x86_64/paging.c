@@ -46,8 +46,8 @@ static bool table_add(pte_t *entry, paddr_t (*take)(void *arg), void *arg)
 	return true;
 }
 
-pte_t *page_table_entry_with(struct page_table *pt, vaddr_t addr, paddr_t (*take)(void *arg),
-			     void *arg)
+__attribute__((noinline)) pte_t *page_table_entry_with(struct page_table *pt, vaddr_t addr,
+						       paddr_t (*take)(void *arg), void *arg)
 {
 	pte_t *table = phys_to_virt(pt->root);
 
@@ -62,25 +62,17 @@ pte_t *page_table_entry_with(struct page_table *pt, vaddr_t addr, paddr_t (*take
 	return &table[index_at(addr, 0)];
 }
 
-// One step of the walk below; NULL where there is no table.
-static inline pte_t *table_below(const pte_t *table, vaddr_t addr, unsigned level)
-{
-	pte_t entry = table[index_at(addr, level)];
-
-	return likely(entry) ? table_of(entry) : NULL;
-}
-
 // Every page fault comes here, and nearly always finds all tables.
 pte_t *page_table_entry(struct page_table *pt, vaddr_t addr, bool alloc)
 {
-	pte_t *table = table_below(phys_to_virt(pt->root), addr, 3);
+	pte_t entry = ((pte_t *)phys_to_virt(pt->root))[index_at(addr, 3)];
 
-	if (likely(table))
-		table = table_below(table, addr, 2);
-	if (likely(table))
-		table = table_below(table, addr, 1);
-	if (likely(table))
-		return &table[index_at(addr, 0)];
+	if (likely(entry))
+		entry = table_of(entry)[index_at(addr, 2)];
+	if (likely(entry))
+		entry = table_of(entry)[index_at(addr, 1)];
+	if (likely(entry))
+		return &table_of(entry)[index_at(addr, 0)];
 	return alloc ? page_table_entry_with(pt, addr, take_from_allocator, NULL) : NULL;
 }
 
