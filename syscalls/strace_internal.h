@@ -61,7 +61,7 @@ void strace_print_strings(struct strace_out *out, uaddr_t addr);
 void strace_count_strings(struct strace_out *out, uaddr_t addr);
 void strace_print_bytes(struct strace_out *out, uaddr_t addr, size_t n, bool as_hex);
 
-/* ---- strace_value.c: one value of a type ---- */
+/* ---- strace_scalar.c, strace_value.c: one value of a type ---- */
 
 /* A value of the given kind; what is narrower than 64 bits is in the low bits of value. */
 void strace_print_scalar(struct strace_call *call, const struct decode_type *type, uint64_t value);
