@@ -10,9 +10,9 @@
 #define CPUID1_OSXSAVE (1u << 27)
 
 /*
- * The stack a signal frame needs at most, computed as Linux does: siginfo and ucontext (440 bytes
- * with the return address), alignment of the frame to 16 and of the extended state to 64 bytes, and
- * the state itself with its end marker.
+ * The stack a signal frame needs at most, computed as a Linux without 32-bit programs does: siginfo
+ * and ucontext (440 bytes with the return address), alignment of the frame to 16 and of the
+ * extended state to 64 bytes, and the state itself with its end marker.
  */
 static uint64_t signal_frame_size(void)
 {
