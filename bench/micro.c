@@ -49,6 +49,14 @@ static inline uint64_t read_tsc(void)
 	return (uint64_t)high << 32 | low;
 }
 
+static inline long raw_call0(long number)
+{
+	long result;
+
+	__asm__ volatile("syscall" : "=a"(result) : "a"(number) : "rcx", "r11", "memory");
+	return result;
+}
+
 static inline long raw_call3(long number, long a, long b, long c)
 {
 	long result;
@@ -86,7 +94,7 @@ static long run_null(long operations)
 	long result = 0;
 
 	for (long i = 0; i < operations; i++)
-		result = raw_call3(SYS_getppid, 0, 0, 0);
+		result = raw_call0(SYS_getppid);
 	return result < 0 ? result : 0;
 }
 
