@@ -7,6 +7,7 @@
 #define CAP_DAC_READ_SEARCH 2
 #define CAP_FOWNER	    3
 #define CAP_FSETID	    4
+#define CAP_SYS_RAWIO	    17
 #define CAP_SYS_CHROOT	    18
 #define CAP_SYS_RESOURCE    24
 #define CAP_MKNOD	    27

@@ -119,3 +119,19 @@ bool mm_describe(struct mm *mm, uaddr_t addr, struct file **file, uint64_t *offs
 	*offset = vma->offset + (addr - vma->start);
 	return true;
 }
+
+int mm_add_area(struct mm *mm, const struct vma *model)
+{
+	struct vma *vma;
+
+	if (!vma_extend(&mm->areas, model)) {
+		vma = vma_create(model);
+		if (!vma)
+			return -ENOMEM;
+		vma->mm = mm;
+		vma->pte_bits = mm_pte_bits(vma->prot);
+		vma_insert(&mm->areas, vma);
+	}
+	mm->total_pages += (model->end - model->start) >> PAGE_SHIFT;
+	return 0;
+}
