@@ -244,7 +244,7 @@ static void probe(const struct pci_device *device)
 	pci_enable(device);
 	error = set_up(pci, device);
 	if (error) {
-		log_warn("virtio: the PCI device %02x:%02x.%x cannot be used: error %d",
+		log_warn("virtio: the PCI device %02x:%02x.%x lacks virtio 1.0 or MSI-X: error %d",
 			 device->bus, device->slot, device->function, -error);
 		return;
 	}
