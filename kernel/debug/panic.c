@@ -13,7 +13,6 @@
 #include "plat/x86_64/regs.h"
 
 #define BACKTRACE_MAX 24
-#define CALLS_SHOWN   8
 
 static void print_regs(const struct regs *r)
 {
@@ -63,18 +62,11 @@ void panic_set_call_names(const char *(*name_of)(uint64_t nr))
 
 static void print_last_calls(void)
 {
-	const struct cpu *cpu = this_cpu();
+	uint64_t calls = this_cpu()->last_calls;
 
-	log_trace("last system calls, newest first:");
-	for (uint8_t back = 0; back < CALLS_SHOWN; back++) {
-		uint16_t nr = cpu->ring[(uint8_t)(cpu->ring_index - back)];
-		const char *name = call_name ? call_name(nr) : "";
-
-		if (*name)
-			log_trace(" %s", name);
-		else if (nr != SYSCALL_RING_EMPTY)
-			log_trace(" %u", nr);
-	}
+	log_trace("numbers of the last system calls, newest first:");
+	for (int i = 0; i < LAST_CALLS && (uint16_t)calls != NO_CALL; i++, calls >>= 16)
+		log_trace(" %u", (uint16_t)calls);
 	log_trace("\n");
 }
 

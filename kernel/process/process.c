@@ -29,6 +29,9 @@ static const struct rlimit64 default_limits[RLIMIT_COUNT] = {
 	{RLIM_INFINITY, RLIM_INFINITY},
 };
 
+/* What the first process has for a parent: getppid() is 0. */
+static const struct process nobody;
+
 struct process *process_create_first(void)
 {
 	struct process *process = kzalloc(sizeof(*process));
@@ -36,6 +39,7 @@ struct process *process_create_first(void)
 	if (!process)
 		return NULL;
 	process->pid = 1;
+	process->parent = &nobody;
 	process->cred.cap_effective = CAP_ALL;
 	process->cred.cap_permitted = CAP_ALL;
 	process->cred.cap_bounding = CAP_ALL;

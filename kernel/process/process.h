@@ -23,7 +23,7 @@ struct credentials {
 
 struct process {
 	int32_t pid;
-	struct process *parent;
+	const struct process *parent; /* of the first process one with pid 0 that is nobody's */
 	struct mm *mm;
 	struct fd_table *files;
 	struct fs_context *fs;

@@ -15,8 +15,8 @@ extern char __image_start[], __rodata_start[], __data_start[], __image_end[], __
  */
 const char *boot_read_start_info(const struct pvh_start_info *info);
 
-/* Takes the lowest free page, cleared; 0 when there is none below 4 GiB. What the monitor passed may
- * be overwritten by it: read that first. */
+/* Takes the lowest free page, cleared; 0 when there is none below 4 GiB. What the monitor passed
+ * may be overwritten by it: read that first. */
 paddr_t boot_alloc_page(void);
 
 /* Enters what boot_alloc_page() took, and the kernel and initrd, into boot_info.reserved. */

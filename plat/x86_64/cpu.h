@@ -8,8 +8,8 @@ struct mm;
 struct regs;
 struct task;
 
-#define SYSCALL_RING_SIZE  256
-#define SYSCALL_RING_EMPTY 0xffff
+#define LAST_CALLS 4
+#define NO_CALL	   0xffff
 
 struct cpu {
 	struct cpu *self;
@@ -23,8 +23,9 @@ struct cpu {
 	struct task *current;
 	uint32_t no_sleep; /* depth of no_sleep_begin() */
 	bool in_interrupt;
-	uint8_t ring_index;
-	uint16_t ring[SYSCALL_RING_SIZE]; /* the numbers of the last system calls */
+	/* The numbers of the last LAST_CALLS system calls, 16 bits each, the newest in the lowest.
+	 */
+	uint64_t last_calls;
 	struct mm *mm; /* the active address space, NULL: only the kernel's half */
 };
 

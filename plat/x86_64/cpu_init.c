@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "plat/x86_64/cpu_init.h"
 
-#include "kernel/lib/string.h"
 #include "plat/x86_64/cpuid.h"
 #include "plat/x86_64/fpu.h"
 #include "plat/x86_64/layout.h"
@@ -130,7 +129,7 @@ void cpu_init(void)
 
 	cpu->kstack_low = (vaddr_t)boot_stack_guard + PAGE_SIZE;
 	cpu->kstack_high = (vaddr_t)boot_stack_end;
-	memset(cpu->ring, 0xff, sizeof(cpu->ring));
+	cpu->last_calls = ~0UL; /* NO_CALL in each place */
 	load_gdt();
 	load_idt();
 	fpu_init();

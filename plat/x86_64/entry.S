@@ -47,9 +47,8 @@ entry_syscall:
 	movq %rcx, REGS_RSP(%rsp)
 	.cfi_offset %rsp, REGS_RSP - REGS_SIZE
 	sti
-	incb %gs:CPU_RING_INDEX
-	movzbl %gs:CPU_RING_INDEX, %ecx
-	movw %ax, %gs:CPU_RING(, %rcx, 2)
+	shlq $16, %gs:CPU_LAST_CALLS
+	movw %ax, %gs:CPU_LAST_CALLS
 	movl %eax, %eax             /* as Linux, only the low half is the number */
 	cmpl $NR_SYSCALLS, %eax
 	jae syscall_out_of_range
@@ -133,9 +132,8 @@ entry_syscall_traced:
 	movq %gs:CPU_USER_RSP, %rcx
 	movq %rcx, REGS_RSP(%rsp)
 	sti
-	incb %gs:CPU_RING_INDEX
-	movzbl %gs:CPU_RING_INDEX, %ecx
-	movw %ax, %gs:CPU_RING(, %rcx, 2)
+	shlq $16, %gs:CPU_LAST_CALLS
+	movw %ax, %gs:CPU_LAST_CALLS
 	movl %eax, %eax
 	movq %rax, REGS_ORIG_RAX(%rsp)
 	movq %rsp, %rdi

@@ -15,8 +15,7 @@ void offsets(void)
 	OFFSET(CPU_PENDING, cpu, pending);
 	OFFSET(CPU_KSTACK_LOW, cpu, kstack_low);
 	OFFSET(CPU_KSTACK_HIGH, cpu, kstack_high);
-	OFFSET(CPU_RING_INDEX, cpu, ring_index);
-	OFFSET(CPU_RING, cpu, ring);
+	OFFSET(CPU_LAST_CALLS, cpu, last_calls);
 	OFFSET(TASK_KERNEL_RSP, task, kernel_rsp);
 	OFFSET(REGS_R15, regs, r15);
 	OFFSET(REGS_R14, regs, r14);

@@ -9,12 +9,9 @@ long sys_getpid(void)
 	return current_process()->pid;
 }
 
-/* The first process has no parent. */
 long sys_getppid(void)
 {
-	const struct process *parent = current_process()->parent;
-
-	return parent ? parent->pid : 0;
+	return current_process()->parent->pid;
 }
 
 long sys_gettid(void)
