@@ -26,7 +26,6 @@
 #define STRINGS_MIN  KIB(128) /* of all together: always allowed … */
 #define STRINGS_MAX  MIB(6)   /* … and never exceeded */
 #define STACK_EXTRA  KIB(128) /* mapped below the first stack pointer from the start */
-#define STACK_MAX    GIB(16)  /* where the limit is no limit */
 
 struct first_stack {
 	struct mm *mm;
@@ -90,12 +89,11 @@ static void place(struct first_stack *stack)
 
 static int map_stack(const struct first_stack *stack)
 {
-	uint64_t limit = MIN(current_process()->limits[RLIMIT_STACK].cur, STACK_MAX);
 	uaddr_t top = stack->mm->stack_top;
 	uint64_t size = ALIGN_UP(top - stack->pointer + STACK_EXTRA, PAGE_SIZE);
 	int prot = PROT_READ | PROT_WRITE | (stack->exe->image.exec_stack ? PROT_EXEC : 0);
 
-	return mm_map_stack(stack->mm, top, size, MAX(ALIGN_DOWN(limit, PAGE_SIZE), size), prot);
+	return mm_map_stack(stack->mm, top, size, prot);
 }
 
 /* Writes strings upwards from *at, their addresses and a NULL into *vector; advances both. */

@@ -33,7 +33,7 @@ static bool grow(struct mm *mm, uaddr_t from, uaddr_t to)
 
 	if (to > USER_MAX || (next && to + PAGE_SIZE > vma_guarded_start(next)))
 		return false;
-	if (!mm_may_grow(mm, to - from) || !mm_could_commit(to - from) ||
+	if (!mm_may_grow(mm, &area, to - from) || !mm_could_commit(to - from) ||
 	    mm->areas.count >= VMA_MAX_COUNT)
 		return false;
 	return mm_add_area(mm, &area) == 0;

@@ -20,8 +20,8 @@ static int make_room(struct mm *mm, const struct map_request *req)
 	const struct vma *area = &req->area;
 
 	if (!(req->flags & MAP_FIXED))
-		return mm_may_grow(mm, req->len) ? 0 : -ENOMEM;
-	if (!mm_may_grow(mm, req->len - mapped_bytes(mm, area->start, area->end)))
+		return mm_may_grow(mm, area, req->len) ? 0 : -ENOMEM;
+	if (!mm_may_grow(mm, area, req->len - mapped_bytes(mm, area->start, area->end)))
 		return -ENOMEM;
 	return mm_unmap_locked(mm, area->start, area->end);
 }

@@ -2,7 +2,6 @@
 // What mmap(2) refuses.
 
 #include "include/linux/fcntl.h"
-#include "include/linux/resource.h"
 #include "include/linux/stat.h"
 #include "kernel/mm/map_internal.h"
 #include "kernel/vfscore/file.h"
@@ -116,10 +115,8 @@ static void set_flags(struct map_request *req)
 		area->flags |= VMA_NORESERVE;
 	if (req->flags & MAP_LOCKED)
 		area->flags |= VMA_LOCKED;
-	if (req->flags & MAP_GROWSDOWN) {
+	if (req->flags & MAP_GROWSDOWN)
 		area->flags |= VMA_GROWSDOWN;
-		area->grow_max = mm_limit(RLIMIT_STACK);
-	}
 }
 
 // There are no huge pages: their pool is empty, as it is on Linux until somebody fills it.

@@ -61,10 +61,10 @@ void mm_set_heap(struct mm *mm, uaddr_t start);
 uaddr_t mm_brk(struct mm *mm, uaddr_t brk);
 
 /*
- * Makes a stack area that grows down on faults to at most max_size below top (page-aligned), with a
- * guard gap; size bytes of it exist from the start. 0 or a negative errno.
+ * Makes a stack area of size bytes below top (both page-aligned), which grows down on faults as far
+ * as RLIMIT_STACK and the guard gap to what is below it allow at the time. 0 or a negative errno.
  */
-int mm_map_stack(struct mm *mm, uaddr_t top, size_t size, size_t max_size, int prot);
+int mm_map_stack(struct mm *mm, uaddr_t top, size_t size, int prot);
 
 #define FAULT_WRITE 1u
 #define FAULT_EXEC  2u

@@ -31,8 +31,10 @@ int mm_unmap_locked(struct mm *mm, uaddr_t start, uaddr_t end);
 /* Adds an area like model, joined with its neighbours if they are alike. 0 or -ENOMEM. */
 int mm_add_area(struct mm *mm, const struct vma *model);
 
-/* Whether the limits of the process and of the machine let mm grow by len bytes. */
-bool mm_may_grow(const struct mm *mm, uint64_t len);
+/* Whether RLIMIT_AS and, for private writable memory that is no stack, RLIMIT_DATA let mm grow by
+ * len bytes of an area like that; and the second of these alone. */
+bool mm_may_grow(const struct mm *mm, const struct vma *like, uint64_t len);
+bool mm_may_hold_data(const struct mm *mm, uint64_t len);
 /* Whether len bytes of private writable memory could exist at all, as vm.overcommit_memory=0 has
  * it: what is larger than all of memory could not. */
 bool mm_could_commit(uint64_t len);

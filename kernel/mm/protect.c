@@ -52,9 +52,12 @@ static int check_part(const struct mm *mm, const struct vma *vma, uint8_t prot, 
 {
 	if ((prot & PROT_WRITE) && !(vma->flags & VMA_MAY_WRITE))
 		return -EACCES;
-	if ((prot & PROT_WRITE) && !(vma->prot & PROT_WRITE) &&
-	    !(vma->flags & (VMA_SHARED | VMA_NORESERVE)) && !mm_could_commit(len))
-		return -ENOMEM;
+	if ((prot & ~vma->prot & PROT_WRITE) && !(vma->flags & VMA_SHARED)) {
+		if (!(vma->flags & VMA_NORESERVE) && !mm_could_commit(len))
+			return -ENOMEM;
+		if (!(vma->flags & VMA_GROWSDOWN) && !mm_may_hold_data(mm, len))
+			return -ENOMEM;
+	}
 	if (mm->areas.count >= VMA_MAX_COUNT)
 		return -ENOMEM;
 	return 0;

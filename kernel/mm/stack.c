@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A program's stack: an area that grows down when something below it is touched.
 
+#include "include/linux/resource.h"
 #include "kernel/lib/assert.h"
 #include "kernel/mm/fault_internal.h"
 #include "kernel/mm/mm_internal.h"
 
-int mm_map_stack(struct mm *mm, uaddr_t top, size_t size, size_t max_size, int prot)
+int mm_map_stack(struct mm *mm, uaddr_t top, size_t size, int prot)
 {
 	struct vma area = {
 		.start = top - size,
 		.end = top,
 		.prot = prot,
 		.flags = VMA_GROWSDOWN | VMA_MAY_WRITE,
-		.grow_max = MAX(size, max_size),
 	};
 	int result = -ENOMEM;
 	struct vma *next;
@@ -22,7 +22,7 @@ int mm_map_stack(struct mm *mm, uaddr_t top, size_t size, size_t max_size, int p
 		return -ENOMEM;
 	mutex_lock(&mm->lock);
 	next = vma_find(&mm->areas, area.start);
-	if ((!next || next->start >= top) && mm_may_grow(mm, size))
+	if ((!next || next->start >= top) && mm_may_grow(mm, &area, size))
 		result = mm_add_area(mm, &area);
 	mutex_unlock(&mm->lock);
 	return result;
@@ -38,9 +38,10 @@ static bool keeps_gap(const struct vma *below, uaddr_t start)
 
 bool stack_grow(struct mm *mm, struct vma *vma, uaddr_t start)
 {
-	if (!(vma->flags & VMA_GROWSDOWN) || start < USER_MIN || vma->end - start > vma->grow_max)
+	if (!(vma->flags & VMA_GROWSDOWN) || start < USER_MIN ||
+	    vma->end - start > mm_limit(RLIMIT_STACK))
 		return false;
-	if (!keeps_gap(vma->prev, start) || !mm_may_grow(mm, vma->start - start))
+	if (!keeps_gap(vma->prev, start) || !mm_may_grow(mm, vma, vma->start - start))
 		return false;
 	mm->total_pages += (vma->start - start) >> PAGE_SHIFT;
 	vma_resize(&mm->areas, vma, start, vma->end);

@@ -56,7 +56,7 @@ static bool continues(const struct vma *lower, const struct vma *upper)
 {
 	if (lower->end != upper->start || lower->prot != upper->prot ||
 	    lower->flags != upper->flags || lower->file != upper->file ||
-	    lower->shared != upper->shared || lower->grow_max != upper->grow_max)
+	    lower->shared != upper->shared)
 		return false;
 	return (!lower->file && !lower->shared) ||
 	       lower->offset + (lower->end - lower->start) == upper->offset;

@@ -13,7 +13,7 @@ struct shared_pages;
 
 /* struct vma.flags */
 #define VMA_SHARED    (1u << 0) /* MAP_SHARED */
-#define VMA_GROWSDOWN (1u << 1) /* a stack: grows on faults below it, at most to grow_max bytes */
+#define VMA_GROWSDOWN (1u << 1) /* a stack: grows on faults below it */
 #define VMA_NORESERVE (1u << 2)
 #define VMA_LOCKED    (1u << 3)
 #define VMA_MAY_WRITE (1u << 4) /* mprotect(2) may add PROT_WRITE */
@@ -38,8 +38,7 @@ struct vma {
 	struct file *file;	     /* mapped file, referenced, or NULL */
 	struct shared_pages *shared; /* of MAP_SHARED | MAP_ANONYMOUS, referenced, or NULL */
 	uint64_t offset;	     /* of start in file or shared, bytes */
-	uint64_t grow_max;
-	struct list_node file_link; /* areas that map files, for mm_file_zap() */
+	struct list_node file_link;  /* areas that map files, for mm_file_zap() */
 };
 
 struct vma_tree {

@@ -223,9 +223,11 @@ static void test_stack(void **state)
 	uaddr_t top = MIB(1) << 25;
 	uaddr_t below = top - MIB(6);
 
-	assert_int_equal(mm_map_stack(mm, top, MIB(1), MIB(8), RW), 0);
+	assert_int_equal(mm_map_stack(mm, top, MIB(1), RW), 0);
 	assert_int_equal(store(top - MIB(4), 1), 0);
+	process.limits[3].cur = MIB(8);
 	assert_int_equal(store(top - MIB(8) - 1, 1), -1);
+	process.limits[3].cur = UINT64_MAX;
 	assert_int_equal(map(below, 1, RW, ANONYMOUS | MAP_FIXED), below);
 	assert_int_equal(store(below + PAGE_SIZE + VMA_STACK_GAP - 1, 1), -1);
 	assert_int_equal(store(below + PAGE_SIZE + VMA_STACK_GAP, 1), 0);
