@@ -210,6 +210,15 @@ int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec)
 				  cloexec);
 }
 
+int fd_check_free(const struct fd_table *table)
+{
+	uint64_t limit = current_process()->limits[RLIMIT_NOFILE].cur;
+	uint32_t fd = likely(~table->first.taken) ? (uint32_t)__builtin_ctzll(~table->first.taken)
+						  : find_free(table, 0);
+
+	return likely(fd < limit && fd < MAX_FDS) ? 0 : -EMFILE;
+}
+
 struct file *fd_remove(struct fd_table *table, int fd)
 {
 	struct fd_chunk *chunk = find_chunk(table, fd);

@@ -148,6 +148,9 @@ int fd_install_limited(struct fd_table *table, struct file *file, int min, uint6
 		       bool cloexec);
 /* The same with the current process's RLIMIT_NOFILE. */
 int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec);
+/* Whether the current process may have one more descriptor: 0 or -EMFILE. For calls that must not
+ * begin what they could not finish. */
+int fd_check_free(const struct fd_table *table);
 /* Puts file (whose reference it takes over on success) at fd and closes what was there. 0 or
  * -ENOMEM. */
 int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec);

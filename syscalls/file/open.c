@@ -40,6 +40,9 @@ static long open_at(struct at_path *at, uint32_t flags, unsigned mode)
 	int fd, err;
 
 	mode &= S_IALLUGO & ~process->fs->umask;
+	err = fd_check_free(process->files);
+	if (err < 0)
+		return err;
 	err = file_open(&at->context, at->text, flags, mode, &file);
 	if (IS_ENABLED(CONFIG_TEST_FAULT_WRONG_ERRNO) && err == -ENOENT)
 		err = -EPERM;
