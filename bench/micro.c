@@ -164,6 +164,16 @@ static long run_clock_gettime(long operations)
 	return result;
 }
 
+static long run_clock_gettime_libc(long operations)
+{
+	struct timespec now;
+	long result = 0;
+
+	for (long i = 0; i < operations; i++)
+		result = clock_gettime(CLOCK_MONOTONIC, &now);
+	return result < 0 ? -errno : 0;
+}
+
 static long map_pages(long count)
 {
 	return raw_call6(SYS_mmap, 0, count * PAGE_SIZE, PROT_READ | PROT_WRITE,
@@ -221,6 +231,7 @@ static const struct row rows[] = {
 	{"stat", 1000, NULL, run_stat, NULL},
 	{"open_close", 1000, NULL, run_open_close, NULL},
 	{"clock_gettime", 1000, NULL, run_clock_gettime, NULL},
+	{"clock_gettime_libc", 1000, NULL, run_clock_gettime_libc, NULL},
 	{"mmap_touch_munmap", 200, NULL, run_mmap_touch_munmap, NULL},
 	// Less than 2 MiB, so that Linux cannot answer with a huge page.
 	{"fault", 128, prepare_fault, run_fault, finish_fault},

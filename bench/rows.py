@@ -9,6 +9,7 @@ MICRO = [
     ("stat", "stat of /dev/null", 650),
     ("open_close", "open and close of /dev/null", 1000),
     ("clock_gettime", "clock_gettime, by system call", None),
+    ("clock_gettime_libc", "clock_gettime, by the C library", None),
     ("mmap_touch_munmap", "mmap, touch, munmap of a page", 4000),
     ("fault", "fault, for each fresh page", 900),
 ]
