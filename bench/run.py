@@ -48,7 +48,8 @@ def measure_boots(kernel, initrd, names):
     for on in rows.MACHINES:
         if any(name.endswith(on) for name in names):
             progress(f"{kernel.name}: boot on {on}")
-            found.update(measure.boot(kernel, initrd, on))
+            found.update(measure.count_boot(kernel, initrd, on))
+            found.update(measure.time_boot(kernel, initrd, on))
     return found
 
 
