@@ -24,6 +24,12 @@ long sys_absent(void);
 /* For numbers the table does not have, whatever they are. -ENOSYS. */
 long syscall_unknown(uint64_t nr);
 
+/*
+ * Reads strace=, coverage= and missing= from the command line. Returns whether calls must come
+ * through syscall_traced().
+ */
+bool syscall_trace_setup(void);
+
 #ifdef CONFIG_STRACE
 
 /*
@@ -32,12 +38,6 @@ long syscall_unknown(uint64_t nr);
  */
 long syscall_traced(struct regs *regs);
 
-/*
- * Reads strace=, coverage= and missing= from the command line. Returns whether calls must come
- * through syscall_traced().
- */
-bool syscall_trace_setup(void);
-
 /* Notes a path that was looked up and not found, for missing=1. May sleep. */
 void missing_note(const char *path);
 
@@ -45,11 +45,6 @@ void missing_note(const char *path);
 void syscall_report(void);
 
 #else
-
-static inline bool syscall_trace_setup(void)
-{
-	return false;
-}
 
 static inline void missing_note(const char *path)
 {
