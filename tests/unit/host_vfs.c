@@ -8,11 +8,13 @@
 #include <unistd.h>
 
 #include "include/linux/capability.h"
+#include "include/linux/stat.h"
 #include "kernel/fs/tmpfs/tmpfs.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/vfscore/tree_internal.h"
 #include "kernel/vfscore/vnode.h"
 
 struct page *host_page_array;
@@ -157,4 +159,36 @@ void host_vfs_start(void)
 struct walk_context host_context(void)
 {
 	return (struct walk_context){root_path, root_path, &host_process.cred};
+}
+
+static void remove_children(struct name *dir)
+{
+	while (!list_empty(&dir->children)) {
+		struct name *child = list_first(&dir->children, struct name, siblings);
+
+		if (S_ISDIR(child->vnode->mode))
+			remove_children(child);
+		if (dir->vnode->ops->unlink(dir->vnode, child) < 0)
+			abort();
+		name_get(child);
+		tree_remove_name(child);
+		if (child->refcount != 1) // a reference was lost
+			abort();
+		name_put(child);
+	}
+}
+
+void host_vfs_end(void)
+{
+	struct mount *mount = root_path.mount;
+
+	remove_children(root_path.name);
+	if (root_path.name->refcount != 2 || mount->refcount != 2 ||
+	    root_path.name->vnode->refcount != 1)
+		abort();
+	root_path.name->refcount--;
+	name_put(root_path.name);
+	free(mount->fs);
+	free(mount);
+	root_path = (struct path){NULL, NULL};
 }

@@ -21,3 +21,6 @@ unsigned host_page_references(unsigned index);
 
 /* A walk from the root with the process's credentials. */
 struct walk_context host_context(void);
+
+/* Removes everything below the root, and the root. */
+void host_vfs_end(void);
