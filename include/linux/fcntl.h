@@ -2,6 +2,8 @@
 /* Flags and commands of open(2), fcntl(2), lseek(2), access(2) and the *at calls, x86-64. */
 #pragma once
 
+#include <stdint.h>
+
 #ifndef O_RDONLY
 #define O_ACCMODE   00000003
 #define O_RDONLY    00000000
@@ -55,6 +57,21 @@
 #define F_GETFL 3
 #define F_SETFL 4
 #endif
+#ifndef F_GETLK
+#define F_GETLK	 5
+#define F_SETLK	 6
+#define F_SETLKW 7
+#endif
+#ifndef F_OFD_GETLK
+#define F_OFD_GETLK  36
+#define F_OFD_SETLK  37
+#define F_OFD_SETLKW 38
+#endif
+#ifndef F_RDLCK
+#define F_RDLCK 0
+#define F_WRLCK 1
+#define F_UNLCK 2
+#endif
 #ifndef F_DUPFD_CLOEXEC
 #define F_DUPFD_CLOEXEC 1030
 #endif
@@ -88,6 +105,28 @@
 #define RENAME_EXCHANGE	 (1 << 1)
 #define RENAME_WHITEOUT	 (1 << 2)
 #endif
+
+/* Operations of flock(2). */
+#ifndef LOCK_SH
+#define LOCK_SH 1
+#define LOCK_EX 2
+#define LOCK_NB 4
+#define LOCK_UN 8
+#endif
+#ifndef LOCK_MAND
+#define LOCK_MAND 32
+#endif
+
+/* What the lock commands of fcntl(2) pass. */
+struct linux_flock {
+	int16_t l_type, l_whence;
+	int32_t padding;
+	int64_t l_start, l_len;
+	int32_t l_pid;
+	int32_t padding2;
+};
+
+_Static_assert(sizeof(struct linux_flock) == 32, "as programs see it");
 
 #define LINUX_NAME_MAX 255
 #define LINUX_PATH_MAX 4096 /* with the NUL */

@@ -7,6 +7,8 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
+#include "kernel/vfscore/locks.h"
+#include "kernel/vfscore/vnode.h"
 
 #define MAX_FDS (1024u * 1024) /* fs.nr_open */
 
@@ -37,6 +39,13 @@ static void free_arrays(struct fd_table *table)
 		kfree(table->full);
 }
 
+void fd_drop(struct fd_table *table, struct file *file)
+{
+	if (unlikely(file->vnode->locks))
+		record_locks_drop(file->vnode, table);
+	file_put(file);
+}
+
 void fd_table_put(struct fd_table *table)
 {
 	assert(table->refcount > 0);
@@ -46,7 +55,7 @@ void fd_table_put(struct fd_table *table)
 		struct fd_chunk *chunk = table->chunks[i];
 
 		for (; chunk && chunk->taken; chunk->taken &= chunk->taken - 1)
-			file_put(chunk->files[__builtin_ctzll(chunk->taken)]);
+			fd_drop(table, chunk->files[__builtin_ctzll(chunk->taken)]);
 		if (chunk != &table->first)
 			kfree(chunk);
 	}
@@ -245,7 +254,7 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec)
 	old = fd_remove(table, fd);
 	set_entry(table, table->chunks[(uint32_t)fd / FD_CHUNK], fd, file, cloexec);
 	if (old)
-		file_put(old);
+		fd_drop(table, old);
 	return 0;
 }
 
@@ -274,7 +283,7 @@ void fd_table_close_on_exec(struct fd_table *table)
 			struct file *file =
 				fd_remove(table, i * FD_CHUNK + __builtin_ctzll(chunk->cloexec));
 
-			file_put(file);
+			fd_drop(table, file);
 		}
 	}
 }

@@ -7,6 +7,7 @@
 #include "kernel/ipc/epoll.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file_internal.h"
+#include "kernel/vfscore/locks.h"
 #include "kernel/vfscore/mount.h"
 #include "kernel/vfscore/path_walk.h"
 #include "kernel/vfscore/permission.h"
@@ -57,6 +58,8 @@ void file_destroy(struct file *file)
 {
 	if (!list_empty(&file->epoll_items))
 		epoll_forget(file);
+	if (unlikely(file->vnode->locks))
+		file_locks_drop(file);
 	if (file->ops && file->ops->release)
 		file->ops->release(file);
 	file_free(file);

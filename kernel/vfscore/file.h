@@ -154,6 +154,9 @@ int fd_check_free(const struct fd_table *table);
 /* Puts file (whose reference it takes over on success) at fd and closes what was there. 0 or
  * -ENOMEM. */
 int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec);
+/* Drops the reference of a descriptor that was in table, and with it the record locks that the
+ * table's processes had on the file, as close(2) does whether or not it is open elsewhere. */
+void fd_drop(struct fd_table *table, struct file *file);
 /* Takes the file of fd out of the table: its reference is the caller's. NULL: there is none. */
 struct file *fd_remove(struct fd_table *table, int fd);
 bool fd_cloexec(const struct fd_table *table, int fd);

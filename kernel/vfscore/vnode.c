@@ -5,6 +5,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/stat.h"
 #include "kernel/sched/nosleep.h"
+#include "kernel/vfscore/locks.h"
 #include "plat/kvm/clock.h"
 
 #define DAY_NS (24 * 3600 * (int64_t)NS_PER_SEC)
@@ -37,8 +38,11 @@ void vnode_init(struct vnode *vnode, struct fs *fs, const struct vnode_ops *ops,
 void vnode_put(struct vnode *vnode)
 {
 	assert(vnode->refcount > 0);
-	if (--vnode->refcount == 0)
-		vnode->ops->destroy(vnode);
+	if (--vnode->refcount > 0)
+		return;
+	if (unlikely(vnode->locks))
+		locks_free(vnode);
+	vnode->ops->destroy(vnode);
 }
 
 int vnode_get_page(struct vnode *vnode, uint64_t index, bool for_write, struct page **out)

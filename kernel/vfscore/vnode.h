@@ -13,6 +13,7 @@ struct name;
 struct fs;
 struct mount;
 struct linux_statfs;
+struct locks;
 
 /* What stat(2) shows, in the kernel's own form. Times are ns since 1970. Device numbers are encoded
  * as in struct stat, see dev_make(). */
@@ -92,7 +93,8 @@ struct vnode {
 		};
 		struct vnode_attr attr; /* the same fields as a whole */
 	};
-	struct mutex lock; /* a directory's entries; size and contents against other writers */
+	struct locks *locks; /* kernel/vfscore/locks.h; NULL: there never were any */
+	struct mutex lock;   /* a directory's entries; size and contents against other writers */
 };
 
 /* A file system, mounted or to be. */

@@ -8,6 +8,7 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/permission.h"
+#include "syscalls/file/record_lock.h"
 #include <generated/syscall_prototypes.h>
 
 /* Status flags that F_SETFL changes; it ignores all others. */
@@ -24,7 +25,7 @@ long sys_close(int fd)
 
 	if (!file)
 		return -EBADF;
-	file_put(file);
+	fd_drop(current_process()->files, file);
 	return 0;
 }
 
@@ -117,6 +118,14 @@ static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 		return pipe_capacity(file);
 	case F_SETPIPE_SZ:
 		return pipe_set_capacity(file, arg);
+	case F_GETLK:
+	case F_OFD_GETLK:
+		return file->access & FILE_PATH ? -EBADF : record_lock_query(file, cmd, arg);
+	case F_SETLK:
+	case F_SETLKW:
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW:
+		return file->access & FILE_PATH ? -EBADF : record_lock_control(file, cmd, arg);
 	case F_SETFL:
 		return file->access & FILE_PATH ? -EBADF : set_status_flags(file, arg);
 	default:

@@ -9,6 +9,7 @@
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"
 #include "kernel/mm/slab.h"
+#include "kernel/vfscore/locks.h"
 
 #define STUB __attribute__((weak))
 
@@ -75,5 +76,17 @@ STUB void slab_free(struct slab_cache *cache, void *object)
 }
 
 STUB void epoll_forget(struct file *file)
+{
+}
+
+STUB void record_locks_drop(struct vnode *vnode, const void *owner)
+{
+}
+
+STUB void file_locks_drop(struct file *file)
+{
+}
+
+STUB void locks_free(struct vnode *vnode)
 {
 }

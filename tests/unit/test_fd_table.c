@@ -8,10 +8,13 @@
 
 #include "include/linux/errno.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/vnode.h"
 
 #define LIMIT 1048576
 
-static struct file file = {.refcount = 1}, path_file = {.refcount = 1, .access = FILE_PATH};
+static struct vnode vnode;
+static struct file file = {.vnode = &vnode, .refcount = 1};
+static struct file path_file = {.vnode = &vnode, .refcount = 1, .access = FILE_PATH};
 
 void file_destroy(struct file *destroyed)
 {

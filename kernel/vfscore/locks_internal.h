@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#pragma once
+
+#include "kernel/sched/wait.h"
+#include "kernel/vfscore/locks.h"
+
+/* All locks of a vnode. */
+struct locks {
+	struct list_node records;   /* grouped by owner, an owner's by start */
+	struct list_node whole;	    /* struct file_lock */
+	struct wait_queue released; /* woken whenever a lock goes or becomes less */
+};
+
+/* The vnode's locks, made when there were none yet; NULL without memory. */
+struct locks *locks_of(struct vnode *vnode);
+
+static inline bool lock_types_conflict(enum lock_type a, enum lock_type b)
+{
+	return a == LOCK_TYPE_WRITE || b == LOCK_TYPE_WRITE;
+}
