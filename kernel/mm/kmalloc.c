@@ -7,6 +7,7 @@
 #include "kernel/mm/slab_internal.h"
 
 #define SLAB_SIZE_MAX (PAGE_SIZE / 2)
+#define SIZE_UNIT     16
 
 static const struct {
 	const char *name;
@@ -18,23 +19,20 @@ static const struct {
 	{"kmalloc-512", 512, 512}, {"kmalloc-1024", 1024, 1024}, {"kmalloc-2048", 2048, 2048},
 };
 
-static struct slab_cache *caches[ARRAY_SIZE(classes)];
+// The cache of the smallest class that fits, by size in units of the smallest class.
+static struct slab_cache *cache_for[SLAB_SIZE_MAX / SIZE_UNIT + 1];
 
 void slab_init(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(classes); i++)
-		caches[i] = slab_cache_create_aligned(classes[i].name, classes[i].size,
-						      classes[i].align);
-}
+	size_t units = 0;
 
-// The cache of the smallest class that fits.
-static struct slab_cache *cache_for(size_t size)
-{
-	unsigned i = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++) {
+		struct slab_cache *cache = slab_cache_create_aligned(
+			classes[i].name, classes[i].size, classes[i].align);
 
-	while (classes[i].size < size)
-		i++;
-	return caches[i];
+		for (; units <= classes[i].size / SIZE_UNIT; units++)
+			cache_for[units] = cache;
+	}
 }
 
 static unsigned order_for(size_t size)
@@ -51,7 +49,7 @@ void *kmalloc(size_t size)
 	struct page *page;
 
 	if (size <= SLAB_SIZE_MAX)
-		return slab_alloc_raw(cache_for(size));
+		return slab_alloc_raw(cache_for[DIV_ROUND_UP(size, SIZE_UNIT)]);
 	if (size > PAGE_SIZE << PAGE_MAX_ORDER)
 		return NULL;
 	page = page_alloc(order_for(size), 0);
@@ -75,7 +73,7 @@ void kfree(void *ptr)
 		return;
 	page = page_of_virt(ptr);
 	if (page->flags & PAGE_FLAG_SLAB) {
-		slab_free(slab_cache_of(page), ptr);
+		slab_free_in(page, ptr);
 		return;
 	}
 	assert(IS_ALIGNED((vaddr_t)ptr, PAGE_SIZE));

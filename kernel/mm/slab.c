@@ -54,7 +54,7 @@ struct slab_cache *slab_cache_create(const char *name, size_t size)
 	return slab_cache_create_aligned(name, size, MIN_ALIGNMENT);
 }
 
-struct slab_cache *slab_cache_of(const struct page *page)
+static struct slab_cache *slab_cache_of(const struct page *page)
 {
 	return &caches[page->slab.cache];
 }
@@ -153,12 +153,11 @@ void *slab_alloc(struct slab_cache *cache)
 	return object;
 }
 
-void slab_free(struct slab_cache *cache, void *object)
+void slab_free_in(struct page *page, void *object)
 {
-	struct page *page = page_of_virt(object);
+	struct slab_cache *cache = slab_cache_of(page);
 	bool was_full = slab_is_full(page, cache);
 
-	assert((page->flags & PAGE_FLAG_SLAB) && slab_cache_of(page) == cache);
 	if (IS_ENABLED(CONFIG_DEBUG))
 		debug_take_back(cache, page, object);
 	*(uint16_t *)object = page->slab.first;
@@ -171,6 +170,14 @@ void slab_free(struct slab_cache *cache, void *object)
 		list_remove(&page->link);
 		page_put(page);
 	}
+}
+
+void slab_free(struct slab_cache *cache, void *object)
+{
+	struct page *page = page_of_virt(object);
+
+	assert((page->flags & PAGE_FLAG_SLAB) && slab_cache_of(page) == cache);
+	slab_free_in(page, object);
 }
 
 uint64_t slab_objects_in_use(void)

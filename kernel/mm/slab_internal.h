@@ -12,6 +12,6 @@ struct slab_cache *slab_cache_create_aligned(const char *name, size_t size, size
 /* slab_alloc() without clearing. */
 void *slab_alloc_raw(struct slab_cache *cache) must_check;
 
-/* The cache of an object, from the descriptor of its page. */
+/* Frees an object of the slab whose page that is. */
 struct page;
-struct slab_cache *slab_cache_of(const struct page *page);
+void slab_free_in(struct page *page, void *object);
