@@ -13,7 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ALL (POLLIN | POLLOUT | POLLPRI | POLLRDHUP | POLLRDNORM | POLLRDBAND | POLLWRNORM | POLLWRBAND)
+#define ALL \
+	(POLLIN | POLLOUT | POLLPRI | POLLRDHUP | POLLRDNORM | POLLRDBAND | POLLWRNORM | POLLWRBAND)
 
 static void show_events(const struct pollfd *fds, int count)
 {

@@ -226,6 +226,10 @@ TEST(open_call)
 	CALL(open, "/data/nothing", O_RDONLY);
 	TRY(open, "/tmp/open-old", O_RDWR | O_CREAT, 0604);
 	show_size("/tmp/open-old");
+	TRY(creat, "/tmp/open-old", 0600);
+	TRY(creat, "/tmp/open-creat", 0600);
+	show_size("/tmp/open-creat");
+	CALL(creat, "/tmp", 0600);
 }
 
 TEST(lowest_descriptor)
