@@ -1,0 +1,31 @@
+select sqlite_version() >= '3.40';
+create table t(id integer primary key, name text, value real);
+.repeat 3000
+insert into t(name, value) values('name ' || ?1, ?1 * 1.5);
+select count(*), sum(value), min(name), max(name) from t;
+create index by_name on t(name);
+select id, value from t where name between 'name 100' and 'name 1004' order by id;
+update t set value = value * 2 where id % 3 = 0;
+delete from t where id % 7 = 0;
+select count(*), total(value), avg(value) from t;
+with recursive fib(n, a, b) as (select 1, 0, 1 union all select n + 1, b, a + b from fib where n < 40)
+select group_concat(a, ' ') from fib;
+select printf('%.6f', exp(1)), round(pow(2, 0.5), 8);
+create table u(a, b, unique(a, b));
+insert into u values(1, 2), (3, 4);
+insert into u values(1, 2);
+insert or replace into u values(1, 2);
+select * from u order by a;
+create virtual table docs using fts5(body);
+insert into docs values('the quick brown fox'), ('jumps over the lazy dog'), ('quick quick dog');
+select rowid, highlight(docs, 0, '[', ']') from docs where docs match 'quick' order by rowid;
+select json_extract('{"a": [1, 2, {"b": "deep"}]}', '$.a[2].b'), json_group_array(id) from t where id < 10;
+select hex(substr(randomblob(16), 1, 0)) = '', length(randomblob(1000));
+savepoint s;
+delete from t;
+select count(*) from t;
+rollback to s;
+release s;
+select count(*) from t;
+pragma integrity_check;
+select something from nowhere;
