@@ -258,6 +258,36 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec)
 	return 0;
 }
 
+/* The bits of the descriptors of a chunk that are in [first, last]. */
+static uint64_t range_bits(uint32_t chunk, uint32_t first, uint32_t last)
+{
+	uint32_t base = chunk * FD_CHUNK;
+	uint64_t bits = UINT64_MAX;
+
+	if (first > base)
+		bits &= UINT64_MAX << (first - base);
+	if (last < base + FD_CHUNK - 1)
+		bits &= UINT64_MAX >> (base + FD_CHUNK - 1 - last);
+	return bits;
+}
+
+void fd_close_range(struct fd_table *table, uint32_t first, uint32_t last, bool only_cloexec)
+{
+	for (uint32_t i = first / FD_CHUNK; i < table->size && i <= last / FD_CHUNK; i++) {
+		struct fd_chunk *chunk = table->chunks[i];
+		uint64_t bits = chunk ? chunk->taken & range_bits(i, first, last) : 0;
+
+		if (only_cloexec && chunk)
+			chunk->cloexec |= bits;
+		for (; bits && !only_cloexec; bits &= bits - 1) {
+			struct file *file = fd_remove(table, i * FD_CHUNK + __builtin_ctzll(bits));
+
+			if (file)
+				file_put(file);
+		}
+	}
+}
+
 bool fd_cloexec(const struct fd_table *table, int fd)
 {
 	const struct fd_chunk *chunk = find_chunk(table, fd);

@@ -159,5 +159,7 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec);
 void fd_drop(struct fd_table *table, struct file *file);
 /* Takes the file of fd out of the table: its reference is the caller's. NULL: there is none. */
 struct file *fd_remove(struct fd_table *table, int fd);
+/* Closes the descriptors [first, last], or sets their close-on-exec flags. May sleep. */
+void fd_close_range(struct fd_table *table, uint32_t first, uint32_t last, bool only_cloexec);
 bool fd_cloexec(const struct fd_table *table, int fd);
 void fd_set_cloexec(struct fd_table *table, int fd, bool cloexec);

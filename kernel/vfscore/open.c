@@ -202,6 +202,26 @@ static int find(struct opening *opening, const char *path)
 	return err;
 }
 
+/* O_TMPFILE: what was found is the directory of a new file, which takes its place. */
+static int make_unnamed(struct opening *opening)
+{
+	struct name *dir = opening->path.name, *name;
+	int err;
+
+	if (!S_ISDIR(dir->vnode->mode))
+		return -ENOTDIR;
+	mutex_lock(&dir->vnode->lock);
+	err = tree_make_unnamed(dir, opening->context->cred, opening->mode,
+				!(opening->flags & O_EXCL), &name);
+	mutex_unlock(&dir->vnode->lock);
+	if (err < 0)
+		return err;
+	opening->path.name = name;
+	opening->made = true;
+	name_put(dir);
+	return 0;
+}
+
 int file_open(const struct walk_context *context, const char *path, uint32_t flags, mode_t mode,
 	      struct file **out)
 {
@@ -216,7 +236,10 @@ int file_open(const struct walk_context *context, const char *path, uint32_t fla
 	err = find(&opening, path);
 	if (err < 0)
 		return err;
-	err = check(&opening);
+	if (unlikely(flags & LINUX_O_TMPFILE))
+		err = make_unnamed(&opening);
+	else
+		err = check(&opening);
 	if (err == 0)
 		return make_file(&opening, out);
 	path_put(&opening.path);

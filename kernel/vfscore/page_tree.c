@@ -100,7 +100,7 @@ struct page **page_tree_slot(struct page_tree *tree, uint64_t index)
 }
 
 struct cut {
-	uint64_t first;
+	uint64_t first, end;
 	void (*fn)(struct page *page, uint64_t index, void *arg);
 	void *arg;
 };
@@ -113,7 +113,7 @@ static bool cut_entry(void *entry, unsigned level, uint64_t base, const struct c
 	bool empty = true;
 
 	if (level == 0) {
-		if (base < cut->first)
+		if (base < cut->first || base >= cut->end)
 			return false; /* a tree of nothing but page 0 */
 		cut->fn(entry, base, cut->arg);
 		return true;
@@ -123,7 +123,7 @@ static bool cut_entry(void *entry, unsigned level, uint64_t base, const struct c
 		uint64_t start = base + ((uint64_t)i << shift);
 		uint64_t last = start + (((uint64_t)1 << shift) - 1);
 
-		if (node->slots[i] && last >= cut->first &&
+		if (node->slots[i] && last >= cut->first && start < cut->end &&
 		    cut_entry(node->slots[i], level - 1, start, cut))
 			node->slots[i] = NULL;
 		if (node->slots[i])
@@ -134,10 +134,10 @@ static bool cut_entry(void *entry, unsigned level, uint64_t base, const struct c
 	return empty;
 }
 
-void page_tree_cut(struct page_tree *tree, uint64_t first,
+void page_tree_cut(struct page_tree *tree, uint64_t first, uint64_t end,
 		   void (*fn)(struct page *page, uint64_t index, void *arg), void *arg)
 {
-	struct cut cut = {first, fn, arg};
+	struct cut cut = {first, end, fn, arg};
 
 	if (tree->root && cut_entry(tree->root, tree->height, 0, &cut)) {
 		tree->root = NULL;

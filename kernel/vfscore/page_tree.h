@@ -21,10 +21,10 @@ struct page *page_tree_get(const struct page_tree *tree, uint64_t index);
 struct page **page_tree_slot(struct page_tree *tree, uint64_t index);
 
 /*
- * Takes all pages at first and beyond out of the tree, calling fn for each, and frees the nodes
- * that become empty. fn may not sleep.
+ * Takes the pages [first, end) out of the tree, calling fn for each, and frees the nodes that become
+ * empty. fn may not sleep.
  */
-void page_tree_cut(struct page_tree *tree, uint64_t first,
+void page_tree_cut(struct page_tree *tree, uint64_t first, uint64_t end,
 		   void (*fn)(struct page *page, uint64_t index, void *arg), void *arg);
 
 /* The lowest index ≥ first that has a page; false when there is none. */

@@ -23,3 +23,8 @@ int tree_rename(const struct walk_context *old_context, const char *old_path,
  */
 int tree_make_at(struct name *dir, const struct credentials *cred, const char *text, size_t len,
 		 uint32_t hash, mode_t mode, uint64_t rdev, struct name **out);
+
+/* Makes a regular file in the directory dir that has no entry there: O_TMPFILE of open(2). With
+ * linkable it may get one. The name it never had is referenced in *out. */
+int tree_make_unnamed(struct name *dir, const struct credentials *cred, mode_t mode, bool linkable,
+		      struct name **out);

@@ -121,6 +121,33 @@ int tree_make_at(struct name *dir, const struct credentials *cred, const char *t
 	return finish(dir, *out, cred, err);
 }
 
+int tree_make_unnamed(struct name *dir, const struct credentials *cred, mode_t mode, bool linkable,
+		      struct name **out)
+{
+	static const char text[] = "(unnamed)";
+	struct vnode *vnode = dir->vnode;
+	int err = check_may_make(vnode, cred);
+
+	if (err < 0)
+		return err;
+	if (!vnode->ops->create || !vnode->ops->unlink)
+		return -EOPNOTSUPP;
+	*out = name_create(dir, text, sizeof(text) - 1, 0);
+	if (!*out)
+		return -ENOMEM;
+	/* A file that has been removed at once. */
+	err = vnode->ops->create(vnode, *out, S_IFREG | mode, 0);
+	if (err == 0) {
+		set_owner((*out)->vnode, vnode, cred);
+		(*out)->flags |= NAME_DELETED;
+		(*out)->vnode->linkable = linkable;
+		err = vnode->ops->unlink(vnode, *out);
+	}
+	if (err < 0)
+		name_put(*out);
+	return err;
+}
+
 int tree_make(const struct walk_context *context, const char *path, mode_t mode, uint64_t rdev)
 {
 	struct target target;
@@ -180,7 +207,7 @@ static int check_may_link(const struct path *old, const struct target *target)
 		return -EXDEV;
 	if (S_ISDIR(vnode->mode) || !target->dir->ops->link)
 		return -EPERM;
-	if (vnode->nlink == 0)
+	if (vnode->nlink == 0 && !vnode->linkable)
 		return -ENOENT;
 	return vnode->nlink >= LINK_MAX ? -EMLINK : 0;
 }

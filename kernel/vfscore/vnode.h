@@ -76,6 +76,8 @@ struct vnode_ops {
 	int (*get_page)(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out);
 	/* Sets the size; vnode->lock is held. */
 	int (*truncate)(struct vnode *vnode, uint64_t size);
+	/* Makes the bytes [start, end) read as zeros and take no memory; vnode->lock is held. */
+	int (*punch)(struct vnode *vnode, uint64_t start, uint64_t end);
 	/* Completes an open file of this vnode; NULL: nothing to do. */
 	int (*open)(struct vnode *vnode, struct file *file);
 	/* Frees vnode, which nobody refers to any more. */
@@ -87,6 +89,7 @@ struct vnode {
 	const struct file_ops *file_ops; /* of the files opened; NULL: found by rdev, or none */
 	struct fs *fs;
 	uint32_t refcount;
+	bool linkable; /* may get a first name although it has none: O_TMPFILE */
 	union {
 		struct {
 			VNODE_ATTR_FIELDS

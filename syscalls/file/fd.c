@@ -87,6 +87,14 @@ long sys_dup3(int fd, int newfd, int flags)
 	return duplicate_to(fd, newfd, flags & O_CLOEXEC);
 }
 
+long sys_close_range(unsigned first, unsigned last, unsigned flags)
+{
+	if (first > last || (flags & ~CLOSE_RANGE_CLOEXEC))
+		return -EINVAL;
+	fd_close_range(current_process()->files, first, last, flags & CLOSE_RANGE_CLOEXEC);
+	return 0;
+}
+
 static long set_status_flags(struct file *file, uint32_t flags)
 {
 	if ((flags & ~file->flags & O_NOATIME) &&

@@ -24,11 +24,9 @@ static int check_flags(uint32_t *flags)
 		*flags &= PATH_FLAGS;
 	if ((*flags & (O_DIRECTORY | O_CREAT)) == (O_DIRECTORY | O_CREAT))
 		return -EINVAL;
-	if (*flags & LINUX_O_TMPFILE) {
-		if (!(*flags & O_DIRECTORY) || (*flags & O_ACCMODE) == O_RDONLY)
-			return -EINVAL;
-		return -EOPNOTSUPP;
-	}
+	if ((*flags & LINUX_O_TMPFILE) &&
+	    (!(*flags & O_DIRECTORY) || (*flags & O_ACCMODE) == O_RDONLY))
+		return -EINVAL;
 	return 0;
 }
 

@@ -3,53 +3,13 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/stat.h"
-#include "kernel/mm/page.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
 #include "syscalls/file/read_write.h"
+#include "syscalls/file/transfer.h"
 #include <generated/syscall_prototypes.h>
-
-/* Moves at most a page through buf. Bytes moved or a negative errno; *pos goes on by what was
- * written, not by what was read. */
-static ssize_t send_piece(struct file *out, struct file *in, off_t *pos, void *buf, size_t n)
-{
-	off_t read_pos = *pos;
-	struct uio uio;
-	ssize_t got, put;
-
-	uio_init_kernel(&uio, buf, n);
-	got = file_read_at(in, &uio, &read_pos);
-	if (got <= 0)
-		return got;
-	uio_init_kernel(&uio, buf, got);
-	put = file_write(out, &uio);
-	if (put > 0)
-		*pos += put;
-	return put;
-}
-
-static ssize_t send_all(struct file *out, struct file *in, off_t *pos, size_t count)
-{
-	struct page *page = page_alloc(0, 0);
-	ssize_t done = 0;
-
-	if (!page)
-		return -ENOMEM;
-	while ((size_t)done < count) {
-		size_t n = MIN(PAGE_SIZE, count - done);
-		ssize_t moved = send_piece(out, in, pos, page_to_virt(page), n);
-
-		if (moved <= 0) {
-			done = done ? done : moved;
-			break;
-		}
-		done += moved;
-	}
-	page_put(page);
-	return done;
-}
 
 /* What cannot be repositioned would lose what is read and cannot be written. Only into a pipe,
  * which takes over what is read, may it be sent; but a pipe's own content never. */
@@ -80,7 +40,7 @@ static long send_between(struct file *out, struct file *in, off_t *offset, size_
 		return result;
 	if (offset && *offset < 0)
 		return -EINVAL;
-	return send_all(out, in, offset ? offset : &in->pos, rw_limit(count));
+	return transfer(out, NULL, in, offset ? offset : &in->pos, rw_limit(count));
 }
 
 static long send_fds(int out_fd, int in_fd, off_t *offset, size_t count)

@@ -33,6 +33,7 @@ void tmpfs_destroy(struct vnode *vnode)
 static const struct vnode_ops tmpfs_file_ops = {
 	.get_page = tmpfs_get_page,
 	.truncate = tmpfs_truncate,
+	.punch = tmpfs_punch,
 	.destroy = tmpfs_destroy,
 };
 

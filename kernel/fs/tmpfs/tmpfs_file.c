@@ -171,7 +171,7 @@ static void cut(struct vnode *vnode, uint64_t first)
 	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
 
 	release_data_from(data, first);
-	page_tree_cut(&data->pages, first, drop_page, vnode);
+	page_tree_cut(&data->pages, first, UINT64_MAX, drop_page, vnode);
 	if (has_data(data, first)) {
 		data->len = first * PAGE_SIZE;
 		data->tail = TAIL_ZERO;
@@ -217,6 +217,61 @@ int tmpfs_truncate(struct vnode *vnode, uint64_t size)
 	vnode->size = size;
 	mm_file_zap(vnode, first, UINT64_MAX, true);
 	cut(vnode, first);
+	vnode->blocks = count_pages(data) * SECTORS_PER_PAGE;
+	return 0;
+}
+
+/* Makes a part of one page zero, if there is anything there. */
+static int clear_part(struct vnode *vnode, uint64_t start, uint64_t end)
+{
+	struct page *page;
+	int err = tmpfs_get_page(vnode, start / PAGE_SIZE, PAGE_READ, &page);
+
+	if (err < 0 || !page)
+		return err == -ENXIO ? 0 : err;
+	page_put(page);
+	err = tmpfs_get_page(vnode, start / PAGE_SIZE, PAGE_WRITE, &page);
+	if (err < 0)
+		return err;
+	memset((char *)page_to_virt(page) + start % PAGE_SIZE, 0, end - start);
+	page_put(page);
+	return 0;
+}
+
+/* What lies in place cannot become a hole: it is covered by pages of zeros. */
+static int clear_in_place(struct vnode *vnode, uint64_t first, uint64_t end)
+{
+	const struct tmpfs_data *data = &tmpfs_node(vnode)->data;
+
+	for (uint64_t index = first; index < end && has_data(data, index); index++) {
+		int err = clear_part(vnode, index * PAGE_SIZE, (index + 1) * PAGE_SIZE);
+
+		if (err < 0)
+			return err;
+	}
+	return 0;
+}
+
+int tmpfs_punch(struct vnode *vnode, uint64_t start, uint64_t end)
+{
+	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
+	uint64_t first = DIV_ROUND_UP(start, PAGE_SIZE), last = end / PAGE_SIZE;
+	int err;
+
+	if (first > last)
+		return clear_part(vnode, start, end);
+	err = start % PAGE_SIZE ? clear_part(vnode, start, first * PAGE_SIZE) : 0;
+	if (err == 0 && end % PAGE_SIZE)
+		err = clear_part(vnode, last * PAGE_SIZE, end);
+	if (err == 0)
+		err = clear_in_place(vnode, first, last);
+	if (err < 0)
+		return err;
+	first = MAX(first, DIV_ROUND_UP(data->len, PAGE_SIZE));
+	if (first < last) {
+		mm_file_zap(vnode, first, last, true);
+		page_tree_cut(&data->pages, first, last, drop_page, vnode);
+	}
 	vnode->blocks = count_pages(data) * SECTORS_PER_PAGE;
 	return 0;
 }

@@ -46,5 +46,6 @@ struct vnode *tmpfs_new_vnode(struct tmpfs *tmpfs, mode_t mode, uint64_t rdev);
 void tmpfs_destroy(struct vnode *vnode);
 int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out);
 int tmpfs_truncate(struct vnode *vnode, uint64_t size);
+int tmpfs_punch(struct vnode *vnode, uint64_t start, uint64_t end);
 /* Gives back all pages of a file that nobody refers to. */
 void tmpfs_free_data(struct vnode *vnode);

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Space of files: fallocate(2), and advice about how they will be used.
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/resource.h"
+#include "include/linux/stat.h"
+#include "kernel/mm/page.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/vnode.h"
+#include <generated/syscall_prototypes.h>
+
+#define FADV_LAST      5
+#define SYNC_RANGE_ALL 7u
+
+static int check_kind(const struct file *file)
+{
+	mode_t mode = file->vnode->mode;
+
+	if (!(file->access & FILE_WRITE))
+		return -EBADF;
+	if (S_ISFIFO(mode))
+		return -ESPIPE;
+	if (S_ISDIR(mode))
+		return -EISDIR;
+	return S_ISREG(mode) ? 0 : -ENODEV;
+}
+
+/* Fills the holes of [start, end). What has been filled before an error stays. */
+static int fill(struct vnode *vnode, uint64_t start, uint64_t end)
+{
+	for (uint64_t index = start / PAGE_SIZE; index < DIV_ROUND_UP(end, PAGE_SIZE); index++) {
+		struct page *page;
+		int err = vnode->ops->get_page(vnode, index, PAGE_WRITE, &page);
+
+		if (err < 0)
+			return err;
+		page_put(page);
+	}
+	return 0;
+}
+
+static int allocate_locked(struct vnode *vnode, int mode, uint64_t start, uint64_t end)
+{
+	int err;
+
+	if (mode & FALLOC_FL_PUNCH_HOLE)
+		return vnode->ops->punch(vnode, start, end);
+	if (!(mode & FALLOC_FL_KEEP_SIZE) && end > vnode->size &&
+	    end > current_process()->limits[RLIMIT_FSIZE].cur)
+		return -EFBIG;
+	err = fill(vnode, start, end);
+	if (err == 0 && !(mode & FALLOC_FL_KEEP_SIZE) && end > vnode->size)
+		vnode->size = end;
+	return err;
+}
+
+static long allocate(struct file *file, int mode, int64_t offset, int64_t len)
+{
+	struct vnode *vnode = file->vnode;
+	long result = check_kind(file);
+
+	if (result < 0)
+		return result;
+	if (len > INT64_MAX - offset)
+		return -EFBIG;
+	if (!vnode->ops->punch || !vnode->ops->get_page)
+		return -EOPNOTSUPP;
+	mutex_lock(&vnode->lock);
+	result = allocate_locked(vnode, mode, offset, offset + len);
+	if (result == 0)
+		vnode_touch_write(vnode);
+	mutex_unlock(&vnode->lock);
+	return result;
+}
+
+long sys_fallocate(int fd, int mode, int64_t offset, int64_t len)
+{
+	struct file *file = fd_get(current_process()->files, fd);
+	long result;
+
+	if (!file)
+		return -EBADF;
+	if (offset < 0 || len <= 0)
+		result = -EINVAL;
+	else if ((mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE)) ||
+		 mode == FALLOC_FL_PUNCH_HOLE)
+		result = -EOPNOTSUPP;
+	else
+		result = allocate(file, mode, offset, len);
+	file_put(file);
+	return result;
+}
+
+long sys_fadvise64(int fd, int64_t offset, size_t len, int advice)
+{
+	struct file *file = fd_get(current_process()->files, fd);
+	long result = 0;
+
+	if (!file)
+		return -EBADF;
+	if (S_ISFIFO(file->vnode->mode))
+		result = -ESPIPE;
+	else if ((int64_t)len < 0 || advice < 0 || advice > FADV_LAST)
+		result = -EINVAL;
+	file_put(file);
+	return result;
+}
+
+long sys_readahead(int fd, int64_t offset, size_t count)
+{
+	struct file *file = fd_get(current_process()->files, fd);
+	long result = 0;
+
+	if (!file)
+		return -EBADF;
+	if (!(file->access & FILE_READ))
+		result = -EBADF;
+	else if (!S_ISREG(file->vnode->mode))
+		result = -EINVAL;
+	file_put(file);
+	return result;
+}
+
+long sys_sync_file_range(int fd, int64_t offset, int64_t len, unsigned flags)
+{
+	struct file *file = fd_get(current_process()->files, fd);
+	mode_t mode;
+	long result = 0;
+
+	if (!file)
+		return -EBADF;
+	mode = file->vnode->mode;
+	if ((flags & ~SYNC_RANGE_ALL) || offset < 0 || len < 0 || len > INT64_MAX - offset)
+		result = -EINVAL;
+	else if (!S_ISREG(mode) && !S_ISDIR(mode) && !S_ISLNK(mode))
+		result = -ESPIPE;
+	file_put(file);
+	return result;
+}
