@@ -5,7 +5,6 @@
 #include "kernel/process/exit.h"
 
 #define RLIM_INFINITY UINT64_MAX
-#define CAP_ALL	      0x1ffffffffffUL /* capabilities 0 … 40 */
 
 /* What Linux gives the first process: include/asm-generic/resource.h documents them in
  * getrlimit(2)'s terms. Index: RLIMIT_CPU, FSIZE, DATA, STACK, CORE, RSS, NPROC, NOFILE, MEMLOCK,
@@ -39,6 +38,7 @@ struct process *process_create_first(void)
 	if (!process)
 		return NULL;
 	process->pid = 1;
+	process->dumpable = true;
 	process->parent = &nobody;
 	process->cred.cap_effective = CAP_ALL;
 	process->cred.cap_permitted = CAP_ALL;
@@ -54,6 +54,18 @@ void process_add_task(struct process *process, struct task *task)
 	task->process = process;
 	task->tid = process->pid;
 	list_add_tail(&process->tasks, &task->process_link);
+}
+
+struct task *task_by_number(int tid)
+{
+	struct task *task;
+
+	if (tid == 0)
+		return current_task();
+	list_for_each_entry (task, &current_process()->tasks, process_link)
+		if (task->tid == tid)
+			return task;
+	return NULL;
 }
 
 /* The first process is the machine's purpose: with it the machine ends. */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernel/lib/list.h"
+#include "kernel/process/credentials.h"
 #include "kernel/sched/task.h"
 
 struct mm;
@@ -15,12 +16,6 @@ struct rlimit64 {
 
 #define RLIMIT_COUNT 16
 
-struct credentials {
-	uint32_t uid, euid, suid, fsuid;
-	uint32_t gid, egid, sgid, fsgid;
-	uint64_t cap_effective, cap_permitted, cap_inheritable, cap_bounding;
-};
-
 struct process {
 	int32_t pid;
 	const struct process *parent; /* of the first process one with pid 0 that is nobody's */
@@ -31,7 +26,9 @@ struct process {
 	struct rlimit64 limits[RLIMIT_COUNT];
 	struct list_node tasks; /* its threads */
 	char name[16];		/* comm: the first 15 bytes of the program's file name */
-	uint32_t exit_status;	/* as wait(2) shows it */
+	/* prctl(2): PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_THP_DISABLE */
+	bool dumpable, child_subreaper, huge_pages_disabled;
+	uint32_t exit_status;				   /* as wait(2) shows it */
 	struct linux_sigaction signal_actions[SIGNAL_MAX]; /* of signal n at n - 1 */
 };
 
@@ -39,6 +36,9 @@ static inline struct process *current_process(void)
 {
 	return current_task()->process;
 }
+
+/* The thread with a number, where 0 is the current one; NULL if there is none. */
+struct task *task_by_number(int tid);
 
 /* Makes the first process (pid 1, root's credentials, default limits); it has no memory or files
  * yet. Returns NULL without memory. */

@@ -45,6 +45,7 @@ struct task *task_create(void (*entry)(void *arg), void *arg)
 		return NULL;
 	}
 	task->state = TASK_SLEEPING;
+	task->timer_slack_ns = TIMER_SLACK_NS;
 	list_init(&task->run_link);
 	list_init(&task->process_link);
 	prepare_stack(task, entry, arg);

@@ -10,13 +10,19 @@
 struct fpu;
 struct process;
 
+/* How late timers may fire unless PR_SET_TIMERSLACK says otherwise. */
+#define TIMER_SLACK_NS 50000
+
 enum task_state { TASK_RUNNABLE, TASK_SLEEPING, TASK_DEAD };
 
 struct task {
 	uint64_t kernel_rsp;	 /* saved at switch; offset known to switch.S */
 	vaddr_t kstack;		 /* lowest address of its kernel stack */
 	struct process *process; /* NULL for kernel tasks */
-	enum task_state state;
+	/* How late timers may fire unless PR_SET_TIMERSLACK says otherwise. */
+#define TIMER_SLACK_NS 50000
+
+enum task_state state;
 	int32_t tid;
 	uint64_t fs_base;
 	struct fpu *fpu; /* NULL for kernel tasks */
@@ -29,6 +35,10 @@ struct task {
 	uint64_t running_since_ns; /* … which was then */
 	uint64_t signal_mask;	   /* blocked signals: bit n - 1 is signal n */
 	struct linux_sigaltstack signal_stack;
+	/* prctl(2): PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_TIMERSLACK */
+	int32_t parent_death_signal;
+	bool no_new_privileges;
+	uint64_t timer_slack_ns;
 };
 
 static inline struct task *current_task(void)

@@ -8,27 +8,6 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/vnode.h"
 
-const struct credentials kernel_credentials = {
-	.cap_effective = (1UL << (CAP_LAST_CAP + 1)) - 1,
-};
-
-const struct credentials *credentials_current(void)
-{
-	const struct task *task = current_task();
-
-	return task && task->process ? &task->process->cred : &kernel_credentials;
-}
-
-bool credentials_capable(const struct credentials *cred, unsigned capability)
-{
-	return cred->cap_effective >> capability & 1;
-}
-
-static bool is_in_group(const struct credentials *cred, uint32_t gid)
-{
-	return cred->fsgid == gid;
-}
-
 /* What capabilities allow where the permission bits do not. */
 static int check_capabilities(const struct vnode *vnode, const struct credentials *cred,
 			      unsigned what)
@@ -50,7 +29,7 @@ int permission_check(const struct vnode *vnode, const struct credentials *cred, 
 
 	if (cred->fsuid == vnode->uid)
 		mode >>= 6;
-	else if (is_in_group(cred, vnode->gid))
+	else if (credentials_in_group(cred, vnode->gid))
 		mode >>= 3;
 	if (likely((mode & what) == what))
 		return 0;
@@ -84,7 +63,7 @@ static bool may_chown(const struct vnode *vnode, const struct credentials *cred,
 	if ((change->mask & ATTR_UID) && change->uid != vnode->uid)
 		return false;
 	return !(change->mask & ATTR_GID) || change->gid == vnode->gid ||
-	       is_in_group(cred, change->gid);
+	       credentials_in_group(cred, change->gid);
 }
 
 int permission_change(const struct vnode *vnode, const struct credentials *cred,
@@ -98,7 +77,7 @@ int permission_change(const struct vnode *vnode, const struct credentials *cred,
 		return -EPERM;
 	uint32_t gid = change->mask & ATTR_GID ? change->gid : vnode->gid;
 
-	if (!is_in_group(cred, gid) && !credentials_capable(cred, CAP_FSETID))
+	if (!credentials_in_group(cred, gid) && !credentials_capable(cred, CAP_FSETID))
 		change->mode &= ~S_ISGID;
 	return 0;
 }

@@ -2,23 +2,14 @@
 /* Who may do what with a file: permission bits, owner and capabilities (path_resolution(7)). */
 #pragma once
 
-#include "kernel/lib/compiler.h"
+#include "kernel/process/credentials.h"
 
-struct credentials;
 struct vnode;
 struct vnode_change;
 
 #define MAY_EXEC  1u
 #define MAY_WRITE 2u
 #define MAY_READ  4u
-
-/* The credentials of the kernel itself, which may do everything. */
-extern const struct credentials kernel_credentials;
-
-/* Those of the current process, or the kernel's for its own tasks. */
-const struct credentials *credentials_current(void);
-
-bool credentials_capable(const struct credentials *cred, unsigned capability);
 
 /* 0 or -EACCES: what is a set of MAY_ bits. Never sleeps. */
 int permission_check(const struct vnode *vnode, const struct credentials *cred, unsigned what);

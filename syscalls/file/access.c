@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
+#include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "kernel/process/process.h"
@@ -14,7 +15,8 @@ static struct credentials real_credentials(void)
 
 	cred.fsuid = cred.uid;
 	cred.fsgid = cred.gid;
-	cred.cap_effective = cred.uid == 0 ? cred.cap_permitted : 0;
+	if (!(cred.securebits & SECBIT_NO_SETUID_FIXUP))
+		cred.cap_effective = cred.uid == 0 ? cred.cap_permitted : 0;
 	return cred;
 }
 

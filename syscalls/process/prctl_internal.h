@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* prctl(2) by what its operations are about. Each of these returns PRCTL_NOT_MINE for operations it
+ * does not know. */
+#pragma once
+
+#include "kernel/lib/types.h"
+
+#define PRCTL_NOT_MINE (-4096L) /* below all errnos */
+
+struct prctl_args {
+	uint64_t arg2, arg3, arg4, arg5;
+};
+
+long prctl_credentials(int op, const struct prctl_args *args);
+long prctl_process(int op, const struct prctl_args *args);
+long prctl_thread(int op, const struct prctl_args *args);

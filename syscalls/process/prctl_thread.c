@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What prctl has to do with the calling thread.
+
+#include "include/linux/errno.h"
+#include "include/linux/prctl.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/process/process.h"
+#include "syscalls/process/prctl_internal.h"
+
+/* Longer names are cut. */
+static long set_name(uaddr_t from)
+{
+	struct process *process = current_process();
+	char name[sizeof(process->name) - 1]; /* no NUL is looked for behind these */
+	ssize_t len = strncpy_from_user(name, from, sizeof(name));
+
+	if (len == -EFAULT)
+		return -EFAULT;
+	if (len < 0)
+		len = sizeof(name);
+	memset(process->name, 0, sizeof(process->name));
+	memcpy(process->name, name, (size_t)len);
+	return 0;
+}
+
+static long set_death_signal(uint64_t signal)
+{
+	if (signal > SIGNAL_MAX)
+		return -EINVAL;
+	current_task()->parent_death_signal = (int32_t)signal;
+	return 0;
+}
+
+static long set_no_new_privileges(const struct prctl_args *args)
+{
+	if (args->arg2 != 1 || args->arg3 || args->arg4 || args->arg5)
+		return -EINVAL;
+	current_task()->no_new_privileges = true;
+	return 0;
+}
+
+static long get_no_new_privileges(const struct prctl_args *args)
+{
+	if (args->arg2 || args->arg3 || args->arg4 || args->arg5)
+		return -EINVAL;
+	return current_task()->no_new_privileges;
+}
+
+/* How much later than asked for timers may fire; here they never need that freedom. */
+static long set_timer_slack(uint64_t slack_ns)
+{
+	current_task()->timer_slack_ns = slack_ns ? slack_ns : TIMER_SLACK_NS;
+	return 0;
+}
+
+long prctl_thread(int op, const struct prctl_args *args)
+{
+	struct task *task = current_task();
+
+	switch (op) {
+	case PR_SET_NAME:
+		return set_name(args->arg2);
+	case PR_GET_NAME:
+		return copy_to_user(args->arg2, task->process->name, sizeof(task->process->name));
+	case PR_SET_PDEATHSIG:
+		return set_death_signal(args->arg2);
+	case PR_GET_PDEATHSIG:
+		return put_user_u32(args->arg2, (uint32_t)task->parent_death_signal);
+	case PR_SET_NO_NEW_PRIVS:
+		return set_no_new_privileges(args);
+	case PR_GET_NO_NEW_PRIVS:
+		return get_no_new_privileges(args);
+	case PR_SET_TIMERSLACK:
+		return set_timer_slack(args->arg2);
+	case PR_GET_TIMERSLACK:
+		return (long)task->timer_slack_ns;
+	case PR_GET_TID_ADDRESS:
+		return put_user_u64(args->arg2, task->clear_child_tid);
+	case PR_GET_TSC:
+		return put_user_u32(args->arg2, PR_TSC_ENABLE);
+	case PR_SET_TSC: /* it cannot be taken from a program that runs in ring 0 */
+		return args->arg2 == PR_TSC_ENABLE ? 0 : -EINVAL;
+	default:
+		return PRCTL_NOT_MINE;
+	}
+}
