@@ -194,13 +194,6 @@ int fd_install_limited(struct fd_table *table, struct file *file, int min, uint6
 {
 	uint32_t fd;
 
-	if (likely(min == 0 && ~table->first.taken)) {
-		fd = __builtin_ctzll(~table->first.taken);
-		if (unlikely(fd >= limit))
-			return -EMFILE;
-		set_entry(table, &table->first, fd, file, cloexec);
-		return fd;
-	}
 	/* Making the chunk may sleep, and another thread take the number. */
 	do {
 		fd = find_free(table, min);
@@ -215,17 +208,29 @@ int fd_install_limited(struct fd_table *table, struct file *file, int min, uint6
 
 int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec)
 {
-	return fd_install_limited(table, file, min, current_process()->limits[RLIMIT_NOFILE].cur,
-				  cloexec);
+	uint64_t limit = current_process()->limits[RLIMIT_NOFILE].cur;
+	uint64_t free = ~table->first.taken;
+
+	/* Most processes have few files: the number is in the first chunk. */
+	if (likely(min == 0 && free && (uint32_t)__builtin_ctzll(free) < limit)) {
+		uint32_t fd = __builtin_ctzll(free);
+
+		set_entry(table, &table->first, fd, file, cloexec);
+		return fd;
+	}
+	return fd_install_limited(table, file, min, limit, cloexec);
 }
 
 int fd_check_free(const struct fd_table *table)
 {
 	uint64_t limit = current_process()->limits[RLIMIT_NOFILE].cur;
-	uint32_t fd = likely(~table->first.taken) ? (uint32_t)__builtin_ctzll(~table->first.taken)
-						  : find_free(table, 0);
+	uint64_t free = ~table->first.taken;
+	uint32_t fd;
 
-	return likely(fd < limit && fd < MAX_FDS) ? 0 : -EMFILE;
+	if (likely(free && (uint32_t)__builtin_ctzll(free) < limit))
+		return 0;
+	fd = find_free(table, 0);
+	return fd < limit && fd < MAX_FDS ? 0 : -EMFILE;
 }
 
 struct file *fd_remove(struct fd_table *table, int fd)

@@ -21,8 +21,8 @@ struct page *page_tree_get(const struct page_tree *tree, uint64_t index);
 struct page **page_tree_slot(struct page_tree *tree, uint64_t index);
 
 /*
- * Takes the pages [first, end) out of the tree, calling fn for each, and frees the nodes that become
- * empty. fn may not sleep.
+ * Takes the pages [first, end) out of the tree, calling fn for each, and frees the nodes that
+ * become empty. fn may not sleep.
  */
 void page_tree_cut(struct page_tree *tree, uint64_t first, uint64_t end,
 		   void (*fn)(struct page *page, uint64_t index, void *arg), void *arg);
