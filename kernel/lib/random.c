@@ -13,6 +13,11 @@
 static uint32_t key[KEY_WORDS];
 static uint64_t counter;
 
+/* What a block had besides a new key: its last pool_left bytes have not been given to anybody, and
+ * those before them are erased. */
+static uint8_t pool[BLOCK_BYTES - sizeof(key)];
+static size_t pool_left;
+
 static inline uint32_t rotate_left(uint32_t x, unsigned n)
 {
 	return x << n | x >> (32 - n);
@@ -62,6 +67,9 @@ static void erase_key(void)
 
 	chacha20_block(block);
 	memcpy(key, block, sizeof(key));
+	memcpy(pool, block + KEY_WORDS, sizeof(pool));
+	pool_left = sizeof(pool);
+	memset(block, 0, sizeof(block));
 }
 
 void random_add(const void *data, size_t n)
@@ -77,11 +85,28 @@ void random_add(const void *data, size_t n)
 	}
 }
 
+/* Few bytes: several such requests share a block. */
+static void take_from_pool(void *buf, size_t n)
+{
+	uint8_t *from;
+
+	if (pool_left < n)
+		erase_key();
+	from = pool + sizeof(pool) - pool_left;
+	memcpy(buf, from, n);
+	memset(from, 0, n);
+	pool_left -= n;
+}
+
 void random_bytes(void *buf, size_t n)
 {
 	uint8_t *out = buf;
 	uint32_t block[BLOCK_WORDS];
 
+	if (n <= sizeof(pool)) {
+		take_from_pool(buf, n);
+		return;
+	}
 	while (n > 0) {
 		size_t part = MIN(n, (size_t)BLOCK_BYTES);
 
