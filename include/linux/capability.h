@@ -21,6 +21,7 @@
 #define CAP_SYS_RESOURCE	   24
 #define CAP_SYS_TIME		   25
 #define CAP_MKNOD		   27
+#define CAP_SETFCAP		   31
 #define CAP_MAC_OVERRIDE	   32
 #define CAP_SYSLOG		   34
 #define CAP_LAST_CAP		   40

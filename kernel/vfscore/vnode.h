@@ -4,6 +4,7 @@
 
 #include "kernel/lib/list.h"
 #include "kernel/sched/mutex.h"
+#include "kernel/vfscore/xattr.h"
 
 struct page;
 struct file;
@@ -78,6 +79,8 @@ struct vnode_ops {
 	int (*truncate)(struct vnode *vnode, uint64_t size);
 	/* Makes the bytes [start, end) read as zeros and take no memory; vnode->lock is held. */
 	int (*punch)(struct vnode *vnode, uint64_t start, uint64_t end);
+	/* The extended attributes; they are accounted for in the file system's xattr_space. */
+	struct xattr_list *(*xattrs)(struct vnode *vnode);
 	/* Completes an open file of this vnode; NULL: nothing to do. */
 	int (*open)(struct vnode *vnode, struct file *file);
 	/* Frees vnode, which nobody refers to any more. */
@@ -111,6 +114,7 @@ struct fs {
 	struct name *root; /* referenced */
 	uint64_t dev;
 	uint32_t block_size;
+	struct xattr_space xattr_space;
 	/* All of its names are in the name cache: what is not there does not exist. */
 	bool complete;
 };

@@ -12,6 +12,7 @@
 
 #define EMPTY_DIR_SIZE 40 /* as Linux's tmpfs counts "." and ".." */
 #define LEAST_INODES   16384
+#define XATTR_SPACE_PER_INODE 1024 /* bytes, as Linux counts */
 
 static const char *tmpfs_readlink(struct vnode *vnode)
 {
@@ -26,23 +27,32 @@ void tmpfs_destroy(struct vnode *vnode)
 		tmpfs_free_data(vnode);
 	else if (S_ISLNK(vnode->mode))
 		kfree(node->target);
+	xattr_list_destroy(&node->xattrs, &vnode->fs->xattr_space);
 	tmpfs_of(vnode)->inodes--;
 	kfree(node);
+}
+
+struct xattr_list *tmpfs_xattrs(struct vnode *vnode)
+{
+	return &tmpfs_node(vnode)->xattrs;
 }
 
 static const struct vnode_ops tmpfs_file_ops = {
 	.get_page = tmpfs_get_page,
 	.truncate = tmpfs_truncate,
 	.punch = tmpfs_punch,
+	.xattrs = tmpfs_xattrs,
 	.destroy = tmpfs_destroy,
 };
 
 static const struct vnode_ops tmpfs_symlink_ops = {
 	.readlink = tmpfs_readlink,
+	.xattrs = tmpfs_xattrs,
 	.destroy = tmpfs_destroy,
 };
 
 static const struct vnode_ops tmpfs_special_ops = {
+	.xattrs = tmpfs_xattrs,
 	.destroy = tmpfs_destroy,
 };
 
@@ -105,6 +115,7 @@ struct fs *tmpfs_create(uint64_t max_pages)
 	};
 	tmpfs->max_pages = max_pages;
 	tmpfs->max_inodes = MAX(max_pages, (uint64_t)LEAST_INODES);
+	tmpfs->fs.xattr_space.max = tmpfs->max_inodes * XATTR_SPACE_PER_INODE;
 	root = tmpfs_new_vnode(tmpfs, S_IFDIR | 0755, 0);
 	if (root)
 		tmpfs->fs.root = name_create_root(root);

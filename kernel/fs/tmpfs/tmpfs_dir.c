@@ -113,5 +113,6 @@ const struct vnode_ops tmpfs_dir_ops = {
 	.link = tmpfs_link,
 	.unlink = tmpfs_unlink,
 	.rename = tmpfs_rename,
+	.xattrs = tmpfs_xattrs,
 	.destroy = tmpfs_destroy,
 };

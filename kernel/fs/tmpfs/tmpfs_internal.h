@@ -22,6 +22,7 @@ struct tmpfs_data {
 
 struct tmpfs_node {
 	struct vnode vnode;
+	struct xattr_list xattrs;
 	union {
 		struct tmpfs_data data; /* S_IFREG */
 		char *target;		/* S_IFLNK */
@@ -44,6 +45,7 @@ extern const struct vnode_ops tmpfs_dir_ops;
 struct vnode *tmpfs_new_vnode(struct tmpfs *tmpfs, mode_t mode, uint64_t rdev);
 
 void tmpfs_destroy(struct vnode *vnode);
+struct xattr_list *tmpfs_xattrs(struct vnode *vnode);
 int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out);
 int tmpfs_truncate(struct vnode *vnode, uint64_t size);
 int tmpfs_punch(struct vnode *vnode, uint64_t start, uint64_t end);
