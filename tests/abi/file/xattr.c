@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Extended attributes: namespaces, sizes, flags and who may.
 
+#define _GNU_SOURCE
 #include "tests/abi/abi.h"
 
 #include <fcntl.h>
@@ -16,7 +17,9 @@
 
 static void make(void)
 {
-	SYS(close, SYS(open, FILE_PATH, O_CREAT | O_WRONLY, 0644));
+	int fd = SYS(open, FILE_PATH, O_CREAT | O_WRONLY, 0644);
+
+	SYS(close, fd);
 	SYS(mkdir, DIR_PATH, 0755);
 	SYS(symlink, "xattr-file", LINK_PATH);
 	SYS(mknod, FIFO_PATH, S_IFIFO | 0644, 0);
@@ -74,8 +77,8 @@ TEST(set_and_get)
 
 TEST(flags)
 {
-	static const int all[] = {0, XATTR_CREATE, XATTR_REPLACE, XATTR_CREATE | XATTR_REPLACE,
-				  4, -1};
+	static const int all[] = {0, XATTR_CREATE, XATTR_REPLACE, XATTR_CREATE | XATTR_REPLACE, 4,
+				  -1};
 
 	make();
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
@@ -102,12 +105,23 @@ static const char *const paths[] = {FILE_PATH, DIR_PATH, LINK_PATH, FIFO_PATH};
 TEST(names)
 {
 	static char longest[257], *too_long = longest;
-	static const char *const names[] = {
-		"user.a",	 "trusted.a", "security.a", "security.selinux",
-		"system.a",	 "nothing",   "nothing.a",  "user",
-		"user.",	 "trusted.",  "security.",  "",
-		".",		 "User.a",    "user.a.b.c", "user.\xff\x01",
-		"security.capability"};
+	static const char *const names[] = {"user.a",
+					    "trusted.a",
+					    "security.a",
+					    "security.selinux",
+					    "system.a",
+					    "nothing",
+					    "nothing.a",
+					    "user",
+					    "user.",
+					    "trusted.",
+					    "security.",
+					    "",
+					    ".",
+					    "User.a",
+					    "user.a.b.c",
+					    "user.\xff\x01",
+					    "security.capability"};
 
 	make();
 	for (size_t p = 0; p < ARRAY_LEN(paths); p++) {
@@ -272,11 +286,12 @@ TEST(bad_files)
 
 TEST(change_time)
 {
+	struct timespec pause = {0, 20000000};
 	struct stat before, after;
 
 	make();
 	stat(FILE_PATH, &before);
-	SYS(nanosleep, &(struct timespec){0, 20000000}, NULL);
+	SYS(nanosleep, &pause, NULL);
 	SYS(setxattr, FILE_PATH, "user.a", "v", 1, 0);
 	stat(FILE_PATH, &after);
 	check(memcmp(&before.st_ctim, &after.st_ctim, sizeof(before.st_ctim)) != 0);
