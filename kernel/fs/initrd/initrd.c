@@ -270,14 +270,42 @@ static void report_damage(const struct unpacker *unpacker)
 		cpio_decompressor(reader->base + reader->pos, reader->size - reader->pos);
 
 	if (command)
-		log_err("initrd is compressed (offset %lu), but its data is used in place: "
-			"decompress it first with %s",
+		log_err("initrd: compressed data at offset %lu; it is used in place, so please "
+			"decompress it first: %s",
 			reader->pos, command);
 	else if (reader->bad_name)
 		log_err("initrd: bad archive at offset %lu, entry '%s': %s", reader->pos,
 			reader->bad_name, reader->error);
 	else
 		log_err("initrd: bad archive at offset %lu: %s", reader->pos, reader->error);
+}
+
+/* What kept an entry from being unpacked. */
+static const char *explain(const struct unpacker *unpacker, int err)
+{
+	const struct cpio_entry *entry = &unpacker->entry;
+
+	if (cpio_name_is_bad(entry->name))
+		return "its name is too long, or leads out of the root by ..";
+	if (!is_known_type(entry->mode))
+		return "its mode is of no kind of file";
+	switch (err) {
+	case -ENOMEM:
+		return "there is not enough memory";
+	case -ENOSPC:
+		return "these are too many files for so little memory";
+	case -ELOOP:
+		return "symbolic links in its path make a loop";
+	case -ENOTDIR:
+		return "its path leads through something that is not a directory";
+	case -ENOTEMPTY:
+	case -EBUSY:
+		return "it would replace a directory that is in use";
+	case -ENAMETOOLONG:
+		return "it is a symbolic link without a target, or with one that is too long";
+	default:
+		return "it cannot be made";
+	}
 }
 
 static int unpack_archive(struct unpacker *unpacker)
@@ -287,8 +315,9 @@ static int unpack_archive(struct unpacker *unpacker)
 	while ((more = cpio_next(&unpacker->reader, &unpacker->entry)) > 0) {
 		err = unpack_entry(unpacker);
 		if (err < 0) {
-			log_err("initrd: cannot unpack entry '%.255s' at offset %lu (errno %d)",
-				unpacker->entry.name, unpacker->entry.offset, -err);
+			log_err("initrd: cannot unpack entry '%.255s' at offset %lu: %s",
+				unpacker->entry.name, unpacker->entry.offset,
+				explain(unpacker, err));
 			return err;
 		}
 	}
