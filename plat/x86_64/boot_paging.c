@@ -28,18 +28,27 @@ static pte_t *table_below(pte_t *entry)
 	return (pte_t *)(*entry & PTE_ADDR);
 }
 
-/* Maps one page of the size of level: 0 = 4 KiB, 1 = 2 MiB, 2 = 1 GiB. */
-static bool map_page(paddr_t root, vaddr_t addr, paddr_t phys, unsigned level, uint64_t prot)
+/* The entry for a page of the size of level: 0 = 4 KiB, 1 = 2 MiB, 2 = 1 GiB; NULL without
+ * memory. */
+static pte_t *entry_for(paddr_t root, vaddr_t addr, unsigned level)
 {
 	pte_t *table = (pte_t *)root;
 
 	for (unsigned l = 3; l > level; l--) {
 		table = table_below(&table[index_at(addr, l)]);
 		if (!table)
-			return false;
+			return NULL;
 	}
-	table[index_at(addr, level)] =
-		phys | prot | PTE_PRESENT | PTE_GLOBAL | (level ? PTE_HUGE : 0);
+	return &table[index_at(addr, level)];
+}
+
+static bool map_page(paddr_t root, vaddr_t addr, paddr_t phys, unsigned level, uint64_t prot)
+{
+	pte_t *entry = entry_for(root, addr, level);
+
+	if (!entry)
+		return false;
+	*entry = phys | prot | PTE_PRESENT | PTE_GLOBAL | (level ? PTE_HUGE : 0);
 	return true;
 }
 
@@ -83,11 +92,14 @@ static bool holds_image(paddr_t start, paddr_t size)
 /* The image's read-only parts are read-only in the direct map too. */
 static bool map_direct_small(paddr_t root, paddr_t start)
 {
-	for (paddr_t page = start; page < start + LARGE_SIZE; page += PAGE_SIZE) {
+	pte_t *entry = entry_for(root, boot_info.direct_map + start, 0);
+
+	if (!entry)
+		return false;
+	for (paddr_t page = start; page < start + LARGE_SIZE; page += PAGE_SIZE, entry++) {
 		uint64_t prot = holds_image(page, PAGE_SIZE) ? PTE_NX : PTE_NX | PTE_WRITE;
 
-		if (!map_page(root, boot_info.direct_map + page, page, 0, prot))
-			return false;
+		*entry = page | prot | PTE_PRESENT | PTE_GLOBAL;
 	}
 	return true;
 }
