@@ -11,6 +11,10 @@
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/vnode.h"
+#include "plat/x86_64/pending.h"
+
+/* How much is moved before deferred interrupt work gets its turn. */
+#define TURN MIB(1)
 
 /* Whether moving n bytes at pos would go beyond what an offset can say. */
 static bool goes_too_far(off_t pos, size_t n)
@@ -44,6 +48,8 @@ static ssize_t regular_read(struct file *file, struct uio *uio, off_t *pos)
 		done += moved;
 		if (moved < n)
 			return done ? done : -EFAULT;
+		if (unlikely(*pos % TURN == 0))
+			pending_run();
 	}
 	if (!(file->flags & O_NOATIME))
 		vnode_touch_read(vnode);
@@ -100,6 +106,8 @@ static ssize_t write_locked(struct vnode *vnode, struct uio *uio, off_t *pos)
 			vnode->size = *pos;
 		if (moved < n)
 			return done ? done : -EFAULT;
+		if (unlikely(*pos % TURN == 0))
+			pending_run();
 	}
 	return done;
 }

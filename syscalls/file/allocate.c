@@ -9,6 +9,7 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
+#include "plat/x86_64/pending.h"
 #include <generated/syscall_prototypes.h>
 
 #define FADV_LAST      5
@@ -37,6 +38,8 @@ static int fill(struct vnode *vnode, uint64_t start, uint64_t end)
 		if (err < 0)
 			return err;
 		page_put(page);
+		if (index % 256 == 0)
+			pending_run();
 	}
 	return 0;
 }

@@ -82,6 +82,12 @@ void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut)
 {
 }
 
+// no interrupts
+
+void pending_run(void)
+{
+}
+
 // no epoll
 
 void epoll_forget(struct file *file)

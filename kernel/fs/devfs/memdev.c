@@ -7,8 +7,12 @@
 #include "kernel/lib/random.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
+#include "plat/x86_64/pending.h"
 
 #define MEM_MAJOR 1
+
+/* How much is moved before deferred interrupt work gets its turn. */
+#define TURN MIB(1)
 
 static ssize_t null_read(struct file *file, struct uio *uio, off_t *pos)
 {
@@ -22,8 +26,16 @@ static ssize_t null_write(struct file *file, struct uio *uio, off_t *pos)
 
 static __attribute__((noinline)) ssize_t zero_read_any(struct uio *uio)
 {
-	size_t wanted = uio->resid, done = uio_put_zeros(uio, wanted);
+	size_t wanted = uio->resid, done = 0;
 
+	while (done < wanted) {
+		size_t n = MIN(TURN, wanted - done), moved = uio_put_zeros(uio, n);
+
+		done += moved;
+		if (moved < n)
+			break;
+		pending_run();
+	}
 	return done > 0 || wanted == 0 ? (ssize_t)done : -EFAULT;
 }
 
@@ -32,7 +44,8 @@ static ssize_t zero_read(struct file *file, struct uio *uio, off_t *pos)
 {
 	size_t wanted = uio->resid;
 
-	if (unlikely(uio->flags || usercopy_clear((void *)uio->base, wanted) > 0))
+	if (unlikely(uio->flags || wanted > TURN) ||
+	    unlikely(usercopy_clear((void *)uio->base, wanted) > 0))
 		return zero_read_any(uio);
 	return wanted;
 }
@@ -55,6 +68,8 @@ static ssize_t random_read(struct file *file, struct uio *uio, off_t *pos)
 		done += moved;
 		if (moved < n)
 			break;
+		if (done % (TURN / 16) == 0)
+			pending_run();
 	}
 	return done > 0 || wanted == 0 ? (ssize_t)done : -EFAULT;
 }

@@ -10,8 +10,8 @@
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/name.h"
 
-#define EMPTY_DIR_SIZE 40 /* as Linux's tmpfs counts "." and ".." */
-#define LEAST_INODES   16384
+#define EMPTY_DIR_SIZE	      40 /* as Linux's tmpfs counts "." and ".." */
+#define LEAST_INODES	      16384
 #define XATTR_SPACE_PER_INODE 1024 /* bytes, as Linux counts */
 
 static const char *tmpfs_readlink(struct vnode *vnode)

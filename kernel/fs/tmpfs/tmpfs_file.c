@@ -9,6 +9,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/page.h"
+#include "plat/x86_64/pending.h"
 
 #define SECTORS_PER_PAGE (PAGE_SIZE / 512)
 
@@ -119,6 +120,8 @@ static void release_data_from(struct tmpfs_data *data, uint64_t first)
 	for (uint64_t index = first; has_data(data, index); index++) {
 		if (is_in_place(data, index) && !page_tree_get(&data->pages, index))
 			release_in_place(data, index);
+		if (index % 256 == 0)
+			pending_run();
 	}
 }
 
