@@ -24,6 +24,7 @@
 #define CAP_SETFCAP		   31
 #define CAP_MAC_OVERRIDE	   32
 #define CAP_SYSLOG		   34
+#define CAP_WAKE_ALARM		   35
 #define CAP_LAST_CAP		   40
 
 #define LINUX_CAPABILITY_VERSION_1 0x19980330u
