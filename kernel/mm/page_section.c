@@ -21,6 +21,7 @@
 
 static const struct boot_info *boot;
 static paddr_t next_section;
+static paddr_t online_section; // one that is known to be online
 static struct phys_range adopted[ADOPTED_MAX];
 static unsigned adopted_count;
 
@@ -141,12 +142,19 @@ static bool section_pays(paddr_t section)
 	return count_free_pages(section, section + SECTION_SIZE) > SECTION_OWN_COST;
 }
 
+// Sections stay online, and the next question is most often about the same one.
 static bool section_is_online(paddr_t section)
 {
 	const struct page *last = &PAGE_ARRAY[(section + SECTION_SIZE - PAGE_SIZE) >> PAGE_SHIFT];
-	pte_t *pte = page_table_entry(&kernel_page_table, (vaddr_t)last, false);
+	pte_t *pte;
 
-	return pte && *pte;
+	if (likely(section == online_section))
+		return true;
+	pte = page_table_entry(&kernel_page_table, (vaddr_t)last, false);
+	if (!pte || !*pte)
+		return false;
+	online_section = section;
+	return true;
 }
 
 static void mark_pages(paddr_t start, paddr_t end, uint16_t flags)
@@ -228,6 +236,7 @@ void page_init(const struct boot_info *info)
 {
 	boot = info;
 	next_section = 0;
+	online_section = UINT64_MAX;
 	adopted_count = 0;
 	page_lists_init();
 	page_stats.total = count_free_pages(0, UINT64_MAX);
