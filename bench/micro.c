@@ -38,6 +38,8 @@ struct row {
 
 static int zero_fd = -1;
 static int null_fd = -1;
+static int file_fd = -1;
+static const char *program; // a file that is there under both kernels
 static char buffer[64];
 static volatile char *pages;
 
@@ -112,6 +114,23 @@ static long run_read_zero(long operations)
 
 	for (long i = 0; i < operations; i++)
 		result = raw_call3(SYS_read, zero_fd, (long)buffer, 1);
+	return result == 1 ? 0 : result ? result : -EIO;
+}
+
+static long prepare_file(long operations)
+{
+	(void)operations;
+	if (file_fd < 0)
+		file_fd = open(program, O_RDONLY);
+	return file_fd < 0 ? -errno : 0;
+}
+
+static long run_pread_file(long operations)
+{
+	long result = 0;
+
+	for (long i = 0; i < operations; i++)
+		result = raw_call6(SYS_pread64, file_fd, (long)buffer, 1, 100, 0, 0);
 	return result == 1 ? 0 : result ? result : -EIO;
 }
 
@@ -228,6 +247,7 @@ static const struct row rows[] = {
 	{"null", 1000, NULL, run_null, NULL},
 	{"read_zero", 1000, prepare_zero, run_read_zero, NULL},
 	{"write_null", 1000, prepare_null, run_write_null, NULL},
+	{"pread_file", 1000, prepare_file, run_pread_file, NULL},
 	{"stat", 1000, NULL, run_stat, NULL},
 	{"open_close", 1000, NULL, run_open_close, NULL},
 	{"clock_gettime", 1000, NULL, run_clock_gettime, NULL},
@@ -296,6 +316,7 @@ int main(int argc, char **argv)
 {
 	uint64_t at_main = read_tsc();
 
+	program = argv[0];
 	printf("main %llu\n", (unsigned long long)at_main);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (is_wanted(&rows[i], argc, argv))
