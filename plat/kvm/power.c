@@ -6,6 +6,7 @@
 #include "kernel/lib/string.h"
 #include "plat/kvm/acpi.h"
 #include "plat/kvm/uart.h"
+#include "plat/virtio/port.h"
 #include "plat/x86_64/io.h"
 #include "plat/x86_64/msr.h"
 #include "plat/x86_64/paging.h"
@@ -161,6 +162,8 @@ void power_off(enum exit_kind kind, uint32_t value)
 {
 	interrupts_disable();
 	report_exit(kind, value);
+	if (IS_ENABLED(CONFIG_VIRTIO_CONSOLE))
+		virtio_port_flush_all();
 	if (!report_has_channel())
 		show_status(kind, value);
 	uart_flush();
