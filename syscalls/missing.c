@@ -4,6 +4,7 @@
 #include "kernel/lib/list.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "syscalls/syscall.h"
 
@@ -58,6 +59,7 @@ void missing_note(const char *path)
 		left_out++;
 		return;
 	}
+	memory_use_keep(entry);
 	memcpy(entry->path, path, strlen(path) + 1);
 	entry->next_in_bucket = *bucket;
 	*bucket = entry;

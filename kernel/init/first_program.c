@@ -2,6 +2,7 @@
 #include "kernel/init/first_program.h"
 
 #include "include/linux/errno.h"
+#include "kernel/debug/leak_check.h"
 #include "kernel/fs/initrd/initrd.h"
 #include "kernel/init/cmdline.h"
 #include "kernel/init/environment.h"
@@ -93,8 +94,10 @@ void first_program_run(void)
 	struct program program;
 	unsigned count;
 	char *const *argv = cmdline_program(&count);
+	char *const *envp = environment_from_cmdline();
 	int result;
 
+	leak_check_begin();
 	process->fs = fs_context_create();
 	if (!process->fs)
 		panic("not enough memory for the first process");
@@ -102,8 +105,8 @@ void first_program_run(void)
 	set_working_directory(process);
 	if (count == 0)
 		argv = default_argv;
-	result = program_load(path ? path : argv[0], argv, environment_from_cmdline(), &program);
+	result = program_load(path ? path : argv[0], argv, envp, &program);
 	if (result == 0)
 		enter(&program);
-	machine_end(EXIT_KIND_STATUS, result == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
+	process_exit(result == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
 }

@@ -104,7 +104,10 @@ static paddr_t take_page(void *arg)
 	if (!source->own) {
 		struct page *page = page_alloc(0, 0);
 
-		return page ? page_to_phys(page) : 0;
+		if (!page)
+			return 0;
+		page_stats.total--;
+		return page_to_phys(page);
 	}
 	if (!find_free_run(source->from, source->limit, &run))
 		panic("memory section %#lx has no page for its descriptors", source->from);

@@ -14,7 +14,6 @@
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab_internal.h"
 
-#define CACHES_MAX    64
 #define SLAB_NONE     UINT16_MAX
 #define REDZONE_SIZE  (IS_ENABLED(CONFIG_DEBUG) ? 16 : 0)
 #define REDZONE_BYTE  0xbb
@@ -27,18 +26,19 @@ struct slab_cache {
 	uint32_t size;	 // of an object
 	uint32_t stride; // from one object to the next
 	uint16_t number;
+	uint64_t in_use; // objects
 };
 
-static struct slab_cache caches[CACHES_MAX];
+static struct slab_cache caches[SLAB_CACHES_MAX];
 static unsigned cache_count;
-static uint64_t objects_in_use;
+static uint64_t slab_pages;
 
 struct slab_cache *slab_cache_create_aligned(const char *name, size_t size, size_t align)
 {
 	struct slab_cache *cache;
 
 	assert(size <= PAGE_SIZE && align >= MIN_ALIGNMENT && align <= PAGE_SIZE);
-	if (cache_count == CACHES_MAX)
+	if (cache_count == SLAB_CACHES_MAX)
 		return NULL;
 	cache = &caches[cache_count];
 	list_init(&cache->partial);
@@ -65,6 +65,7 @@ static struct page *slab_add(struct slab_cache *cache)
 
 	if (!page)
 		return NULL;
+	slab_pages++;
 	page->flags |= PAGE_FLAG_SLAB;
 	page->slab.cache = cache->number;
 	page->slab.first = SLAB_NONE;
@@ -138,7 +139,7 @@ void *slab_alloc_raw(struct slab_cache *cache)
 	page->slab.in_use++;
 	if (slab_is_full(page, cache))
 		list_remove(&page->link);
-	objects_in_use++;
+	cache->in_use++;
 	if (IS_ENABLED(CONFIG_DEBUG))
 		debug_hand_out(cache, object, was_used);
 	return object;
@@ -163,11 +164,12 @@ void slab_free_in(struct page *page, void *object)
 	*(uint16_t *)object = page->slab.first;
 	page->slab.first = (vaddr_t)object & ~PAGE_MASK;
 	page->slab.in_use--;
-	objects_in_use--;
+	cache->in_use--;
 	if (was_full)
 		list_add(&cache->partial, &page->link);
 	if (page->slab.in_use == 0 && cache->partial.next != cache->partial.prev) {
 		list_remove(&page->link);
+		slab_pages--;
 		page_put(page);
 	}
 }
@@ -182,5 +184,24 @@ void slab_free(struct slab_cache *cache, void *object)
 
 uint64_t slab_objects_in_use(void)
 {
-	return objects_in_use;
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < cache_count; i++)
+		n += caches[i].in_use;
+	return n;
+}
+
+uint64_t slab_pages_in_use(void)
+{
+	return slab_pages;
+}
+
+uint64_t slab_cache_in_use(unsigned number)
+{
+	return number < cache_count ? caches[number].in_use : 0;
+}
+
+const char *slab_cache_name(unsigned number)
+{
+	return number < cache_count ? caches[number].name : NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 
 /*
@@ -15,3 +16,9 @@ void *slab_alloc_raw(struct slab_cache *cache) must_check;
 /* Frees an object of the slab whose page that is. */
 struct page;
 void slab_free_in(struct page *page, void *object);
+
+/* Pages that slabs have, and what is in use of a cache: its objects, and its name (NULL when there
+ * is no cache of that number). */
+uint64_t slab_pages_in_use(void);
+uint64_t slab_cache_in_use(unsigned number);
+const char *slab_cache_name(unsigned number);

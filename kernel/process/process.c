@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/process/process.h"
 
+#include "kernel/debug/leak_check.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/exit.h"
 
@@ -69,16 +70,21 @@ struct task *task_by_number(int tid)
 }
 
 /* The first process is the machine's purpose: with it the machine ends. */
+static noreturn void end(enum exit_kind kind, uint32_t value)
+{
+	machine_end(leak_check_end() ? kind : EXIT_KIND_PANIC, value);
+}
+
 void process_exit(uint32_t status)
 {
 	current_process()->exit_status = (status & 0xff) << 8;
-	machine_end(EXIT_KIND_STATUS, status & 0xff);
+	end(EXIT_KIND_STATUS, status & 0xff);
 }
 
 void process_die(int signal)
 {
 	current_process()->exit_status = (uint32_t)signal;
-	machine_end(EXIT_KIND_SIGNAL, (uint32_t)signal);
+	end(EXIT_KIND_SIGNAL, (uint32_t)signal);
 }
 
 void process_raise(int signal)
@@ -86,5 +92,5 @@ void process_raise(int signal)
 	bool blocked = current_task()->signal_mask >> (signal - 1) & 1;
 
 	if (!blocked && current_process()->signal_actions[signal - 1].sa_handler == SIG_DFL)
-		process_die(signal);
+		machine_end(EXIT_KIND_SIGNAL, (uint32_t)signal);
 }

@@ -51,6 +51,7 @@ void process_add_task(struct process *process, struct task *task);
  * is neither blocked nor ignored nor handled: then it does not return. */
 void process_raise(int signal);
 
-/* Ends the current process with a status (0…255), or by a signal. Does not return. */
+/* Ends the current process with a status (0…255), or by a signal. The caller holds no locks and no
+ * references, for the leak check. Does not return. */
 noreturn void process_exit(uint32_t status);
 noreturn void process_die(int signal);

@@ -4,6 +4,7 @@
 
 #include "include/linux/errno.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "plat/kvm/clock.h"
 #include "plat/x86_64/pending.h"
@@ -68,6 +69,8 @@ static int heap_grow(void)
 		return -ENOMEM;
 	if (heap)
 		memcpy(bigger, heap, heap_size * sizeof(*heap));
+	memory_use_keep(bigger);
+	memory_use_unkeep(heap);
 	kfree(heap);
 	heap = bigger;
 	heap_size = size;

@@ -6,6 +6,7 @@
 #include "include/linux/poll.h"
 #include "include/linux/signal.h"
 #include "kernel/lib/report.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/poll.h"
@@ -24,6 +25,7 @@ struct stream *stream_create(struct virtio_port *port)
 
 	if (!stream)
 		return NULL;
+	memory_use_keep(stream);
 	stream->port = port;
 	mutex_init(&stream->read_lock);
 	wait_queue_init(&stream->queue);

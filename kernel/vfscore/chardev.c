@@ -4,6 +4,7 @@
 
 #include "include/linux/errno.h"
 #include "kernel/lib/list.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/vnode.h"
 
@@ -21,6 +22,7 @@ int chardev_register(uint32_t major, uint32_t minor, const struct file_ops *ops)
 
 	if (!device)
 		return -ENOMEM;
+	memory_use_keep(device);
 	device->rdev = dev_make(major, minor);
 	device->ops = ops;
 	list_add(&devices, &device->link);

@@ -2,6 +2,7 @@
 // Locks on whole files, which belong to the open file, and where a vnode's locks are kept.
 
 #include "include/linux/errno.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/locks_internal.h"
@@ -35,6 +36,11 @@ void locks_free(struct vnode *vnode)
 {
 	assert(list_empty(&vnode->locks->records) && list_empty(&vnode->locks->whole));
 	kfree(vnode->locks);
+}
+
+void locks_count(const struct vnode *vnode, struct memory_use *use)
+{
+	memory_use_add(use, vnode->locks);
 }
 
 static struct file_lock *find_own(const struct locks *locks, const struct file *file)

@@ -9,6 +9,7 @@
 #include "kernel/lib/list.h"
 
 struct file;
+struct memory_use;
 struct vnode;
 
 /* The kind of a lock as fcntl(2) numbers it. */
@@ -48,3 +49,6 @@ void file_locks_drop(struct file *file);
 
 /* Frees what vnode_put() finds in a vnode that nobody refers to: no lock is left in it. */
 void locks_free(struct vnode *vnode);
+
+/* Adds the memory that is kept for a vnode's locks. */
+void locks_count(const struct vnode *vnode, struct memory_use *use);

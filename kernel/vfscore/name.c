@@ -4,6 +4,7 @@
 
 #include "include/linux/errno.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/vnode.h"
 
@@ -301,4 +302,10 @@ bool name_is_below(const struct name *name, const struct name *ancestor)
 			return true;
 	}
 	return false;
+}
+
+void name_count_table(struct memory_use *use)
+{
+	if (table.buckets != first_table)
+		memory_use_add(use, table.buckets);
 }

@@ -9,6 +9,7 @@
 
 #include "kernel/lib/list.h"
 
+struct memory_use;
 struct mount;
 struct vnode;
 
@@ -85,3 +86,6 @@ void name_put(struct name *name);
 
 /* Whether name is ancestor itself or lies below it. */
 bool name_is_below(const struct name *name, const struct name *ancestor);
+
+/* Adds the memory of the cache's hash table. */
+void name_count_table(struct memory_use *use);

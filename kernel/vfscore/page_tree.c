@@ -3,6 +3,7 @@
 #include "kernel/vfscore/page_tree.h"
 
 #include "kernel/lib/assert.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 
 #define BITS  6
@@ -169,4 +170,25 @@ static bool next_in_entry(const void *entry, unsigned level, uint64_t base, uint
 bool page_tree_next(const struct page_tree *tree, uint64_t first, uint64_t *index)
 {
 	return tree->root && next_in_entry(tree->root, tree->height, 0, first, index);
+}
+
+static void count_entry(const void *entry, unsigned level, struct memory_use *use)
+{
+	const struct node *node = entry;
+
+	if (level == 0) {
+		use->pages++;
+		return;
+	}
+	memory_use_add(use, node);
+	for (unsigned i = 0; i < SLOTS; i++) {
+		if (node->slots[i])
+			count_entry(node->slots[i], level - 1, use);
+	}
+}
+
+void page_tree_count(const struct page_tree *tree, struct memory_use *use)
+{
+	if (tree->root)
+		count_entry(tree->root, tree->height, use);
 }

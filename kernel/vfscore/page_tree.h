@@ -4,6 +4,7 @@
 
 #include "kernel/lib/compiler.h"
 
+struct memory_use;
 struct page;
 
 struct page_tree {
@@ -29,3 +30,6 @@ void page_tree_cut(struct page_tree *tree, uint64_t first, uint64_t end,
 
 /* The lowest index ≥ first that has a page; false when there is none. */
 bool page_tree_next(const struct page_tree *tree, uint64_t first, uint64_t *index);
+
+/* Adds the memory of a tree and its pages. */
+void page_tree_count(const struct page_tree *tree, struct memory_use *use);

@@ -4,6 +4,7 @@
 
 #include "kernel/vfscore/path_walk.h"
 
+struct memory_use;
 struct vnode;
 
 /* Makes a directory, regular file, device node or fifo; mode with S_IFMT, umask applied. */
@@ -28,3 +29,7 @@ int tree_make_at(struct name *dir, const struct credentials *cred, const char *t
  * linkable it may get one. The name it never had is referenced in *out. */
 int tree_make_unnamed(struct name *dir, const struct credentials *cred, mode_t mode, bool linkable,
 		      struct name **out);
+
+/* Adds the memory that the files of all mounted file systems take. Returns false, and says so in
+ * the log, when one has references that are not from the tree: when no process is left. */
+bool tree_count_memory(struct memory_use *use);

@@ -15,6 +15,7 @@ struct fs;
 struct mount;
 struct linux_statfs;
 struct locks;
+struct memory_use;
 
 /* What stat(2) shows, in the kernel's own form. Times are ns since 1970. Device numbers are encoded
  * as in struct stat, see dev_make(). */
@@ -83,6 +84,8 @@ struct vnode_ops {
 	struct xattr_list *(*xattrs)(struct vnode *vnode);
 	/* Completes an open file of this vnode; NULL: nothing to do. */
 	int (*open)(struct vnode *vnode, struct file *file);
+	/* Adds the memory that vnode takes, for the leak check; NULL: none that is allocated. */
+	void (*count)(struct vnode *vnode, struct memory_use *use);
 	/* Frees vnode, which nobody refers to any more. */
 	void (*destroy)(struct vnode *vnode);
 };
@@ -92,7 +95,8 @@ struct vnode {
 	const struct file_ops *file_ops; /* of the files opened; NULL: found by rdev, or none */
 	struct fs *fs;
 	uint32_t refcount;
-	bool linkable; /* may get a first name although it has none: O_TMPFILE */
+	bool linkable;	     /* may get a first name although it has none: O_TMPFILE */
+	uint16_t counted_by; /* the last walk of the leak check that saw it */
 	union {
 		struct {
 			VNODE_ATTR_FIELDS

@@ -5,6 +5,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/xattr.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/vnode.h"
@@ -168,4 +169,10 @@ void xattr_list_destroy(struct xattr_list *list, struct xattr_space *space)
 {
 	while (list->first)
 		unlink_at(&list->first, space);
+}
+
+void xattr_list_count(const struct xattr_list *list, struct memory_use *use)
+{
+	for (const struct xattr *xattr = list->first; xattr; xattr = xattr->next)
+		memory_use_add(use, xattr);
 }

@@ -8,6 +8,7 @@
 
 #include "kernel/lib/compiler.h"
 
+struct memory_use;
 struct vnode;
 struct xattr;
 
@@ -36,3 +37,6 @@ int xattr_remove(struct vnode *vnode, const char *name);
 
 /* Frees the attributes of a vnode that goes. */
 void xattr_list_destroy(struct xattr_list *list, struct xattr_space *space);
+
+/* Adds the memory of the attributes. */
+void xattr_list_count(const struct xattr_list *list, struct memory_use *use);

@@ -3,6 +3,7 @@
 
 #include "include/linux/errno.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "plat/virtio/port_internal.h"
 #include "plat/x86_64/boot.h"
@@ -52,6 +53,7 @@ static void *allocate_tx_buffer(struct virtio_port *port)
 
 	if (port->tx_allocated < port->tx_limit)
 		buffer = kmalloc(VIRTIO_PORT_BUFFER_SIZE);
+	memory_use_keep(buffer);
 	if (buffer)
 		port->tx_allocated++;
 	else
@@ -61,23 +63,25 @@ static void *allocate_tx_buffer(struct virtio_port *port)
 
 int virtio_port_open(struct virtio_port *port, bool input, void (*changed)(void *arg), void *arg)
 {
-	unsigned buffers = input ? MIN(PORT_RX_BUFFERS, port->rx.ring.size) : 0;
+	uint16_t buffers = input ? MIN(PORT_RX_BUFFERS, port->rx.ring.size) : 0;
 
 	port->changed = changed;
 	port->changed_arg = arg;
 	port->tx_limit = MIN(PORT_TX_BUFFERS, port->tx.ring.size);
-	for (unsigned i = 0; i < TX_BUFFERS_RESERVED; i++) {
+	/* An attempt before this one may have got some of the buffers. */
+	while (port->tx_allocated < TX_BUFFERS_RESERVED) {
 		void *buffer = allocate_tx_buffer(port);
 
 		if (!buffer)
 			return -ENOMEM;
 		port->tx_free[port->tx_free_count++] = buffer;
 	}
-	for (unsigned i = 0; i < buffers; i++) {
+	for (; port->rx_allocated < buffers; port->rx_allocated++) {
 		void *buffer = kmalloc(VIRTIO_PORT_BUFFER_SIZE);
 
 		if (!buffer)
 			return -ENOMEM;
+		memory_use_keep(buffer);
 		give_rx_buffer(port, buffer);
 	}
 	port_announce_open(port);

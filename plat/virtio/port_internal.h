@@ -22,7 +22,7 @@ struct virtio_port {
 
 	struct virtio_queue tx;
 	void *tx_free[PORT_TX_BUFFERS]; /* a stack of buffers that are not in use */
-	unsigned tx_free_count, tx_allocated, tx_limit;
+	unsigned tx_free_count, tx_allocated, tx_limit, rx_allocated;
 	bool tx_interrupts; /* asked for */
 };
 

@@ -8,6 +8,7 @@
 #include "kernel/ipc/epoll.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/locks.h"
 
@@ -88,5 +89,17 @@ STUB void file_locks_drop(struct file *file)
 }
 
 STUB void locks_free(struct vnode *vnode)
+{
+}
+
+STUB void memory_use_add(struct memory_use *use, const void *allocated)
+{
+}
+
+STUB void memory_use_keep(const void *allocated)
+{
+}
+
+STUB void memory_use_unkeep(const void *allocated)
 {
 }

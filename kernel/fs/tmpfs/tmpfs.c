@@ -6,6 +6,7 @@
 #include "include/linux/stat.h"
 #include "include/linux/statfs.h"
 #include "kernel/fs/tmpfs/tmpfs_internal.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/name.h"
@@ -37,22 +38,37 @@ struct xattr_list *tmpfs_xattrs(struct vnode *vnode)
 	return &tmpfs_node(vnode)->xattrs;
 }
 
+void tmpfs_count(struct vnode *vnode, struct memory_use *use)
+{
+	const struct tmpfs_node *node = tmpfs_node(vnode);
+
+	memory_use_add(use, node);
+	xattr_list_count(&node->xattrs, use);
+	if (S_ISREG(vnode->mode))
+		tmpfs_count_data(vnode, use);
+	else if (S_ISLNK(vnode->mode))
+		memory_use_add(use, node->target);
+}
+
 static const struct vnode_ops tmpfs_file_ops = {
 	.get_page = tmpfs_get_page,
 	.truncate = tmpfs_truncate,
 	.punch = tmpfs_punch,
 	.xattrs = tmpfs_xattrs,
+	.count = tmpfs_count,
 	.destroy = tmpfs_destroy,
 };
 
 static const struct vnode_ops tmpfs_symlink_ops = {
 	.readlink = tmpfs_readlink,
 	.xattrs = tmpfs_xattrs,
+	.count = tmpfs_count,
 	.destroy = tmpfs_destroy,
 };
 
 static const struct vnode_ops tmpfs_special_ops = {
 	.xattrs = tmpfs_xattrs,
+	.count = tmpfs_count,
 	.destroy = tmpfs_destroy,
 };
 

@@ -114,5 +114,6 @@ const struct vnode_ops tmpfs_dir_ops = {
 	.unlink = tmpfs_unlink,
 	.rename = tmpfs_rename,
 	.xattrs = tmpfs_xattrs,
+	.count = tmpfs_count,
 	.destroy = tmpfs_destroy,
 };

@@ -7,6 +7,7 @@
 #include "kernel/fs/tmpfs/tmpfs.h"
 #include "kernel/fs/tmpfs/tmpfs_internal.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/page.h"
 #include "plat/x86_64/pending.h"
@@ -282,4 +283,15 @@ int tmpfs_punch(struct vnode *vnode, uint64_t start, uint64_t end)
 void tmpfs_free_data(struct vnode *vnode)
 {
 	cut(vnode, 0);
+}
+
+void tmpfs_count_data(struct vnode *vnode, struct memory_use *use)
+{
+	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
+
+	page_tree_count(&data->pages, use);
+	for (uint64_t index = 0; has_data(data, index); index++) {
+		if (is_in_place(data, index) && !page_tree_get(&data->pages, index))
+			use->pages++;
+	}
 }

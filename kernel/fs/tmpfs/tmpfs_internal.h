@@ -51,3 +51,7 @@ int tmpfs_truncate(struct vnode *vnode, uint64_t size);
 int tmpfs_punch(struct vnode *vnode, uint64_t start, uint64_t end);
 /* Gives back all pages of a file that nobody refers to. */
 void tmpfs_free_data(struct vnode *vnode);
+/* Adds the memory of a file's contents. */
+void tmpfs_count_data(struct vnode *vnode, struct memory_use *use);
+/* vnode_ops.count of all kinds of vnodes. */
+void tmpfs_count(struct vnode *vnode, struct memory_use *use);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/debug/leak_check.h"
+
+#include "kernel/init/cmdline.h"
+#include "kernel/lib/log.h"
+#include "kernel/mm/memory_use.h"
+#include "kernel/mm/mm.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/fs_context.h"
+#include "kernel/vfscore/tree.h"
+
+static bool begun;
+static struct memory_use before;
+
+/* What is in use apart from files. Returns false when a file has references that nobody holds. */
+static bool measure(struct memory_use *use)
+{
+	struct memory_use files = {0};
+	bool good = tree_count_memory(&files);
+
+	memory_use_measure(use);
+	memory_use_subtract(use, &files);
+	return good;
+}
+
+void leak_check_begin(void)
+{
+	begun = cmdline_get_bool("leakcheck", false);
+	if (begun)
+		measure(&before);
+}
+
+static void free_process(struct process *process)
+{
+	if (process->files)
+		fd_table_put(process->files);
+	if (process->fs)
+		fs_context_put(process->fs);
+	if (process->mm)
+		mm_put(process->mm);
+	process->files = NULL;
+	process->fs = NULL;
+	process->mm = NULL;
+}
+
+static bool report(const char *what, uint64_t now, uint64_t then)
+{
+	if (now == then)
+		return true;
+	log_err("leak check: %ld %s more than before the program", (int64_t)(now - then), what);
+	return false;
+}
+
+bool leak_check_end(void)
+{
+	struct memory_use after;
+	bool good;
+
+	if (!begun)
+		return true;
+	begun = false;
+	free_process(current_process());
+	good = measure(&after);
+	good &= report("pages", after.pages, before.pages);
+	for (unsigned i = 0; memory_use_name(i); i++)
+		good &= report(memory_use_name(i), after.objects[i], before.objects[i]);
+	if (good)
+		log_info("leak check: nothing is left behind");
+	return good;
+}

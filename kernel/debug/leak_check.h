@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * leakcheck=1: when the first process has ended, all it had is freed and the memory in use compared
+ * with that before it was made. What files take is no leak: it is counted file by file.
+ */
+#pragma once
+
+#include "kernel/lib/kconfig.h"
+#include "kernel/lib/types.h"
+
+struct process;
+
+#ifdef CONFIG_LEAK_CHECK
+
+/* Notes what is in use; before the process gets its memory and files. May sleep. */
+void leak_check_begin(void);
+
+/*
+ * Frees the memory, files and directories of the current process, which is not to run again, and
+ * says in the log what is in use that was not before. Returns whether there is no such thing. The
+ * caller holds no locks or references. May sleep.
+ */
+bool leak_check_end(void);
+
+#else
+
+static inline void leak_check_begin(void)
+{
+}
+
+static inline bool leak_check_end(void)
+{
+	return true;
+}
+
+#endif

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/mm/memory_use.h"
+
+#include "kernel/mm/page.h"
+#include "kernel/mm/slab_internal.h"
+
+static struct memory_use kept;
+
+void memory_use_measure(struct memory_use *use)
+{
+	struct page_stats stats;
+
+	page_get_stats(&stats);
+	*use = (struct memory_use){
+		.pages = stats.total - stats.free - slab_pages_in_use(),
+	};
+	for (unsigned i = 0; i < SLAB_CACHES_MAX; i++)
+		use->objects[i] = slab_cache_in_use(i);
+	memory_use_subtract(use, &kept);
+}
+
+void memory_use_add(struct memory_use *use, const void *allocated)
+{
+	const struct page *page;
+
+	if (!allocated)
+		return;
+	page = page_of_virt(allocated);
+	if (page->flags & PAGE_FLAG_SLAB)
+		use->objects[page->slab.cache]++;
+	else
+		use->pages += 1UL << page->order;
+}
+
+void memory_use_subtract(struct memory_use *a, const struct memory_use *b)
+{
+	a->pages -= b->pages;
+	for (unsigned i = 0; i < SLAB_CACHES_MAX; i++)
+		a->objects[i] -= b->objects[i];
+}
+
+void memory_use_keep(const void *allocated)
+{
+	memory_use_add(&kept, allocated);
+}
+
+void memory_use_unkeep(const void *allocated)
+{
+	struct memory_use use = {0};
+
+	memory_use_add(&use, allocated);
+	memory_use_subtract(&kept, &use);
+}
+
+const char *memory_use_name(unsigned cache)
+{
+	return slab_cache_name(cache);
+}
