@@ -2,13 +2,15 @@
 /* uname(2) */
 #pragma once
 
+#define UTS_NAME_SIZE 65 /* with its NUL */
+
 struct linux_utsname {
-	char sysname[65];
-	char nodename[65];
-	char release[65];
-	char version[65];
-	char machine[65];
-	char domainname[65];
+	char sysname[UTS_NAME_SIZE];
+	char nodename[UTS_NAME_SIZE];
+	char release[UTS_NAME_SIZE];
+	char version[UTS_NAME_SIZE];
+	char machine[UTS_NAME_SIZE];
+	char domainname[UTS_NAME_SIZE];
 };
 
 _Static_assert(sizeof(struct linux_utsname) == 390, "as programs see it");

@@ -24,6 +24,8 @@ struct process {
 	struct fs_context *fs;
 	struct credentials cred;
 	struct rlimit64 limits[RLIMIT_COUNT];
+	uint32_t personality;	/* personality(2) */
+	uint32_t barriers;	/* what membarrier(2) has registered: its commands */
 	struct list_node tasks; /* its threads */
 	char name[16];		/* comm: the first 15 bytes of the program's file name */
 	/* prctl(2): PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_THP_DISABLE */

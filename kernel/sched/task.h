@@ -4,6 +4,7 @@
 
 #include "include/linux/signal.h"
 #include "kernel/lib/list.h"
+#include "kernel/sched/policy.h"
 #include "plat/x86_64/cpu.h"
 #include "plat/x86_64/regs.h"
 
@@ -39,6 +40,8 @@ enum task_state state;
 	int32_t parent_death_signal;
 	bool no_new_privileges;
 	uint64_t timer_slack_ns;
+	struct sched_policy policy;
+	uint16_t io_priority; /* ioprio_set(2) */
 };
 
 static inline struct task *current_task(void)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "include/linux/errno.h"
+#include "include/linux/personality.h"
 #include "include/linux/signal.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/process/process.h"
 #include "kernel/sched/task.h"
 #include "kernel/sched/wait.h"
 #include "plat/kvm/clock.h"
@@ -66,11 +68,16 @@ static struct linux_timespec time_left(uint64_t deadline_ns)
 	return timespec_from_ns(deadline_ns > now ? deadline_ns - now : 0);
 }
 
+static bool timeouts_stay(void)
+{
+	return current_process()->personality & STICKY_TIMEOUTS;
+}
+
 void deadline_store_timespec(uaddr_t address, uint64_t deadline_ns)
 {
 	struct linux_timespec left;
 
-	if (!address)
+	if (!address || timeouts_stay())
 		return;
 	left = time_left(deadline_ns);
 	(void)!copy_to_user(address, &left, sizeof(left));
@@ -81,7 +88,7 @@ void deadline_store_timeval(uaddr_t address, uint64_t deadline_ns)
 	struct linux_timespec left;
 	struct linux_timeval tv;
 
-	if (!address)
+	if (!address || timeouts_stay())
 		return;
 	left = time_left(deadline_ns);
 	tv = (struct linux_timeval){left.tv_sec, left.tv_nsec / 1000};

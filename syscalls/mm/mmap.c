@@ -5,7 +5,7 @@
 #include "include/linux/fcntl.h"
 #include "include/linux/mman.h"
 #include "kernel/mm/mm.h"
-#include "kernel/process/process.h"
+#include "kernel/process/personality.h"
 #include "kernel/vfscore/file.h"
 
 long sys_mmap(uaddr_t addr, size_t length, unsigned long prot, unsigned long flags, int fd,
@@ -15,6 +15,7 @@ long sys_mmap(uaddr_t addr, size_t length, unsigned long prot, unsigned long fla
 	struct file *file;
 	long result;
 
+	prot = personality_prot(prot);
 	if (!IS_ALIGNED(offset, PAGE_SIZE))
 		return -EINVAL;
 	if (flags & MAP_ANONYMOUS)

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Which CPU a thread runs on: there is one, of one node.
+
 #include <generated/syscall_prototypes.h>
 
 #include "include/linux/errno.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
+
+#define CPUS 1UL /* a bit for each */
 
 long sys_sched_yield(void)
 {
@@ -11,16 +15,32 @@ long sys_sched_yield(void)
 	return 0;
 }
 
-/* A mask is passed in words of 64 CPUs; there is one CPU. */
+/* A mask is passed in words of 64 CPUs. */
 long sys_sched_getaffinity(int pid, unsigned cpusetsize, uaddr_t mask)
 {
-	static const uint64_t cpus = 1;
-
-	if (cpusetsize < sizeof(cpus) || cpusetsize % sizeof(cpus) != 0)
+	if (cpusetsize < sizeof(CPUS) || cpusetsize % sizeof(CPUS) != 0)
 		return -EINVAL;
-	if (pid != 0 && pid != current_task()->tid)
+	if (!task_by_number(pid))
 		return -ESRCH;
-	if (copy_to_user(mask, &cpus, sizeof(cpus)) < 0)
+	return put_user_u64(mask, CPUS) < 0 ? -EFAULT : (long)sizeof(CPUS);
+}
+
+/* CPUs that do not exist are ignored, as long as there is one that does. */
+long sys_sched_setaffinity(int pid, unsigned cpusetsize, uaddr_t mask)
+{
+	uint64_t cpus = 0;
+
+	if (copy_from_user(&cpus, mask, MIN(cpusetsize, sizeof(cpus))) < 0)
 		return -EFAULT;
-	return sizeof(cpus);
+	if (!task_by_number(pid))
+		return -ESRCH;
+	return cpus & CPUS ? 0 : -EINVAL;
+}
+
+/* The third argument has no meaning any more. */
+long sys_getcpu(uaddr_t cpu, uaddr_t node, uaddr_t tcache)
+{
+	if (cpu && put_user_u32(cpu, 0) < 0)
+		return -EFAULT;
+	return node ? put_user_u32(node, 0) : 0;
 }

@@ -21,6 +21,9 @@ struct cap_data {
 	unsigned effective, permitted, inheritable;
 };
 
+/* What every machine that runs the tests has. */
+#define ALL_CAPABILITIES (((1UL << 41) - 1) & ~(1UL << CAP_SYS_RESOURCE))
+
 /* Prints all user and group numbers, and the sets of capabilities but for what the machine that
  * runs the test natively may itself be without. */
 void show_state(const char *when);

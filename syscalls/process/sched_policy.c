@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Scheduling policies. Only the caller's own thread is known.
+
+#include <generated/syscall_prototypes.h>
+
+#include "include/linux/errno.h"
+#include "include/linux/sched.h"
+#include "include/linux/time.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/process/process.h"
+#include "plat/x86_64/layout.h"
+
+/* How long SCHED_RR lets one of several threads run, as on Linux. */
+#define ROUND_ROBIN_NS 100000000
+
+long sys_sched_get_priority_max(int policy)
+{
+	if (sched_policy_is_realtime(policy))
+		return SCHED_PRIORITY_MAX;
+	return sched_policy_exists(policy) || policy == SCHED_DEADLINE || policy == SCHED_EXT
+		       ? 0
+		       : -EINVAL;
+}
+
+long sys_sched_get_priority_min(int policy)
+{
+	return sched_policy_is_realtime(policy) ? 1 : sys_sched_get_priority_max(policy);
+}
+
+/* The thread with a number of at least 0; or NULL and what to answer in *error. */
+static struct task *find(int pid, long *error)
+{
+	struct task *task = pid < 0 ? NULL : task_by_number(pid);
+
+	*error = pid < 0 ? -EINVAL : -ESRCH;
+	return task;
+}
+
+long sys_sched_getscheduler(int pid)
+{
+	long result;
+	struct task *task = find(pid, &result);
+
+	if (!task)
+		return result;
+	return task->policy.policy | (task->policy.reset_on_fork ? SCHED_RESET_ON_FORK : 0);
+}
+
+long sys_sched_getparam(int pid, uaddr_t param)
+{
+	long result;
+	struct task *task = find(pid, &result);
+
+	if (!param || !task)
+		return param ? result : -EINVAL;
+	return put_user_u32(param, task->policy.priority);
+}
+
+/* policy -1 keeps the thread's. */
+static long set_scheduler(int pid, int policy, uaddr_t param)
+{
+	struct sched_policy new;
+	struct task *task;
+	uint32_t priority;
+	long result;
+
+	if (!param || pid < 0)
+		return -EINVAL;
+	if (get_user_u32(&priority, param) < 0)
+		return -EFAULT;
+	task = find(pid, &result);
+	if (!task)
+		return result;
+	new = task->policy;
+	new.priority = priority;
+	if (policy != -1) {
+		new.policy = policy & ~SCHED_RESET_ON_FORK;
+		new.reset_on_fork = policy &SCHED_RESET_ON_FORK;
+	}
+	return sched_policy_set(&new);
+}
+
+long sys_sched_setscheduler(int pid, int policy, uaddr_t param)
+{
+	return policy < 0 ? -EINVAL : set_scheduler(pid, policy, param);
+}
+
+long sys_sched_setparam(int pid, uaddr_t param)
+{
+	return set_scheduler(pid, -1, param);
+}
+
+/* Of the policies that share the CPU fairly it is less than a tick on Linux, too. */
+long sys_sched_rr_get_interval(int pid, uaddr_t tp)
+{
+	struct linux_timespec interval = {0};
+	long result;
+	struct task *task = find(pid, &result);
+
+	if (!task)
+		return result;
+	if (task->policy.policy == SCHED_RR)
+		interval.tv_nsec = ROUND_ROBIN_NS;
+	return copy_to_user(tp, &interval, sizeof(interval));
+}
+
+/* What a program has beyond the structure as it is known here is filled with zeros. */
+long sys_sched_getattr(int pid, uaddr_t attr, unsigned size, unsigned flags)
+{
+	struct linux_sched_attr known = {.size = MIN(size, sizeof(known))};
+	struct task *task;
+	long result;
+
+	if (!attr || pid < 0 || size > PAGE_SIZE || size < SCHED_ATTR_SIZE_MIN || flags)
+		return -EINVAL;
+	task = find(pid, &result);
+	if (!task)
+		return result;
+	known.sched_policy = (uint32_t)task->policy.policy;
+	known.sched_flags = task->policy.reset_on_fork ? SCHED_FLAG_RESET_ON_FORK : 0;
+	if (sched_policy_is_realtime(task->policy.policy))
+		known.sched_priority = task->policy.priority;
+	else
+		known.sched_nice = task->policy.nice;
+	if (copy_to_user(attr, &known, known.size) < 0)
+		return -EFAULT;
+	return clear_user(attr + known.size, size - known.size);
+}
