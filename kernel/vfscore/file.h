@@ -50,7 +50,8 @@ struct file {
 	struct name *name;   /* the name-cache entry it was opened by, or NULL */
 	uint32_t refcount;
 	uint32_t access;
-	uint32_t flags; /* O_ access mode and status flags, as F_GETFL shows them */
+	uint32_t opener; /* fsuid of who opened it */
+	uint32_t flags;	 /* O_ access mode and status flags, as F_GETFL shows them */
 	off_t pos;
 	struct mutex pos_lock;
 	void *data;		      /* the implementation's */
@@ -117,6 +118,9 @@ static inline bool file_has_offsets(const struct file *file)
 {
 	return file->ops->seek && !(file->access & FILE_STREAM);
 }
+
+/* Whether the current process may make a file this large: 0, or -EFBIG and SIGXFSZ. */
+int file_check_size(uint64_t size);
 
 /* Files and directories of any file system whose vnodes have get_page() or whose names are all in
  * the name cache. */

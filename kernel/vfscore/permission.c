@@ -81,3 +81,21 @@ int permission_change(const struct vnode *vnode, const struct credentials *cred,
 		change->mode &= ~S_ISGID;
 	return 0;
 }
+
+uint32_t permission_lost_by_chown(const struct vnode *vnode, const struct credentials *cred)
+{
+	bool may_keep =
+		credentials_in_group(cred, vnode->gid) || credentials_capable(cred, CAP_FSETID);
+	uint32_t lost = S_ISUID;
+
+	if ((vnode->mode & S_IXGRP) || !may_keep)
+		lost |= S_ISGID;
+	return S_ISDIR(vnode->mode) ? 0 : vnode->mode & lost;
+}
+
+uint32_t permission_lost_by_write(const struct vnode *vnode, const struct credentials *cred)
+{
+	if (likely(!(vnode->mode & (S_ISUID | S_ISGID))) || credentials_capable(cred, CAP_FSETID))
+		return 0;
+	return permission_lost_by_chown(vnode, cred);
+}

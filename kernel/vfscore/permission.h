@@ -21,6 +21,10 @@ int permission_remove(const struct vnode *dir, const struct vnode *victim,
 /* Whether cred counts as the owner of vnode. */
 bool permission_is_owner(const struct vnode *vnode, const struct credentials *cred);
 
+/* The set-ID bits that a regular file loses when cred writes it, or changes its owner. */
+uint32_t permission_lost_by_write(const struct vnode *vnode, const struct credentials *cred);
+uint32_t permission_lost_by_chown(const struct vnode *vnode, const struct credentials *cred);
+
 /* Whether cred may chmod or chown as change says, 0 or -EPERM; clears the bits of change->mode that
  * it may not set. */
 int permission_change(const struct vnode *vnode, const struct credentials *cred,

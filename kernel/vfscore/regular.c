@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Reading and writing regular files through their pages, whatever file system they are of.
 
-#include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/resource.h"
-#include "include/linux/stat.h"
+#include "include/linux/signal.h"
 #include "kernel/mm/page.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
@@ -56,28 +55,28 @@ static ssize_t regular_read(struct file *file, struct uio *uio, off_t *pos)
 	return done;
 }
 
+int file_check_size(uint64_t size)
+{
+	const struct process *process = current_process();
+
+	if (likely(!process || size <= process->limits[RLIMIT_FSIZE].cur))
+		return 0;
+	process_raise(SIGXFSZ);
+	return -EFBIG;
+}
+
 /* How much of n bytes at pos may be written; 0 or a negative errno. */
 static int limit_size(off_t pos, size_t *n)
 {
 	const struct process *process = current_process();
-	uint64_t limit = process ? process->limits[RLIMIT_FSIZE].cur : INT64_MAX;
+	uint64_t limit = process ? process->limits[RLIMIT_FSIZE].cur : RLIM_INFINITY;
 
-	limit = MIN(limit, (uint64_t)INT64_MAX);
-	if ((uint64_t)pos >= limit)
+	if (pos == INT64_MAX)
 		return -EFBIG;
-	*n = MIN(*n, limit - pos);
+	if (file_check_size((uint64_t)pos + 1) < 0)
+		return -EFBIG;
+	*n = MIN(*n, MIN(limit, (uint64_t)INT64_MAX) - pos);
 	return 0;
-}
-
-/* Writing takes set-user-ID and set-group-ID away, unless the writer may do everything. */
-static void drop_privileges(struct vnode *vnode)
-{
-	uint32_t drop = S_ISUID;
-
-	if (vnode->mode & S_IXGRP)
-		drop |= S_ISGID;
-	if (unlikely(vnode->mode & drop) && !credentials_capable(credentials_current(), CAP_FSETID))
-		vnode->mode &= ~drop;
 }
 
 static ssize_t write_locked(struct vnode *vnode, struct uio *uio, off_t *pos)
@@ -88,7 +87,7 @@ static ssize_t write_locked(struct vnode *vnode, struct uio *uio, off_t *pos)
 
 	if (err < 0)
 		return err;
-	drop_privileges(vnode);
+	vnode->mode &= ~permission_lost_by_write(vnode, credentials_current());
 	while (left > 0) {
 		size_t offset = *pos % PAGE_SIZE, moved;
 		size_t n = MIN(PAGE_SIZE - offset, left);

@@ -89,6 +89,9 @@ static void set_owner(struct vnode *vnode, const struct vnode *dir, const struct
 	vnode->gid = dir->gid;
 	if (S_ISDIR(vnode->mode))
 		vnode->mode |= S_ISGID;
+	else if ((vnode->mode & S_IXGRP) && !credentials_in_group(cred, dir->gid) &&
+		 !credentials_capable(cred, CAP_FSETID))
+		vnode->mode &= ~S_ISGID;
 }
 
 /* Finishes the making of name, or undoes it after an error. */

@@ -5,6 +5,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/stat.h"
 #include "kernel/sched/nosleep.h"
+#include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/locks.h"
 #include "plat/kvm/clock.h"
 
@@ -67,8 +68,10 @@ static int set_size(struct vnode *vnode, uint64_t size)
 		return -EINVAL;
 	int err = vnode->ops->truncate(vnode, size);
 
-	if (err == 0)
+	if (err == 0) {
 		vnode->mtime_ns = clock_realtime_ns();
+		vnode->mode &= ~permission_lost_by_write(vnode, credentials_current());
+	}
 	return err;
 }
 

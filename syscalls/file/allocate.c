@@ -3,7 +3,6 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
-#include "include/linux/resource.h"
 #include "include/linux/stat.h"
 #include "kernel/mm/page.h"
 #include "kernel/process/process.h"
@@ -50,10 +49,9 @@ static int allocate_locked(struct vnode *vnode, int mode, uint64_t start, uint64
 
 	if (mode & FALLOC_FL_PUNCH_HOLE)
 		return vnode->ops->punch(vnode, start, end);
-	if (!(mode & FALLOC_FL_KEEP_SIZE) && end > vnode->size &&
-	    end > current_process()->limits[RLIMIT_FSIZE].cur)
-		return -EFBIG;
-	err = fill(vnode, start, end);
+	err = end > vnode->size ? file_check_size(end) : 0;
+	if (err == 0)
+		err = fill(vnode, start, end);
 	if (err == 0 && !(mode & FALLOC_FL_KEEP_SIZE) && end > vnode->size)
 		vnode->size = end;
 	return err;

@@ -3,7 +3,6 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
-#include "include/linux/resource.h"
 #include "include/linux/stat.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
@@ -62,34 +61,25 @@ long sys_fchmod(int fd, unsigned mode)
 	return result;
 }
 
-/* A new owner takes set-user-ID and set-group-ID away from what can be executed. */
-static void drop_set_id(const struct vnode *vnode, struct vnode_change *change)
-{
-	uint32_t drop = S_ISUID;
-
-	if (S_ISDIR(vnode->mode))
-		return;
-	if (vnode->mode & S_IXGRP)
-		drop |= S_ISGID;
-	if (vnode->mode & drop) {
-		change->mask |= ATTR_MODE;
-		change->mode = vnode->mode & S_IALLUGO & ~drop;
-	}
-}
-
 static long change_owner(struct vnode *vnode, unsigned uid, unsigned gid)
 {
+	const struct credentials *cred = credentials_current();
 	struct vnode_change change = {.uid = uid, .gid = gid};
+	uint32_t lost;
 	int err;
 
 	if (uid != NO_ID)
 		change.mask |= ATTR_UID;
 	if (gid != NO_ID)
 		change.mask |= ATTR_GID;
-	err = permission_change(vnode, credentials_current(), &change);
+	err = permission_change(vnode, cred, &change);
 	if (err < 0)
 		return err;
-	drop_set_id(vnode, &change);
+	lost = permission_lost_by_chown(vnode, cred);
+	if (lost) {
+		change.mask |= ATTR_MODE;
+		change.mode = vnode->mode & ~lost;
+	}
 	return vnode_setattr(vnode, &change);
 }
 
@@ -134,10 +124,9 @@ static long change_size(struct vnode *vnode, int64_t size)
 {
 	struct vnode_change change = {.mask = ATTR_SIZE, .size = size};
 
-	if ((uint64_t)size > vnode->size &&
-	    (uint64_t)size > current_process()->limits[RLIMIT_FSIZE].cur)
-		return -EFBIG;
-	return vnode_setattr(vnode, &change);
+	int err = (uint64_t)size > vnode->size ? file_check_size(size) : 0;
+
+	return err < 0 ? err : vnode_setattr(vnode, &change);
 }
 
 static long truncate_vnode(struct vnode *vnode, int64_t size)

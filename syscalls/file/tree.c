@@ -10,6 +10,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
 #include "kernel/vfscore/permission.h"
 #include "syscalls/file/at_path.h"
@@ -92,6 +93,23 @@ long sys_symlink(uaddr_t target, uaddr_t path)
 	return sys_symlinkat(target, AT_FDCWD, path);
 }
 
+/* Whether the file of a descriptor may be given a name: by who opened it, or with a capability. */
+static bool may_link_file(int fd)
+{
+	const struct credentials *cred = credentials_current();
+	struct file *file;
+	bool may = true;
+
+	if (fd == AT_FDCWD || credentials_capable(cred, CAP_DAC_READ_SEARCH))
+		return true;
+	file = fd_get_any(current_process()->files, fd);
+	if (file) {
+		may = file->opener == cred->fsuid;
+		file_put(file);
+	}
+	return may;
+}
+
 long sys_linkat(int old_dirfd, uaddr_t old_path, int dirfd, uaddr_t path, int flags)
 {
 	unsigned walk_flags = flags & AT_SYMLINK_FOLLOW ? WALK_FOLLOW : 0;
@@ -101,8 +119,7 @@ long sys_linkat(int old_dirfd, uaddr_t old_path, int dirfd, uaddr_t path, int fl
 
 	if (flags & ~(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if ((flags & AT_EMPTY_PATH) &&
-	    !credentials_capable(&current_process()->cred, CAP_DAC_READ_SEARCH))
+	if ((flags & AT_EMPTY_PATH) && !may_link_file(old_dirfd))
 		return -ENOENT;
 	err = at_path_find(old_dirfd, old_path, flags, walk_flags, &old);
 	if (err < 0)

@@ -82,6 +82,12 @@ void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut)
 {
 }
 
+// no signals
+
+void process_raise(int signal)
+{
+}
+
 // no interrupts
 
 void pending_run(void)
