@@ -4,13 +4,21 @@
 #include "kernel/sched/nosleep.h"
 #include "kernel/sched/task.h"
 
+/* Apart from mutex_lock(), which then needs no stack frame. */
+static __attribute__((noinline)) void wait_for_unlock(struct mutex *mutex)
+{
+	wait_event(&mutex->waiters, !mutex->owner);
+	mutex->owner = current_task();
+}
+
 void mutex_lock(struct mutex *mutex)
 {
 	might_sleep();
 	assert(mutex->owner != current_task());
-	if (mutex->owner)
-		wait_event(&mutex->waiters, !mutex->owner);
-	mutex->owner = current_task();
+	if (unlikely(mutex->owner))
+		wait_for_unlock(mutex);
+	else
+		mutex->owner = current_task();
 }
 
 void mutex_unlock(struct mutex *mutex)
