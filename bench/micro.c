@@ -39,6 +39,7 @@ struct row {
 static int zero_fd = -1;
 static int null_fd = -1;
 static int file_fd = -1;
+static int pipe_fds[2] = {-1, -1};
 static const char *program; // a file that is there under both kernels
 static char buffer[64];
 static volatile char *pages;
@@ -131,6 +132,23 @@ static long run_pread_file(long operations)
 
 	for (long i = 0; i < operations; i++)
 		result = raw_call6(SYS_pread64, file_fd, (long)buffer, 1, 100, 0, 0);
+	return result == 1 ? 0 : result ? result : -EIO;
+}
+
+static long prepare_pipe(long operations)
+{
+	(void)operations;
+	return pipe_fds[0] >= 0 || pipe(pipe_fds) == 0 ? 0 : -errno;
+}
+
+static long run_pipe(long operations)
+{
+	long result = 0;
+
+	for (long i = 0; i < operations; i++) {
+		raw_call3(SYS_write, pipe_fds[1], (long)buffer, 1);
+		result = raw_call3(SYS_read, pipe_fds[0], (long)buffer, 1);
+	}
 	return result == 1 ? 0 : result ? result : -EIO;
 }
 
@@ -248,6 +266,7 @@ static const struct row rows[] = {
 	{"read_zero", 1000, prepare_zero, run_read_zero, NULL},
 	{"write_null", 1000, prepare_null, run_write_null, NULL},
 	{"pread_file", 1000, prepare_file, run_pread_file, NULL},
+	{"pipe", 1000, prepare_pipe, run_pipe, NULL},
 	{"stat", 1000, NULL, run_stat, NULL},
 	{"open_close", 1000, NULL, run_open_close, NULL},
 	{"clock_gettime", 1000, NULL, run_clock_gettime, NULL},

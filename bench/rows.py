@@ -7,6 +7,7 @@ MICRO = [
     ("read_zero", "read 1 byte of /dev/zero", 110),
     ("write_null", "write 1 byte to /dev/null", 110),
     ("pread_file", "read 1 byte of a file", 400),
+    ("pipe", "write and read 1 byte of a pipe", 650),
     ("stat", "stat of /dev/null", 650),
     ("open_close", "open and close of /dev/null", 1000),
     ("clock_gettime", "clock_gettime, by system call", None),
