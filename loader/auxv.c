@@ -2,6 +2,7 @@
 #include "loader/auxv.h"
 
 #include "include/linux/auxvec.h"
+#include "include/linux/rseq.h"
 #include "kernel/process/process.h"
 #include "loader/loader_internal.h"
 #include "plat/x86_64/cpuid.h"
@@ -58,5 +59,7 @@ void auxv_fill(uint64_t *auxv, const struct executable *exe, const struct progra
 	add(&auxv, AT_HWCAP2, 0);
 	add(&auxv, AT_EXECFN, strings->path);
 	add(&auxv, AT_PLATFORM, strings->platform);
+	add(&auxv, AT_RSEQ_FEATURE_SIZE, RSEQ_FEATURE_SIZE);
+	add(&auxv, AT_RSEQ_ALIGN, RSEQ_ALIGN);
 	add(&auxv, AT_NULL, 0);
 }

@@ -7,7 +7,7 @@
 struct executable;
 struct program;
 
-#define AUXV_MAX 21 /* entries of two words at most, AT_NULL among them */
+#define AUXV_MAX 23 /* entries of two words at most, AT_NULL among them */
 
 /* Where the strings are that the vector points at. */
 struct auxv_strings {

@@ -7,6 +7,7 @@
 #include "kernel/lib/log.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
+#include "kernel/process/rseq.h"
 #include "loader/loader.h"
 #include "plat/kvm/irq.h"
 #include "plat/x86_64/layout.h"
@@ -91,6 +92,7 @@ static void exit_work(struct regs *regs)
 	__atomic_and_fetch(&this_cpu()->pending, ~(1u << PENDING_RESCHED | 1u << PENDING_SIGNAL),
 			   __ATOMIC_RELAXED);
 	schedule();
+	rseq_resume(regs);
 }
 
 void faults_init(void)

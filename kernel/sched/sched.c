@@ -95,6 +95,8 @@ static void switch_to(struct task *to)
 	cpu->frame = to->process ? task_regs(to) : NULL;
 	task_switch_stacks(from, to);
 	interrupts_restore(flags);
+	if (from->rseq.area)
+		pending_raise(PENDING_RESCHED); /* so that rseq_resume() is called */
 }
 
 static void reap(void)

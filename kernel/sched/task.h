@@ -42,6 +42,10 @@ enum task_state state;
 	uint64_t timer_slack_ns;
 	struct sched_policy policy;
 	uint16_t io_priority; /* ioprio_set(2) */
+	struct {
+		uaddr_t area; /* 0: none */
+		uint32_t size, signature;
+	} rseq; /* kernel/process/rseq.h */
 };
 
 static inline struct task *current_task(void)
