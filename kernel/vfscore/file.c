@@ -102,7 +102,7 @@ ssize_t file_write(struct file *file, struct uio *uio)
 
 int file_open_kernel(const char *path, uint32_t flags, mode_t mode, struct file **out)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
 
 	return file_open(&context, path, flags, mode, out);
 }

@@ -69,7 +69,7 @@ void fs_context_set_root(struct fs_context *fs, const struct path *path)
 
 int fs_context_chdir_kernel(const char *path)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
 	struct path dir;
 	int err = path_walk(&context, path, WALK_FOLLOW | WALK_DIRECTORY, &dir);
 

@@ -192,7 +192,8 @@ static int find(struct opening *opening, const char *path)
 	unsigned walk_flags = opening->flags & O_NOFOLLOW ? 0 : WALK_FOLLOW;
 	int err;
 
-	if (likely(path_walk_cached(opening->context, path, walk_flags, &opening->path)))
+	if (likely(opening->context->resolve == 0) &&
+	    likely(path_walk_cached(opening->context, path, walk_flags, &opening->path)))
 		return 0;
 	err = walk_begin(&opening->walker, opening->context, path);
 	if (err == 0)

@@ -4,6 +4,7 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
+#include "include/linux/openat2.h"
 #include "include/linux/stat.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
@@ -20,7 +21,10 @@ int walk_begin(struct walker *walker, const struct walk_context *context, const 
 	walker->rest = path;
 	walker->expansion = NULL;
 	walker->links = 0;
+	walker->met_root = *path == '/' || (context->resolve & RESOLVE_IN_ROOT);
 	walker->trailing_slash = false;
+	if (*path == '/' && (context->resolve & RESOLVE_BENEATH))
+		return -EXDEV;
 	return *path ? 0 : -ENOENT;
 }
 
@@ -30,16 +34,27 @@ void walk_end(struct walker *walker)
 	kfree(walker->expansion);
 }
 
-/* Moves a referenced place one directory up; the root's parent is the root. */
-static void go_up(struct path *at, const struct path *root)
+/* Enters what is mounted at a referenced place, unless mounts are not to be crossed. */
+static int cross_mount(struct path *at, unsigned resolve)
+{
+	const struct mount *mount = at->mount;
+
+	mount_enter(at);
+	return (resolve & RESOLVE_NO_XDEV) && at->mount != mount ? -EXDEV : 0;
+}
+
+/* Moves a referenced place one directory up; the root's parent is the root. 0 or -EXDEV. */
+static int go_up(struct path *at, const struct path *root, unsigned resolve)
 {
 	for (;;) {
 		if (at->name == root->name && at->mount == root->mount)
-			return;
+			return resolve & RESOLVE_BENEATH ? -EXDEV : 0;
 		if (at->name->parent)
 			break;
 		if (!at->mount->parent)
-			return;
+			return 0;
+		if (resolve & RESOLVE_NO_XDEV)
+			return -EXDEV;
 		struct path point = {at->mount->parent, at->mount->point};
 
 		path_get(&point);
@@ -51,7 +66,7 @@ static void go_up(struct path *at, const struct path *root)
 	at->name = child->parent;
 	name_get(at->name);
 	name_put(child);
-	mount_enter(at);
+	return cross_mount(at, resolve);
 }
 
 /* Asks the file system for a name that the cache does not know. */
@@ -139,7 +154,8 @@ static const char *parse_component(struct walker *walker)
 
 int walk_last(struct walker *walker, struct path *out)
 {
-	int err;
+	unsigned resolve = walker->context->resolve;
+	int err = 0;
 
 	if (likely(walker->kind == LAST_NORMAL)) {
 		out->mount = walker->at.mount;
@@ -149,13 +165,35 @@ int walk_last(struct walker *walker, struct path *out)
 			return err;
 		mount_get(out->mount);
 		if (unlikely(out->name->flags & NAME_MOUNTED))
-			mount_enter(out);
-		return 0;
+			err = cross_mount(out, resolve);
+	} else {
+		*out = walker->at;
+		path_get(out);
+		if (walker->kind == LAST_DOTDOT) {
+			walker->met_root = true;
+			err = go_up(out, &walker->context->root, resolve);
+		}
 	}
-	*out = walker->at;
-	path_get(out);
-	if (walker->kind == LAST_DOTDOT)
-		go_up(out, &walker->context->root);
+	if (unlikely(err < 0))
+		path_put(out);
+	return err;
+}
+
+/* Goes to the root for a link that begins there. Linux takes the root for another mount as long as
+ * the walk has had nothing to do with it. */
+static int jump_to_root(struct walker *walker)
+{
+	const struct walk_context *context = walker->context;
+
+	if (context->resolve & RESOLVE_BENEATH)
+		return -EXDEV;
+	if ((context->resolve & RESOLVE_NO_XDEV) &&
+	    (!walker->met_root || walker->at.mount != context->root.mount))
+		return -EXDEV;
+	walker->met_root = true;
+	path_put(&walker->at);
+	walker->at = context->root;
+	path_get(&walker->at);
 	return 0;
 }
 
@@ -165,7 +203,7 @@ int walk_follow(struct walker *walker, struct name *link)
 	size_t target_len, rest_len = strlen(rest);
 	char *expansion;
 
-	if (walker->links++ >= MAX_LINKS)
+	if (walker->links++ >= MAX_LINKS || (walker->context->resolve & RESOLVE_NO_SYMLINKS))
 		return -ELOOP;
 	target = link->vnode->ops->readlink(link->vnode);
 	target_len = strlen(target);
@@ -179,12 +217,7 @@ int walk_follow(struct walker *walker, struct name *link)
 	kfree(walker->expansion);
 	walker->expansion = expansion;
 	walker->rest = expansion;
-	if (expansion[0] == '/') {
-		path_put(&walker->at);
-		walker->at = walker->context->root;
-		path_get(&walker->at);
-	}
-	return 0;
+	return expansion[0] == '/' ? jump_to_root(walker) : 0;
 }
 
 /* Goes into the component just parsed, which is not the path's last one. */

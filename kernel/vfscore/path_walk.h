@@ -11,6 +11,9 @@ struct walk_context {
 	struct path root;
 	struct path base; /* for paths that do not begin with a slash */
 	const struct credentials *cred;
+	/* RESOLVE_ flags of openat2(2), for walks step by step. With RESOLVE_BENEATH and
+	 * RESOLVE_IN_ROOT, root is the directory that is not to be left. */
+	unsigned resolve;
 };
 
 #define WALK_FOLLOW    (1u << 0) /* the last component is followed if it is a symbolic link */
@@ -46,6 +49,7 @@ struct walker {
 	const char *rest; /* what has not been walked yet */
 	char *expansion;  /* holds rest after a symbolic link */
 	unsigned links;	  /* followed so far */
+	bool met_root;	  /* the path has begun at the root, or ".." was compared with it */
 	/* The last component; text is in path, or in expansion. */
 	enum last_kind kind;
 	const char *last;

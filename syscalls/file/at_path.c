@@ -45,7 +45,7 @@ static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 	at->dir = NULL;
 	at->text = at->small;
 	at->small[0] = '\0';
-	at->context = (struct walk_context){process->fs->root, process->fs->cwd, &process->cred};
+	at->context = (struct walk_context){process->fs->root, process->fs->cwd, &process->cred, 0};
 	if (likely(path != 0 || !(flags & AT_NULL_PATH))) {
 		err = copy_text(at, path);
 		if (err < 0)
@@ -53,7 +53,7 @@ static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 	}
 	if (unlikely(!at->text[0]) && !(flags & AT_EMPTY_PATH))
 		return -ENOENT;
-	if (dirfd == AT_FDCWD || at->text[0] == '/')
+	if (dirfd == AT_FDCWD || (at->text[0] == '/' && !(flags & AT_BASE_ALWAYS)))
 		return 0;
 	return find_base(at, dirfd);
 }

@@ -16,6 +16,8 @@ struct at_path {
 
 /* A flag for the functions below: NULL is as good as an empty path (newfstatat, statx). */
 #define AT_NULL_PATH (1 << 30)
+/* The same: the directory counts for absolute paths, too (openat2). */
+#define AT_BASE_ALWAYS (1 << 29)
 
 /* Copies a path and finds what it is relative to. Whatever it returns, at_path_put() must follow.
  * With AT_EMPTY_PATH in flags the text may be empty. 0 or a negative errno. */

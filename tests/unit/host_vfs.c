@@ -170,7 +170,7 @@ void host_vfs_start(void)
 
 struct walk_context host_context(void)
 {
-	return (struct walk_context){root_path, root_path, &host_process.cred};
+	return (struct walk_context){root_path, root_path, &host_process.cred, 0};
 }
 
 static void remove_children(struct name *dir)

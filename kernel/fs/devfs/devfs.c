@@ -31,7 +31,7 @@ static int make_node(const char *name, mode_t mode, uint64_t rdev)
 {
 	struct mount mount = {.fs = devfs, .refcount = 1};
 	struct path root = {&mount, devfs->root};
-	struct walk_context context = {root, root, &kernel_credentials};
+	struct walk_context context = {root, root, &kernel_credentials, 0};
 	int err = tree_make(&context, name, S_IFCHR | mode, rdev);
 
 	return err == -EEXIST ? 0 : err;
@@ -70,7 +70,7 @@ static int add_early_devices(void)
 
 int devfs_init(void)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
 	struct path point;
 	int err = memdev_init();
 

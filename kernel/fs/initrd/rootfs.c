@@ -22,7 +22,7 @@ int rootfs_init(void)
 	fs = tmpfs_create(stats.total / 2);
 	if (!fs || !mount_root(fs))
 		return -ENOMEM;
-	struct walk_context context = {root_path, root_path, &kernel_credentials};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(directories); i++) {
 		int err =
