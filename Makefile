@@ -125,8 +125,8 @@ LDFLAGS_ELFIN := -m elf_x86_64 -pie --no-dynamic-linker -z text -z noexecstack -
 
 # Two links: the first gives the addresses for the symbol table of backtraces, which lies behind
 # all code and so does not move any of it.
-$(BUILD)/elfin.pass1: $(OBJS) $(BUILD)/kernel/debug/no_symbols.o $(LDSCRIPT)
-	$(Q)$(LD) $(LDFLAGS_ELFIN) -o $@ $(OBJS) $(BUILD)/kernel/debug/no_symbols.o
+$(BUILD)/elfin.pass1: $(OBJS) $(LEFT_OUT) $(BUILD)/kernel/debug/no_symbols.o $(LDSCRIPT)
+	$(Q)$(LD) $(LDFLAGS_ELFIN) -o $@ $(OBJS) $(BUILD)/kernel/debug/no_symbols.o $(LEFT_OUT)
 
 $(BUILD)/kernel/debug/symbol_table.S: $(BUILD)/elfin.pass1 $(BUILD)/tools/mksymbols
 	$(Q)mkdir -p $(@D)
@@ -141,9 +141,9 @@ else
 SYMBOLS_OBJ := $(BUILD)/kernel/debug/no_symbols.o
 endif
 
-$(BUILD)/elfin.debug: $(OBJS) $(SYMBOLS_OBJ) $(LDSCRIPT)
+$(BUILD)/elfin.debug: $(OBJS) $(LEFT_OUT) $(SYMBOLS_OBJ) $(LDSCRIPT)
 	$(say) LD $(BUILD)/elfin
-	$(Q)$(LD) $(LDFLAGS_ELFIN) -Map=$(BUILD)/elfin.map -o $@ $(OBJS) $(SYMBOLS_OBJ)
+	$(Q)$(LD) $(LDFLAGS_ELFIN) -Map=$(BUILD)/elfin.map -o $@ $(OBJS) $(SYMBOLS_OBJ) $(LEFT_OUT)
 
 $(BUILD)/elfin: $(BUILD)/elfin.debug
 	$(Q)$(OBJCOPY) --strip-all $< $@

@@ -57,7 +57,7 @@ void file_free(struct file *file)
 
 void file_destroy(struct file *file)
 {
-	if (!list_empty(&file->epoll_items))
+	if (IS_ENABLED(CONFIG_EVENTS) && !list_empty(&file->epoll_items))
 		epoll_forget(file);
 	if (unlikely(file->vnode->locks))
 		file_locks_drop(file);

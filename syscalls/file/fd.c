@@ -104,6 +104,24 @@ static long set_status_flags(struct file *file, uint32_t flags)
 	return 0;
 }
 
+static long control_locks(struct file *file, unsigned cmd, unsigned long arg)
+{
+	if (!IS_ENABLED(CONFIG_FILE_CHANGES))
+		return -EINVAL;
+	switch (cmd) {
+	case F_GETLK:
+	case F_OFD_GETLK:
+		return record_lock_query(file, cmd, arg);
+	case F_SETLK:
+	case F_SETLKW:
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW:
+		return record_lock_control(file, cmd, arg);
+	default:
+		return -EINVAL;
+	}
+}
+
 /* Commands on a file that is there; those on an O_PATH descriptor are the ones about the number. */
 static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 {
@@ -123,21 +141,13 @@ static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 	case F_GETFL:
 		return file->flags;
 	case F_GETPIPE_SZ:
-		return pipe_capacity(file);
+		return IS_ENABLED(CONFIG_EVENTS) ? pipe_capacity(file) : -EBADF;
 	case F_SETPIPE_SZ:
-		return pipe_set_capacity(file, arg);
-	case F_GETLK:
-	case F_OFD_GETLK:
-		return file->access & FILE_PATH ? -EBADF : record_lock_query(file, cmd, arg);
-	case F_SETLK:
-	case F_SETLKW:
-	case F_OFD_SETLK:
-	case F_OFD_SETLKW:
-		return file->access & FILE_PATH ? -EBADF : record_lock_control(file, cmd, arg);
+		return IS_ENABLED(CONFIG_EVENTS) ? pipe_set_capacity(file, arg) : -EBADF;
 	case F_SETFL:
 		return file->access & FILE_PATH ? -EBADF : set_status_flags(file, arg);
 	default:
-		return file->access & FILE_PATH ? -EBADF : -EINVAL;
+		return file->access & FILE_PATH ? -EBADF : control_locks(file, cmd, arg);
 	}
 }
 
