@@ -4,9 +4,11 @@
 #include "kernel/sched/nosleep.h"
 #include "kernel/sched/task.h"
 
-/* Apart from mutex_lock(), which then needs no stack frame. */
+/* Apart from mutex_lock(), which then needs no stack frame. A task that waits for itself would hang
+ * for ever; a panic says where. */
 static __attribute__((noinline)) void wait_for_unlock(struct mutex *mutex)
 {
+	assert_always(mutex->owner != current_task());
 	wait_event(&mutex->waiters, !mutex->owner);
 	mutex->owner = current_task();
 }
@@ -14,7 +16,6 @@ static __attribute__((noinline)) void wait_for_unlock(struct mutex *mutex)
 void mutex_lock(struct mutex *mutex)
 {
 	might_sleep();
-	assert(mutex->owner != current_task());
 	if (unlikely(mutex->owner))
 		wait_for_unlock(mutex);
 	else
