@@ -24,19 +24,28 @@ long sys_absent(void);
 /* For numbers the table does not have, whatever they are. -ENOSYS. */
 long syscall_unknown(uint64_t nr);
 
+/* Makes the call of that number, with its six arguments, through the table; or says ENOSYS. */
+long syscall_call(uint64_t nr, const uint64_t *args);
+
+/*
+ * Makes the system call that regs (a frame of the entry code) asks for, traced and counted if that
+ * was asked for. Returns its result, which it leaves to the caller to store. May sleep.
+ */
+long syscall_from_regs(const struct regs *regs);
+
 /*
  * Reads strace=, coverage= and missing= from the command line. Returns whether calls must come
- * through syscall_traced().
+ * through syscall_from_regs().
  */
 bool syscall_trace_setup(void);
 
 #ifdef CONFIG_STRACE
 
-/*
- * Makes the system call that regs (a frame of the entry code) asks for, as the fast path does, and
- * traces and counts it. Returns its result, which it leaves to the caller to store. May sleep.
- */
-long syscall_traced(struct regs *regs);
+/* What syscall_from_regs() does while calls are traced or counted. */
+long syscall_traced(uint64_t nr, const uint64_t *args);
+
+/* Whether they are. */
+bool syscall_is_traced(void);
 
 /* Notes a path that was looked up and not found, for missing=1. May sleep. */
 void missing_note(const char *path);
@@ -45,6 +54,16 @@ void missing_note(const char *path);
 void syscall_report(void);
 
 #else
+
+static inline long syscall_traced(uint64_t nr, const uint64_t *args)
+{
+	return syscall_call(nr, args);
+}
+
+static inline bool syscall_is_traced(void)
+{
+	return false;
+}
 
 static inline void missing_note(const char *path)
 {

@@ -128,7 +128,7 @@ void kernel_main(void)
 	if (cmdline_get("panic"))
 		panic_test(cmdline_get("panic"));
 	if (syscall_trace_setup())
-		cpu_use_traced_syscalls();
+		cpu_use_whole_frames();
 	task = first_program_create_task(start_program);
 	if (!task)
 		panic("not enough memory for the first task");

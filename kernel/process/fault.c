@@ -7,6 +7,7 @@
 #include "kernel/lib/log.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
+#include "kernel/process/program_bases.h"
 #include "kernel/process/rseq.h"
 #include "loader/loader.h"
 #include "plat/kvm/irq.h"
@@ -84,6 +85,8 @@ static int exception_signal(unsigned vector)
 
 static void exception(struct regs *regs, unsigned vector, uint64_t error)
 {
+	if (vector == TRAP_UD && program_emulate_fsgsbase(regs))
+		return;
 	die(regs, exception_signal(vector), trap_name(vector), regs->rip);
 }
 

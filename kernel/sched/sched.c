@@ -9,6 +9,7 @@
 #include "kernel/sched/nosleep.h"
 #include "kernel/sched/task.h"
 #include "plat/kvm/clock.h"
+#include "plat/x86_64/cpu_init.h"
 #include "plat/x86_64/fpu.h"
 #include "plat/x86_64/layout.h"
 #include "plat/x86_64/msr.h"
@@ -85,6 +86,7 @@ static void switch_to(struct task *to)
 		from->fs_base = rdmsr(MSR_FS_BASE);
 	if (to->process) {
 		wrmsr(MSR_FS_BASE, to->fs_base);
+		cpu_set_program_gs(to->gs_base);
 		mm_activate(to->process->mm);
 	}
 	/* An interrupt in between would find a stack pointer that is not on the task's stack. */

@@ -25,7 +25,7 @@ struct task {
 
 enum task_state state;
 	int32_t tid;
-	uint64_t fs_base;
+	uint64_t fs_base, gs_base;
 	struct fpu *fpu; /* NULL for kernel tasks */
 	uaddr_t clear_child_tid;
 	uaddr_t robust_list;

@@ -13,10 +13,10 @@ struct task;
 
 struct cpu {
 	struct cpu *self;
-	uint64_t user_rsp;  /* scratch of the system call entry */
-	struct regs *frame; /* where the current task's program registers are saved */
-	uint32_t pending;   /* one bit per kind of work to do before the program goes on */
-	uint32_t unused;
+	uint64_t user_rsp;   /* scratch of the system call entry */
+	struct regs *frame;  /* where the current task's program registers are saved */
+	uint32_t pending;    /* one bit per kind of work to do before the program goes on */
+	uint32_t program_gs; /* whether the current program has a GS base of its own */
 	uint64_t kstack_low; /* the current task's kernel stack: lowest address … */
 	uint64_t stack_canary;
 	uint64_t kstack_high; /* … and the address behind its end */

@@ -46,10 +46,14 @@ struct table_pointer {
 _Static_assert(sizeof(struct tss) == 104, "fixed by the architecture");
 _Static_assert(sizeof(struct idt_gate) == 16, "fixed by the architecture");
 
-extern char trap_stubs[], ist_stacks[], entry_syscall[], entry_syscall_traced[];
+extern char trap_stubs[], ist_stacks[], entry_syscall[], entry_syscall_whole[];
+extern char entry_syscall_gs[];
 extern char boot_stack_guard[], boot_stack_end[];
 
 struct cpu boot_cpu = {.self = &boot_cpu};
+
+/* System calls are traced or counted. */
+static bool whole_frames;
 
 static uint64_t gdt[5] = {0, GDT_CODE64, GDT_DATA};
 static struct tss tss;
@@ -117,10 +121,27 @@ static void set_syscall_entry(const char *entry)
 	wrmsr(MSR_FMASK, RFLAGS_IF | RFLAGS_DF | RFLAGS_TF | RFLAGS_AC | RFLAGS_NT | RFLAGS_IOPL);
 }
 
-void cpu_use_traced_syscalls(void)
+static const char *usual_entry(void)
 {
-	if (IS_ENABLED(CONFIG_STRACE))
-		set_syscall_entry(entry_syscall_traced);
+	return whole_frames ? entry_syscall_whole : entry_syscall;
+}
+
+void cpu_use_whole_frames(void)
+{
+	whole_frames = true;
+	set_syscall_entry(usual_entry());
+}
+
+void cpu_set_program_gs(uaddr_t base)
+{
+	struct cpu *cpu = this_cpu();
+
+	if (base)
+		wrmsr(MSR_KERNEL_GS_BASE, base);
+	if (cpu->program_gs == (base != 0))
+		return;
+	cpu->program_gs = base != 0;
+	set_syscall_entry(base ? entry_syscall_gs : usual_entry());
 }
 
 void cpu_init(void)

@@ -10,5 +10,12 @@ extern struct cpu boot_cpu;
  * becomes the stack of the current context. Interrupts stay off. */
 void cpu_init(void);
 
-/* From now on system calls take the slower entry that traces and counts them. */
-void cpu_use_traced_syscalls(void);
+/* From now on system calls take the slower entry that calls syscall_from_regs(). */
+void cpu_use_whole_frames(void);
+
+/*
+ * Sets the GS base that the current program sees (0: it has none of its own), a lower-half address.
+ * Takes effect when the program is next entered by a slow path: raise PENDING_RESCHED in its system
+ * call.
+ */
+void cpu_set_program_gs(uaddr_t base);

@@ -3,7 +3,8 @@
  * Every way into the kernel from a running program, and every way back. The program runs in ring 0
  * on its own stack, which may be tiny and has a red zone below it; nothing is ever pushed there.
  *
- * GS always holds this CPU's struct cpu. The program's registers are saved at cpu->frame, a fixed
+ * GS holds this CPU's struct cpu, also while the program runs, unless the program has set a GS base
+ * of its own: then the two are swapped on every way in and out. The program's registers are saved at cpu->frame, a fixed
  * place at the top of the current task's kernel stack.
  */
 #include <generated/offsets.h>
@@ -11,6 +12,39 @@
 
 #include "plat/x86_64/layout.h"
 #include "plat/x86_64/msr.h"
+
+/* Loads all registers from the frame, which RSP points at, and leaves RSP at what iretq takes. */
+	.macro restore_registers
+	movq REGS_R15(%rsp), %r15
+	movq REGS_R14(%rsp), %r14
+	movq REGS_R13(%rsp), %r13
+	movq REGS_R12(%rsp), %r12
+	movq REGS_RBP(%rsp), %rbp
+	movq REGS_RBX(%rsp), %rbx
+	movq REGS_R11(%rsp), %r11
+	movq REGS_R10(%rsp), %r10
+	movq REGS_R9(%rsp), %r9
+	movq REGS_R8(%rsp), %r8
+	movq REGS_RAX(%rsp), %rax
+	movq REGS_RCX(%rsp), %rcx
+	movq REGS_RDX(%rsp), %rdx
+	movq REGS_RSI(%rsp), %rsi
+	movq REGS_RDI(%rsp), %rdi
+	leaq REGS_RIP(%rsp), %rsp
+	.endm
+
+/*
+ * Makes GS the kernel's after an interrupt. A program's own base is in the lower half, the kernel's
+ * in the upper. Clobbers RAX, RCX, RDX.
+ */
+	.macro ensure_kernel_gs
+	movl $MSR_GS_BASE, %ecx
+	rdmsr
+	testl %edx, %edx
+	js .Lkernel_gs\@
+	swapgs
+.Lkernel_gs\@:
+	.endm
 
 	.cfi_sections .debug_frame
 	.section .entry.text, "ax"
@@ -102,13 +136,15 @@ syscall_return_slow:
 	movq %r15, REGS_R15(%rsp)
 	jmp return_to_program
 
-#ifdef CONFIG_STRACE
 /*
- * The same entry while system calls are traced or counted: the C side sees the whole frame.
+ * The slower entries: the C side sees the whole frame. One is for programs with a GS base of their
+ * own, which is put aside; the other for system calls that are traced or counted.
  */
 	.balign 16
-	.globl entry_syscall_traced
-entry_syscall_traced:
+	.globl entry_syscall_gs, entry_syscall_whole
+entry_syscall_gs:
+	swapgs
+entry_syscall_whole:
 	movq %rsp, %gs:CPU_USER_RSP
 	movq %gs:CPU_FRAME, %rsp
 	movq %rcx, REGS_RIP(%rsp)
@@ -121,7 +157,6 @@ entry_syscall_traced:
 	movq %r10, REGS_R10(%rsp)
 	movq %r8, REGS_R8(%rsp)
 	movq %r9, REGS_R9(%rsp)
-	movq %rax, REGS_ORIG_RAX(%rsp)
 	movq %rax, REGS_RAX(%rsp)
 	movq %rbx, REGS_RBX(%rsp)
 	movq %rbp, REGS_RBP(%rsp)
@@ -131,16 +166,15 @@ entry_syscall_traced:
 	movq %r15, REGS_R15(%rsp)
 	movq %gs:CPU_USER_RSP, %rcx
 	movq %rcx, REGS_RSP(%rsp)
+	movl %eax, %eax
+	movq %rax, REGS_ORIG_RAX(%rsp)
 	sti
 	shlq $16, %gs:CPU_LAST_CALLS
 	movw %ax, %gs:CPU_LAST_CALLS
-	movl %eax, %eax
-	movq %rax, REGS_ORIG_RAX(%rsp)
 	movq %rsp, %rdi
-	call syscall_traced
+	call syscall_from_regs
 	movq %rax, REGS_RAX(%rsp)
 	/* fall through */
-#endif
 
 /*
  * Back to the program with all registers from the frame, which RSP points at. Work may remain.
@@ -148,7 +182,11 @@ entry_syscall_traced:
 return_to_program:
 	movq %rsp, %rdi
 	call exit_to_program        /* returns with interrupts off and nothing left to do */
-	jmp restore_all
+	cmpl $0, %gs:CPU_PROGRAM_GS
+	je restore_all
+	restore_registers
+	swapgs
+	iretq
 
 /*
  * Interrupts and exceptions. Every vector has a stub that pushes the error code (or 0) and the
@@ -175,6 +213,7 @@ trap_entry:
 	pushq %rcx
 	pushq %rdx
 	cld
+	ensure_kernel_gs
 	movq T_RSP(%rsp), %rax
 	cmpq $0, T_RIP(%rsp)
 	jns 1f
@@ -236,22 +275,7 @@ trap_entry:
 	cli
 
 restore_all:
-	movq REGS_R15(%rsp), %r15
-	movq REGS_R14(%rsp), %r14
-	movq REGS_R13(%rsp), %r13
-	movq REGS_R12(%rsp), %r12
-	movq REGS_RBP(%rsp), %rbp
-	movq REGS_RBX(%rsp), %rbx
-	movq REGS_R11(%rsp), %r11
-	movq REGS_R10(%rsp), %r10
-	movq REGS_R9(%rsp), %r9
-	movq REGS_R8(%rsp), %r8
-	movq REGS_RAX(%rsp), %rax
-	movq REGS_RCX(%rsp), %rcx
-	movq REGS_RDX(%rsp), %rdx
-	movq REGS_RSI(%rsp), %rsi
-	movq REGS_RDI(%rsp), %rdi
-	leaq REGS_RIP(%rsp), %rsp
+	restore_registers
 	iretq
 
 /* The interrupted stack cannot take the frame: report it on the double-fault stack and end. */
@@ -291,6 +315,7 @@ trap_fatal_entry:
 	movq %r14, REGS_R14(%rsp)
 	movq %r15, REGS_R15(%rsp)
 	cld
+	ensure_kernel_gs
 	movq %rsp, %rdi
 	leaq REGS_ORIG_RAX + 24(%rsp), %rsi /* the hardware's frame */
 	movq REGS_ORIG_RAX(%rsp), %rdx

@@ -6,38 +6,39 @@
 #include "kernel/lib/compiler.h"
 #endif
 
-#define MSR_EFER       0xc0000080
-#define MSR_STAR       0xc0000081
-#define MSR_LSTAR      0xc0000082
-#define MSR_FMASK      0xc0000084
-#define MSR_FS_BASE    0xc0000100
-#define MSR_GS_BASE    0xc0000101
+#define MSR_EFER	   0xc0000080
+#define MSR_STAR	   0xc0000081
+#define MSR_LSTAR	   0xc0000082
+#define MSR_FMASK	   0xc0000084
+#define MSR_FS_BASE	   0xc0000100
+#define MSR_GS_BASE	   0xc0000101
+#define MSR_KERNEL_GS_BASE 0xc0000102 /* what swapgs exchanges with GS_BASE */
 
-#define EFER_SCE       (1UL << 0)
-#define EFER_LME       (1UL << 8)
-#define EFER_NXE       (1UL << 11)
+#define EFER_SCE	   (1UL << 0)
+#define EFER_LME	   (1UL << 8)
+#define EFER_NXE	   (1UL << 11)
 
-#define CR0_MP	       (1UL << 1)
-#define CR0_EM	       (1UL << 2)
-#define CR0_TS	       (1UL << 3)
-#define CR0_NE	       (1UL << 5)
-#define CR0_WP	       (1UL << 16)
-#define CR0_PG	       (1UL << 31)
+#define CR0_MP		   (1UL << 1)
+#define CR0_EM		   (1UL << 2)
+#define CR0_TS		   (1UL << 3)
+#define CR0_NE		   (1UL << 5)
+#define CR0_WP		   (1UL << 16)
+#define CR0_PG		   (1UL << 31)
 
-#define CR4_PAE	       (1UL << 5)
-#define CR4_PGE	       (1UL << 7)
-#define CR4_OSFXSR     (1UL << 9)
-#define CR4_OSXMMEXCPT (1UL << 10)
-#define CR4_OSXSAVE    (1UL << 18)
+#define CR4_PAE		   (1UL << 5)
+#define CR4_PGE		   (1UL << 7)
+#define CR4_OSFXSR	   (1UL << 9)
+#define CR4_OSXMMEXCPT	   (1UL << 10)
+#define CR4_OSXSAVE	   (1UL << 18)
 
-#define RFLAGS_CF      (1UL << 0)
-#define RFLAGS_TF      (1UL << 8)
-#define RFLAGS_IF      (1UL << 9)
-#define RFLAGS_DF      (1UL << 10)
-#define RFLAGS_IOPL    (3UL << 12)
-#define RFLAGS_NT      (1UL << 14)
-#define RFLAGS_RF      (1UL << 16)
-#define RFLAGS_AC      (1UL << 18)
+#define RFLAGS_CF	   (1UL << 0)
+#define RFLAGS_TF	   (1UL << 8)
+#define RFLAGS_IF	   (1UL << 9)
+#define RFLAGS_DF	   (1UL << 10)
+#define RFLAGS_IOPL	   (3UL << 12)
+#define RFLAGS_NT	   (1UL << 14)
+#define RFLAGS_RF	   (1UL << 16)
+#define RFLAGS_AC	   (1UL << 18)
 
 #ifndef __ASSEMBLY__
 

@@ -13,6 +13,7 @@ void offsets(void)
 	OFFSET(CPU_USER_RSP, cpu, user_rsp);
 	OFFSET(CPU_FRAME, cpu, frame);
 	OFFSET(CPU_PENDING, cpu, pending);
+	OFFSET(CPU_PROGRAM_GS, cpu, program_gs);
 	OFFSET(CPU_KSTACK_LOW, cpu, kstack_low);
 	OFFSET(CPU_KSTACK_HIGH, cpu, kstack_high);
 	OFFSET(CPU_LAST_CALLS, cpu, last_calls);

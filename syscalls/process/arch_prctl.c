@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/prctl.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/process/program_bases.h"
 #include "kernel/process/process.h"
 #include "plat/x86_64/layout.h"
 #include "plat/x86_64/msr.h"
@@ -25,19 +26,30 @@ static long get_fs(uaddr_t to)
 	return copy_to_user(to, &base, sizeof(base));
 }
 
+static long set_gs(uaddr_t base)
+{
+	if (base >= USER_MAX)
+		return -EPERM;
+	program_gs_set(base);
+	return 0;
+}
+
+static long get_gs(uaddr_t to)
+{
+	return copy_to_user(to, &current_task()->gs_base, sizeof(uint64_t));
+}
+
 long sys_arch_prctl(int op, uaddr_t addr)
 {
-	static const uint64_t gs_base = 0;
-
 	switch (op) {
 	case ARCH_SET_FS:
 		return set_fs(addr);
 	case ARCH_GET_FS:
 		return get_fs(addr);
 	case ARCH_SET_GS:
-		return addr >= USER_MAX ? -EPERM : -EINVAL;
+		return set_gs(addr);
 	case ARCH_GET_GS:
-		return copy_to_user(addr, &gs_base, sizeof(gs_base));
+		return get_gs(addr);
 	case ARCH_GET_CPUID:
 		return 1;
 	case ARCH_SET_CPUID:
