@@ -23,7 +23,11 @@
 #define CPUCLOCK_WHICH_MASK 3
 #define CPUCLOCK_THREAD	    4
 
-#define TIMER_ABSTIME	    1
+/* … or a clock behind a file descriptor, if these bits say so. */
+#define CLOCK_FD_MASK 7
+#define CLOCK_FD      3
+
+#define TIMER_ABSTIME 1
 
 struct linux_timespec {
 	int64_t tv_sec, tv_nsec;

@@ -8,17 +8,14 @@
 
 #define NS_PER_SEC	  1000000000UL
 
+#define SYS_gettimeofday  96
 #define SYS_clock_gettime 228
 #define SYS_clock_getres  229
 
 extern const struct clock_data clock_page __attribute__((visibility("hidden")));
 
-struct vdso_timezone {
-	int minutes_west, dst_time;
-};
-
 int __vdso_clock_gettime(int clock, struct linux_timespec *ts);
-int __vdso_gettimeofday(struct linux_timeval *tv, struct vdso_timezone *tz);
+int __vdso_gettimeofday(struct linux_timeval *tv, struct linux_timezone *tz);
 long __vdso_time(long *t);
 int __vdso_clock_getres(int clock, struct linux_timespec *res);
 long __vdso_getcpu(unsigned *cpu, unsigned *node, void *unused);
@@ -87,17 +84,19 @@ int __vdso_clock_gettime(int clock, struct linux_timespec *ts)
 	return 0;
 }
 
-int __vdso_gettimeofday(struct linux_timeval *tv, struct vdso_timezone *tz)
+/* Nobody asks for the time zone often enough for it to be here. */
+int __vdso_gettimeofday(struct linux_timeval *tv, struct linux_timezone *tz)
 {
 	struct linux_timespec ts;
-	int result = __vdso_clock_gettime(CLOCK_REALTIME, &ts);
+	int result;
 
+	if (tz)
+		return (int)system_call(SYS_gettimeofday, (long)tv, tz);
+	result = __vdso_clock_gettime(CLOCK_REALTIME, &ts);
 	if (tv) {
 		tv->tv_sec = ts.tv_sec;
 		tv->tv_usec = ts.tv_nsec / 1000;
 	}
-	if (tz)
-		*tz = (struct vdso_timezone){0, 0};
 	return result;
 }
 

@@ -51,6 +51,18 @@ static void schedule_refinement(void)
 	refine_after_ns *= 10;
 }
 
+static void begin_change(void)
+{
+	WRITE_ONCE(shared.data.sequence, shared.data.sequence + 1);
+	barrier();
+}
+
+static void end_change(void)
+{
+	barrier();
+	WRITE_ONCE(shared.data.sequence, shared.data.sequence + 1);
+}
+
 static void refine(void)
 {
 	uint64_t flags = interrupts_save();
@@ -59,14 +71,12 @@ static void refine(void)
 	uint64_t ns = ns_at(now);
 
 	/* The other rate holds from here on, so that the clock never jumps. */
-	WRITE_ONCE(shared.data.sequence, shared.data.sequence + 1);
-	barrier();
+	begin_change();
 	shared.data.base_ns = ns;
 	shared.data.base_tsc = now;
 	set_rate(tsc_recalibrate(tsc_hz));
 	schedule_refinement();
-	barrier();
-	WRITE_ONCE(shared.data.sequence, shared.data.sequence + 1);
+	end_change();
 	interrupts_restore(flags);
 }
 
@@ -84,6 +94,16 @@ uint64_t clock_monotonic_ns(void)
 uint64_t clock_realtime_ns(void)
 {
 	return clock_monotonic_ns() + shared.data.realtime_offset_ns;
+}
+
+void clock_set_realtime(uint64_t ns)
+{
+	uint64_t flags = interrupts_save();
+
+	begin_change();
+	shared.data.realtime_offset_ns = ns - ns_at(rdtsc());
+	end_change();
+	interrupts_restore(flags);
 }
 
 uint64_t clock_tsc_hz(void)

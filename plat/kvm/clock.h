@@ -11,6 +11,8 @@ void clock_init(void);
 uint64_t clock_monotonic_ns(void);
 /* Nanoseconds since 1970 UTC. */
 uint64_t clock_realtime_ns(void);
+/* Makes the clock of real time show ns from now on. */
+void clock_set_realtime(uint64_t ns);
 uint64_t clock_tsc_hz(void);
 const char *clock_source_name(void);
 

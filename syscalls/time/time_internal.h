@@ -11,6 +11,9 @@ int clock_read(int clock, uint64_t *ns);
 /* CPU time the current process has used, in ns. */
 uint64_t process_cpu_ns(void);
 
+/* What settimeofday(2) has set, for gettimeofday(2). */
+extern struct linux_timezone time_zone;
+
 struct linux_timespec timespec_from_ns(uint64_t ns);
 
 /* Whether Linux accepts t as a time to wait. */

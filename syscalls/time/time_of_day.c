@@ -6,16 +6,17 @@
 #include "plat/kvm/clock.h"
 #include "syscalls/time/time_internal.h"
 
+struct linux_timezone time_zone;
+
 long sys_gettimeofday(uaddr_t tv, uaddr_t tz)
 {
-	static const struct linux_timezone utc;
 	uint64_t now_ns = clock_realtime_ns();
 	struct linux_timeval now = {(int64_t)(now_ns / NS_PER_SEC),
 				    (int64_t)(now_ns % NS_PER_SEC / NS_PER_US)};
 
 	if (tv && copy_to_user(tv, &now, sizeof(now)) < 0)
 		return -EFAULT;
-	return tz ? copy_to_user(tz, &utc, sizeof(utc)) : 0;
+	return tz ? copy_to_user(tz, &time_zone, sizeof(time_zone)) : 0;
 }
 
 long sys_time(uaddr_t tloc)

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Runs inside elfin only: sets the clock in all ways there are, and reads it in all ways.
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/timex.h>
+#include <time.h>
+#include <unistd.h>
+
+static void expect(const char *name, int holds)
+{
+	printf("%s clock.%s\n", holds ? "ok" : "not ok", name);
+}
+
+/* Whether every reading of the clock shows a second, or one of the few behind it. */
+static int shows(time_t second)
+{
+	struct timex timex = {0};
+	struct timespec t, raw;
+	struct timeval tv;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	syscall(SYS_clock_gettime, CLOCK_REALTIME, &raw);
+	gettimeofday(&tv, NULL);
+	adjtimex(&timex);
+	return t.tv_sec >= second && t.tv_sec < second + 30 && raw.tv_sec - t.tv_sec < 30 &&
+	       raw.tv_sec >= t.tv_sec && tv.tv_sec >= second && tv.tv_sec < second + 30 &&
+	       time(NULL) >= second && time(NULL) < second + 30 && timex.time.tv_sec >= second &&
+	       timex.time.tv_sec < second + 30;
+}
+
+static void set_with_clock_settime(void)
+{
+	struct timespec t = {1900000000, 500000000};
+
+	expect("clock_settime", clock_settime(CLOCK_REALTIME, &t) == 0 && shows(1900000000));
+	t = (struct timespec){0, 0};
+	errno = 0;
+	expect("before-start",
+	       clock_settime(CLOCK_REALTIME, &t) == -1 && errno == EINVAL && shows(1900000000));
+}
+
+static void set_with_settimeofday(void)
+{
+	struct timeval tv = {1000000000, 999999};
+
+	expect("settimeofday", syscall(SYS_settimeofday, &tv, NULL) == 0 && shows(1000000000));
+}
+
+static void set_zone(void)
+{
+	struct timezone west = {60, 0}, east = {-90, 3}, zone;
+	struct timeval now;
+
+	expect("first-zone", syscall(SYS_settimeofday, NULL, &west) == 0 && shows(1000003600));
+	syscall(SYS_gettimeofday, NULL, &zone);
+	expect("zone", zone.tz_minuteswest == 60 && zone.tz_dsttime == 0);
+	expect("second-zone", syscall(SYS_settimeofday, NULL, &east) == 0 && shows(1000003600));
+	gettimeofday(&now, &zone);
+	expect("zone-again", zone.tz_minuteswest == -90 && zone.tz_dsttime == 3);
+}
+
+static void others_go_on(const struct timespec *monotonic)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	expect("monotonic", now.tv_sec >= monotonic->tv_sec && now.tv_sec < monotonic->tv_sec + 60);
+	expect("sleep", clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, monotonic, NULL) == 0);
+}
+
+int main(void)
+{
+	struct timespec monotonic;
+
+	clock_gettime(CLOCK_MONOTONIC, &monotonic);
+	set_with_clock_settime();
+	set_with_settimeofday();
+	set_zone();
+	others_go_on(&monotonic);
+	return 0;
+}
