@@ -212,6 +212,30 @@ static void test_damaged(void **state)
 	}
 }
 
+// Exactly the hexadecimal digits are digits, in every place of every field.
+static void test_digits(void **state)
+{
+	for (unsigned place = 0; place < 8; place++) {
+		for (unsigned c = 0; c < 256; c++) {
+			const char *digits = "0123456789abcdefABCDEF";
+			const char *digit = c ? strchr(digits, c) : NULL;
+			struct cpio_reader reader;
+			struct cpio_entry entry;
+
+			image.size = 0;
+			add("name", "data");
+			buffer[6 + place] = c;
+			cpio_open(&reader, buffer, image.size);
+			assert_int_equal(cpio_next(&reader, &entry), digit ? 1 : -EINVAL);
+			if (!digit)
+				continue;
+			unsigned value = digit - digits < 16 ? digit - digits : digit - digits - 6;
+
+			assert_int_equal(entry.ino, value << 4 * (7 - place));
+		}
+	}
+}
+
 static void test_misplaced(void **state)
 {
 	cpio_image_end(&image);
@@ -274,6 +298,7 @@ int main(void)
 		cmocka_unit_test_setup(test_checksums, start),
 		cmocka_unit_test_setup(test_truncated, start),
 		cmocka_unit_test_setup(test_damaged, start),
+		cmocka_unit_test_setup(test_digits, start),
 		cmocka_unit_test_setup(test_misplaced, start),
 		cmocka_unit_test(test_components),
 		cmocka_unit_test(test_bad_names),

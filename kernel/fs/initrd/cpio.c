@@ -42,36 +42,51 @@ static int fail(struct cpio_reader *reader, const char *error)
 	return -EINVAL;
 }
 
-static int hex_digit(uint8_t c)
+#define EACH_BYTE(b) ((b)*0x0101010101010101UL)
+
+/*
+ * The value of eight hexadecimal digits, all at once; false if one is none. What a byte stands for
+ * is its lower half, plus 9 for a letter; it is a digit if that is below 16 and, written down again
+ * (letters as small ones), gives the byte back.
+ */
+static bool parse_field(const uint8_t *p, uint32_t *field)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	uint64_t text, value, letters, written;
+
+	memcpy(&text, p, FIELD_LEN);
+	value = (text & EACH_BYTE(0x0f)) + (text >> 6 & EACH_BYTE(1)) * 9;
+	letters = (value + EACH_BYTE(6)) >> 4 & EACH_BYTE(1);
+	written = value + EACH_BYTE('0') + letters * ('a' - 10 - '0');
+	if ((value & EACH_BYTE(0xf0)) || written != (text | letters << 5))
+		return false;
+	value = __builtin_bswap64(value);
+	value = (value | value >> 4) & 0x00ff00ff00ff00ffUL;
+	value = (value | value >> 8) & 0x0000ffff0000ffffUL;
+	*field = value | value >> 16;
+	return true;
 }
 
 /* Reads all fields; false when one is not a number. */
 static bool parse_fields(const uint8_t *p, uint32_t *fields)
 {
-	int bad = 0;
-
-	for (unsigned i = 0; i < FIELD_COUNT; i++) {
-		uint32_t value = 0;
-
-		for (unsigned n = 0; n < FIELD_LEN; n++) {
-			int digit = hex_digit(*p++);
-
-			bad |= digit;
-			value = value << 4 | (digit & 0xf);
-		}
-		fields[i] = value;
+	for (unsigned i = 0; i < FIELD_COUNT; i++, p += FIELD_LEN) {
+		if (!parse_field(p, &fields[i]))
+			return false;
 	}
-	return bad >= 0;
+	return true;
 }
 
-/* Archives may be followed by zeros, in fours. */
+/* Archives may be followed by zeros, also by many. */
 static void skip_padding(struct cpio_reader *reader)
 {
+	uint64_t word;
+
+	while (reader->size - reader->pos >= sizeof(word)) {
+		memcpy(&word, reader->base + reader->pos, sizeof(word));
+		if (word != 0)
+			break;
+		reader->pos += sizeof(word);
+	}
 	while (reader->pos < reader->size && reader->base[reader->pos] == 0)
 		reader->pos++;
 }

@@ -50,18 +50,20 @@ int hard_links_add(struct hard_links *links, const struct cpio_entry *entry,
 	};
 	path_get(path);
 	*bucket = link;
+	links->count++;
 	return 0;
 }
 
 void hard_links_clear(struct hard_links *links)
 {
-	for (unsigned i = 0; i < ARRAY_SIZE(links->buckets); i++) {
+	for (unsigned i = 0; i < ARRAY_SIZE(links->buckets) && links->count > 0; i++) {
 		while (links->buckets[i]) {
 			struct hard_link *link = links->buckets[i];
 
 			links->buckets[i] = link->next;
 			path_put(&link->path);
 			kfree(link);
+			links->count--;
 		}
 	}
 }

@@ -9,6 +9,7 @@ struct hard_link;
 
 struct hard_links {
 	uint32_t archive; /* the one they are of */
+	uint32_t count;
 	struct hard_link *buckets[256];
 };
 

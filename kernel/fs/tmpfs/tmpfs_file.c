@@ -26,6 +26,19 @@ void tmpfs_set_data(struct vnode *vnode, paddr_t start, uint64_t len)
 	vnode->blocks = DIV_ROUND_UP(len, PAGE_SIZE) * SECTORS_PER_PAGE;
 }
 
+static bool is_zero(const uint8_t *p, size_t n)
+{
+	uint64_t word, any = 0;
+
+	for (; n >= sizeof(word); n -= sizeof(word), p += sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		any |= word;
+	}
+	while (n-- > 0)
+		any |= *p++;
+	return any == 0;
+}
+
 /* Whether what follows the data in its last page is nothing but zeros. Looked at only when that
  * page is used, so that unpacking an archive touches no data. */
 static bool tail_is_zero(struct tmpfs_data *data)
@@ -34,11 +47,7 @@ static bool tail_is_zero(struct tmpfs_data *data)
 	size_t n = -data->len % PAGE_SIZE;
 
 	if (data->tail == TAIL_UNKNOWN) {
-		data->tail = TAIL_ZERO;
-		for (size_t i = 0; i < n; i++) {
-			if (byte[i] != 0)
-				data->tail = TAIL_OTHER;
-		}
+		data->tail = is_zero(byte, n) ? TAIL_ZERO : TAIL_OTHER;
 	}
 	return data->tail == TAIL_ZERO;
 }
