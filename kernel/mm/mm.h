@@ -25,6 +25,8 @@ struct mm {
 	uaddr_t idle_tables;	 /* page tables may have become empty here (unmap.c); or 0 */
 	uint64_t total_pages;	 /* size of all areas */
 	uint64_t resident_pages; /* pages in the page table */
+	uint64_t resident_peak;	 /* as it was before any of them was last taken out; or less than
+				  * there are now */
 	struct file *exe;	 /* the program, referenced (mm_put drops it); NULL for none */
 	uaddr_t exe_bias;	 /* what was added to the addresses in its file */
 };

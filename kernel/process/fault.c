@@ -54,8 +54,10 @@ static bool page_fault(struct regs *regs, vaddr_t addr, uint32_t error, bool fro
 
 	if (process && process->mm && addr < USER_MAX)
 		result = mm_fault(process->mm, addr, fault_access(error), &code);
-	if (result == 0)
+	if (result == 0) {
+		current_task()->usage.faults++;
 		return true;
+	}
 	if (!from_program)
 		return false;
 	die(regs, fault_signal(result), result == -ENOMEM ? "out of memory" : access_name(error),

@@ -78,6 +78,10 @@ static void switch_to(struct task *to)
 	uint64_t flags;
 
 	from->cpu_ns += now_ns - from->running_since_ns;
+	if (from->state == TASK_SLEEPING)
+		from->usage.sleeps++;
+	else
+		from->usage.preemptions++;
 	to->running_since_ns = now_ns;
 	if (from->fpu && !fpu_owner)
 		fpu_owner = from;

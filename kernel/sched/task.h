@@ -23,7 +23,7 @@ struct task {
 	/* How late timers may fire unless PR_SET_TIMERSLACK says otherwise. */
 #define TIMER_SLACK_NS 50000
 
-enum task_state state;
+	enum task_state state;
 	int32_t tid;
 	uint64_t fs_base, gs_base;
 	struct fpu *fpu; /* NULL for kernel tasks */
@@ -31,7 +31,12 @@ enum task_state state;
 	uaddr_t robust_list;
 	struct list_node run_link;
 	struct list_node process_link;
-	bool woken;		   /* since it prepared to wait */
+	bool woken; /* since it prepared to wait */
+	struct {
+		uint64_t faults;
+		uint64_t sleeps;      /* it gave the CPU away to wait, … */
+		uint64_t preemptions; /* … or lost it */
+	} usage;
 	uint64_t cpu_ns;	   /* CPU time used before it was last switched to … */
 	uint64_t running_since_ns; /* … which was then */
 	uint64_t signal_mask;	   /* blocked signals: bit n - 1 is signal n */

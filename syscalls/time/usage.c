@@ -27,18 +27,28 @@ long sys_times(uaddr_t buf)
 	return (long)(clock_monotonic_ns() / TICK_NS);
 }
 
+static uint64_t most_resident(const struct mm *mm)
+{
+	return MAX(mm->resident_peak, mm->resident_pages);
+}
+
+/* A process has one thread. No fault has to wait for a disk, since there is none. */
 long sys_getrusage(int who, uaddr_t usage)
 {
 	struct linux_rusage result = {0};
 	uint64_t cpu_ns = process_cpu_ns();
+	const struct mm *mm = current_process()->mm;
+	const struct task *task = current_task();
 
 	if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN && who != RUSAGE_THREAD)
 		return -EINVAL;
 	if (who != RUSAGE_CHILDREN) {
 		result.ru_utime_sec = (int64_t)(cpu_ns / NS_PER_SEC);
 		result.ru_utime_usec = (int64_t)(cpu_ns % NS_PER_SEC / NS_PER_US);
-		result.ru_maxrss =
-			(int64_t)(current_process()->mm->resident_pages * PAGE_SIZE / KIB(1));
+		result.ru_maxrss = (int64_t)(most_resident(mm) * PAGE_SIZE / KIB(1));
+		result.ru_minflt = (int64_t)task->usage.faults;
+		result.ru_nvcsw = (int64_t)task->usage.sleeps;
+		result.ru_nivcsw = (int64_t)task->usage.preemptions;
 	}
 	return copy_to_user(usage, &result, sizeof(result));
 }
