@@ -16,6 +16,8 @@
 int walk_begin(struct walker *walker, const struct walk_context *context, const char *path)
 {
 	walker->context = context;
+	walker->root = context->root;
+	path_get(&walker->root);
 	walker->at = *path == '/' ? context->root : context->base;
 	path_get(&walker->at);
 	walker->rest = path;
@@ -30,6 +32,7 @@ int walk_begin(struct walker *walker, const struct walk_context *context, const 
 
 void walk_end(struct walker *walker)
 {
+	path_put(&walker->root);
 	path_put(&walker->at);
 	kfree(walker->expansion);
 }
@@ -171,7 +174,7 @@ int walk_last(struct walker *walker, struct path *out)
 		path_get(out);
 		if (walker->kind == LAST_DOTDOT) {
 			walker->met_root = true;
-			err = go_up(out, &walker->context->root, resolve);
+			err = go_up(out, &walker->root, resolve);
 		}
 	}
 	if (unlikely(err < 0))
@@ -188,11 +191,11 @@ static int jump_to_root(struct walker *walker)
 	if (context->resolve & RESOLVE_BENEATH)
 		return -EXDEV;
 	if ((context->resolve & RESOLVE_NO_XDEV) &&
-	    (!walker->met_root || walker->at.mount != context->root.mount))
+	    (!walker->met_root || walker->at.mount != walker->root.mount))
 		return -EXDEV;
 	walker->met_root = true;
 	path_put(&walker->at);
-	walker->at = context->root;
+	walker->at = walker->root;
 	path_get(&walker->at);
 	return 0;
 }

@@ -45,6 +45,7 @@ enum last_kind { LAST_NORMAL, LAST_DOT, LAST_DOTDOT, LAST_ROOT };
 
 struct walker {
 	const struct walk_context *context;
+	struct path root; /* referenced: the process may get another one while the walk sleeps */
 	struct path at;	  /* referenced: the directory reached */
 	const char *rest; /* what has not been walked yet */
 	char *expansion;  /* holds rest after a symbolic link */

@@ -281,20 +281,18 @@ int tree_rename(const struct walk_context *old_context, const char *old_path,
 	static struct mutex one_at_a_time = MUTEX_INIT(one_at_a_time);
 	struct rename rename = {.flags = flags};
 	int err = walk_begin(&rename.from_walker, old_context, old_path);
+	int to_err = walk_begin(&rename.to_walker, new_context, new_path);
 
 	if (err == 0)
 		err = walk_to_last(&rename.from_walker);
+	if (err == 0)
+		err = to_err < 0 ? to_err : walk_to_last(&rename.to_walker);
 	if (err == 0) {
-		err = walk_begin(&rename.to_walker, new_context, new_path);
-		if (err == 0)
-			err = walk_to_last(&rename.to_walker);
-		if (err == 0) {
-			mutex_lock(&one_at_a_time);
-			err = rename_walked(&rename);
-			mutex_unlock(&one_at_a_time);
-		}
-		walk_end(&rename.to_walker);
+		mutex_lock(&one_at_a_time);
+		err = rename_walked(&rename);
+		mutex_unlock(&one_at_a_time);
 	}
+	walk_end(&rename.to_walker);
 	if (rename.from)
 		name_put(rename.from);
 	if (rename.to)

@@ -45,7 +45,6 @@ static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 	at->dir = NULL;
 	at->text = at->small;
 	at->small[0] = '\0';
-	at->context = (struct walk_context){process->fs->root, process->fs->cwd, &process->cred, 0};
 	if (likely(path != 0 || !(flags & AT_NULL_PATH))) {
 		err = copy_text(at, path);
 		if (err < 0)
@@ -53,6 +52,8 @@ static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 	}
 	if (unlikely(!at->text[0]) && !(flags & AT_EMPTY_PATH))
 		return -ENOENT;
+	/* Not before the text has been copied, which may sleep: they are borrowed. */
+	at->context = (struct walk_context){process->fs->root, process->fs->cwd, &process->cred, 0};
 	if (dirfd == AT_FDCWD || (at->text[0] == '/' && !(flags & AT_BASE_ALWAYS)))
 		return 0;
 	return find_base(at, dirfd);
@@ -61,6 +62,15 @@ static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 int at_path_get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 {
 	return get(at, dirfd, path, flags);
+}
+
+void at_path_renew(struct at_path *at)
+{
+	const struct process *process = current_process();
+
+	at->context.root = process->fs->root;
+	if (!at->dir)
+		at->context.base = process->fs->cwd;
 }
 
 void at_path_put(struct at_path *at)

@@ -23,6 +23,8 @@ struct at_path {
  * With AT_EMPTY_PATH in flags the text may be empty. 0 or a negative errno. */
 int at_path_get(struct at_path *at, int dirfd, uaddr_t path, int flags);
 void at_path_put(struct at_path *at);
+/* Looks again at what the process's directories are, after a call that may have slept. */
+void at_path_renew(struct at_path *at);
 
 /* Puts at and returns result; notes the path for missing=1 when that is -ENOENT. */
 long at_path_end(struct at_path *at, long result);

@@ -171,6 +171,7 @@ long sys_renameat2(int old_dirfd, uaddr_t old_path, int dirfd, uaddr_t path, uns
 	err = at_path_get(&old, old_dirfd, old_path, 0);
 	if (err == 0) {
 		err = at_path_get(&at, dirfd, path, 0);
+		at_path_renew(&old);
 		if (err == 0)
 			err = tree_rename(&old.context, old.text, &at.context, at.text, flags);
 		at_path_put(&at);
