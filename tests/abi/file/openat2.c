@@ -151,6 +151,16 @@ TEST(making)
 	SYS(close, tmp);
 }
 
+/* Some calls empty it or change its times, which other tests look at in the archive's files. */
+#define FILE_PATH "/tmp/openat2"
+
+static void make_file(void)
+{
+	long fd = SYS(open, FILE_PATH, O_CREAT | O_WRONLY, 0644);
+
+	SYS(close, fd);
+}
+
 TEST(flags)
 {
 	static const uint64_t flags[] = {
@@ -189,9 +199,10 @@ TEST(flags)
 		020000000 | O_RDWR,
 	};
 
+	make_file();
 	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
 		struct how how = {flags[i], 0, 0};
-		long fd = SYS(openat2, AT_FDCWD, "/data/empty", &how, sizeof(how));
+		long fd = SYS(openat2, AT_FDCWD, FILE_PATH, &how, sizeof(how));
 
 		show(fd, "flags %#lo", (unsigned long)flags[i]);
 		if (fd < 0)
@@ -200,28 +211,31 @@ TEST(flags)
 		CALL(fcntl, fd, F_GETFD);
 		SYS(close, fd);
 	}
+	SYS(unlink, FILE_PATH);
 }
 
 TEST(modes_and_resolves)
 {
 	static const uint64_t modes[] = {0, 0644, 07777, 010000, 0100644, ~0UL};
 
+	make_file();
 	for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
 		struct how how = {O_RDONLY, modes[i], 0};
 
 		say("mode %lo", (unsigned long)modes[i]);
-		TRY(openat2, AT_FDCWD, "/data/empty", &how, sizeof(how));
+		TRY(openat2, AT_FDCWD, FILE_PATH, &how, sizeof(how));
 		how.flags = O_CREAT;
-		TRY(openat2, AT_FDCWD, "/data/empty", &how, sizeof(how));
+		TRY(openat2, AT_FDCWD, FILE_PATH, &how, sizeof(how));
 	}
 	for (uint64_t resolve = 0x10; resolve; resolve *= 2)
 		if (resolve != CACHED)
-			try_open(AT_FDCWD, "data/empty", O_RDONLY, resolve);
-	try_open(AT_FDCWD, "/data/empty", O_RDONLY, BENEATH | IN_ROOT);
-	try_open(AT_FDCWD, "/data/empty", O_CREAT, CACHED);
-	try_open(AT_FDCWD, "/data/empty", O_TRUNC | O_RDWR, CACHED);
+			try_open(AT_FDCWD, FILE_PATH + 1, O_RDONLY, resolve);
+	try_open(AT_FDCWD, FILE_PATH, O_RDONLY, BENEATH | IN_ROOT);
+	try_open(AT_FDCWD, FILE_PATH, O_CREAT, CACHED);
+	try_open(AT_FDCWD, FILE_PATH, O_TRUNC | O_RDWR, CACHED);
 	try_open(AT_FDCWD, "/tmp", O_TMPFILE | O_RDWR, CACHED);
-	try_open(AT_FDCWD, "/data/empty", O_RDONLY, CACHED);
+	try_open(AT_FDCWD, FILE_PATH, O_RDONLY, CACHED);
+	SYS(unlink, FILE_PATH);
 }
 
 TEST(argument)
