@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/lib/log.h"
 
+#include "kernel/lib/log_history.h"
 #include "kernel/lib/printf.h"
 #include "kernel/lib/string.h"
 
@@ -38,17 +39,19 @@ void log_print(enum log_level level, const char *fmt, ...)
 {
 	char line[LOG_LINE_MAX];
 	va_list args;
-	size_t n;
+	size_t head, n;
 
-	if (level > shown_level)
+	if (level > MAX(shown_level, LOG_INFO))
 		return;
 	va_start(args, fmt);
-	n = ksnprintf(line, sizeof(line) - 1, "elfin: ");
+	head = n = ksnprintf(line, sizeof(line) - 1, "elfin: ");
 	n += kvsnprintf(line + n, sizeof(line) - 1 - n, fmt, args);
 	va_end(args);
 	n = MIN(n, sizeof(line) - 2);
+	log_history_add(level, line + head, n - head);
 	line[n++] = '\n';
-	emit(line, n);
+	if (level <= shown_level)
+		emit(line, n);
 }
 
 void log_trace(const char *fmt, ...)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The kernel log. A line goes to every registered sink (the UART, later the launcher's control
- * port) when its level is at or below the log level (loglevel=, quiet), and always into a ring that
- * /dev/kmsg and crash reports read.
+ * port) when its level is at or below the log level (loglevel=, quiet), and into the history that
+ * programs can read (log_history.h) unless it is a debug line that is not shown.
  */
 #pragma once
 

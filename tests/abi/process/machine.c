@@ -172,3 +172,44 @@ TEST(setaffinity)
 	CALL(sched_setaffinity, 99999999, 8, NULL);
 	CALL(sched_setaffinity, 0, sizeof(old), old);
 }
+
+/* Nothing here changes what others see of the machine's messages. */
+static void refused_by_syslog(void)
+{
+	char buffer[64];
+
+	CALL(syslog, 0, NULL, 0);
+	CALL(syslog, 1, NULL, 0);
+	for (int type = 2; type <= 4; type++) {
+		show(SYS(syslog, type, NULL, 64), "type %d, no buffer", type);
+		show(SYS(syslog, type, buffer, -1), "type %d, bad size", type);
+		show(SYS(syslog, type, buffer, 0), "type %d, no size", type);
+		show(SYS(syslog, type, -8L, 64), "type %d, bad address", type);
+	}
+	CALL(syslog, 8, NULL, 0);
+	CALL(syslog, 8, NULL, 9);
+	CALL(syslog, 8, NULL, -1);
+	CALL(syslog, 11, NULL, 0);
+	CALL(syslog, -1, NULL, 0);
+}
+
+TEST(syslog)
+{
+	static char buffer[1 << 20];
+	long size;
+
+	refused_by_syslog();
+	check(SYS(syslog, 10, NULL, 0) > 0);
+	check(SYS(syslog, 9, NULL, 0) >= 0);
+	size = SYS(syslog, 3, buffer, sizeof(buffer));
+	check(size > 0);
+	CALL(syslog, 3, (void *)8, 1000);
+}
+
+TEST_ALONE(syslog_without_privilege)
+{
+	set_capabilities(~(1UL << 34 | 1UL << 24), ~(1UL << 24), 0);
+	refused_by_syslog();
+	CALL(syslog, 9, NULL, 0);
+	CALL(syslog, 10, NULL, 0);
+}

@@ -12,7 +12,7 @@
 
 static void expect(const char *name, int holds)
 {
-	printf("%s clock.%s\n", holds ? "ok" : "not ok", name);
+	printf("%s inside.clock-%s\n", holds ? "ok" : "not ok", name);
 }
 
 /* Whether every reading of the clock shows a second, or one of the few behind it. */

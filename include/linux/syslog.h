@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* syslog(2) */
+#pragma once
+
+#define SYSLOG_ACTION_CLOSE	    0
+#define SYSLOG_ACTION_OPEN	    1
+#define SYSLOG_ACTION_READ	    2
+#define SYSLOG_ACTION_READ_ALL	    3
+#define SYSLOG_ACTION_READ_CLEAR    4
+#define SYSLOG_ACTION_CLEAR	    5
+#define SYSLOG_ACTION_CONSOLE_OFF   6
+#define SYSLOG_ACTION_CONSOLE_ON    7
+#define SYSLOG_ACTION_CONSOLE_LEVEL 8
+#define SYSLOG_ACTION_SIZE_UNREAD   9
+#define SYSLOG_ACTION_SIZE_BUFFER   10
