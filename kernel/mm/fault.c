@@ -18,13 +18,9 @@
 #include "kernel/sched/nosleep.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
-#include "plat/x86_64/pending.h"
 
-// How much is populated before deferred interrupt work gets its turn.
-#define POPULATE_TURN MIB(1)
-
-#define SEGV_MAPERR   1
-#define SEGV_ACCERR   2
+#define SEGV_MAPERR 1
+#define SEGV_ACCERR 2
 
 struct fault {
 	struct mm *mm;
@@ -143,7 +139,7 @@ static int fault_anonymous(struct mm *mm, const struct vma *vma, pte_t *pte)
 	return 0;
 }
 
-// Everything else in an area that allows the access.
+// Everything else.
 static int fault_other(struct mm *mm, struct vma *vma, uaddr_t addr, bool write, pte_t *pte)
 {
 	struct fault fault = {mm, vma, addr & PAGE_MASK, write, pte};
@@ -151,11 +147,31 @@ static int fault_other(struct mm *mm, struct vma *vma, uaddr_t addr, bool write,
 	return *pte ? fault_present(&fault) : fault_mapped(&fault);
 }
 
+// A fault in an area that allows the access.
+static inline int serve(struct mm *mm, struct vma *vma, uaddr_t addr, bool write)
+{
+	pte_t *pte = page_table_entry(&mm->pt, addr, true);
+
+	if (unlikely(!pte))
+		return -ENOMEM;
+	if (likely(!*pte && !vma->file && !vma->shared))
+		return fault_anonymous(mm, vma, pte);
+	return fault_other(mm, vma, addr, write, pte);
+}
+
+int fault_in(struct mm *mm, struct vma *vma, uaddr_t addr, bool write)
+{
+	const pte_t *pte = page_table_entry(&mm->pt, addr, false);
+
+	if (pte && *pte && (!write || (*pte & PTE_WRITE)))
+		return 0;
+	return serve(mm, vma, addr, write);
+}
+
 // mm_fault() with the lock held.
 static inline int fault_locked(struct mm *mm, uaddr_t addr, unsigned access, int *code)
 {
 	struct vma *vma = vma_find(&mm->areas, addr);
-	pte_t *pte;
 
 	if (unlikely(!vma || (vma->start > addr && !stack_grow(mm, vma, addr & PAGE_MASK)))) {
 		*code = SEGV_MAPERR;
@@ -165,12 +181,7 @@ static inline int fault_locked(struct mm *mm, uaddr_t addr, unsigned access, int
 		*code = SEGV_ACCERR;
 		return -EFAULT;
 	}
-	pte = page_table_entry(&mm->pt, addr, true);
-	if (unlikely(!pte))
-		return -ENOMEM;
-	if (likely(!*pte && !vma->file && !vma->shared))
-		return fault_anonymous(mm, vma, pte);
-	return fault_other(mm, vma, addr, access & FAULT_WRITE, pte);
+	return serve(mm, vma, addr, access & FAULT_WRITE);
 }
 
 int mm_fault(struct mm *mm, uaddr_t addr, unsigned access, int *code)
@@ -186,25 +197,4 @@ int mm_fault(struct mm *mm, uaddr_t addr, unsigned access, int *code)
 	result = fault_locked(mm, addr, access, code);
 	mutex_unlock(&mm->lock);
 	return result;
-}
-
-static bool populate_page(struct mm *mm, const struct vma *vma, uaddr_t addr)
-{
-	// A private page that will be written to is made at once, not first mapped and then copied.
-	bool write = (vma->prot & PROT_WRITE) && !(vma->flags & VMA_SHARED);
-	int code;
-
-	return fault_locked(mm, addr, write ? FAULT_WRITE : 0, &code) == 0;
-}
-
-void mm_populate(struct mm *mm, uaddr_t start, uaddr_t end)
-{
-	for (; start < end; start += PAGE_SIZE) {
-		struct vma *vma = mm_find_area(mm, start);
-
-		if (start % POPULATE_TURN == 0)
-			pending_run();
-		if (!vma || vma->prot == PROT_NONE || !populate_page(mm, vma, start))
-			return;
-	}
 }

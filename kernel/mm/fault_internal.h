@@ -5,3 +5,7 @@
 
 /* Extends a stack down to start, if vma is one and its limit and the area below allow it. */
 bool stack_grow(struct mm *mm, struct vma *vma, uaddr_t start);
+
+/* Has the page at addr, which is in vma, as an access that vma allows would have it. mm->lock is
+ * held. 0, -ENXIO beyond the end of a file, -ENOMEM or what reading the file says. */
+int fault_in(struct mm *mm, struct vma *vma, uaddr_t addr, bool write);

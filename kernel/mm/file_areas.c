@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Which areas map a file, so that a file system can have pages taken out of address spaces.
+// Which areas map a file or shared memory, so that pages can be taken out of all address spaces.
 
 #include "kernel/lib/assert.h"
 #include "kernel/mm/mm_internal.h"
@@ -9,17 +9,22 @@
 
 static struct list_node buckets[BUCKETS];
 
-static struct list_node *bucket_of(const struct vnode *vnode)
+static struct list_node *bucket_of(const void *mapped)
 {
 	// Slab objects differ from bit 4 on.
-	uint64_t key = (uint64_t)vnode >> 4;
+	uint64_t key = (uint64_t)mapped >> 4;
 
 	return &buckets[(key ^ key >> 6 ^ key >> 12) % BUCKETS];
 }
 
+static const void *mapped_by(const struct vma *vma)
+{
+	return vma->file ? (const void *)vma->file->vnode : vma->shared;
+}
+
 void file_areas_add(struct vma *vma)
 {
-	struct list_node *bucket = bucket_of(vma->file->vnode);
+	struct list_node *bucket = bucket_of(mapped_by(vma));
 
 	if (!bucket->next)
 		list_init(bucket);
@@ -54,14 +59,24 @@ static void zap_area(struct vma *vma, uint64_t first, uint64_t end, bool copies_
 				 vma->start + ((end - area_first) << PAGE_SHIFT), zap_entry, &zap);
 }
 
-void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut)
+static void zap_all(const void *mapped, uint64_t first, uint64_t end, bool copies_too)
 {
-	struct list_node *bucket = bucket_of(vnode);
+	struct list_node *bucket = bucket_of(mapped);
 	struct vma *vma;
 
 	if (!bucket->next)
 		return;
 	list_for_each_entry (vma, bucket, file_link)
-		if (vma->file->vnode == vnode)
-			zap_area(vma, first, end, cut);
+		if (mapped_by(vma) == mapped)
+			zap_area(vma, first, end, copies_too);
+}
+
+void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut)
+{
+	zap_all(vnode, first, end, cut);
+}
+
+void mm_shared_zap(const struct shared_pages *shared, uint64_t first, uint64_t end)
+{
+	zap_all(shared, first, end, true);
 }

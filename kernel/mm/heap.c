@@ -28,15 +28,19 @@ static bool grow(struct mm *mm, uaddr_t from, uaddr_t to)
 		.start = from,
 		.end = to,
 		.prot = PROT_READ | PROT_WRITE,
-		.flags = VMA_MAY_WRITE,
+		.flags = VMA_MAY_WRITE | mm->area_flags,
 	};
 
 	if (to > USER_MAX || (next && to + PAGE_SIZE > vma_guarded_start(next)))
 		return false;
 	if (!mm_may_grow(mm, &area, to - from) || !mm_could_commit(to - from) ||
-	    mm->areas.count >= VMA_MAX_COUNT)
+	    !mm_may_lock(mm, area.flags, to - from) || mm->areas.count >= VMA_MAX_COUNT)
 		return false;
-	return mm_add_area(mm, &area) == 0;
+	if (mm_add_area(mm, &area) != 0)
+		return false;
+	if (area.flags & VMA_LOCKED)
+		mm_populate(mm, from, to);
+	return true;
 }
 
 static bool move_break(struct mm *mm, uaddr_t brk)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What keeps an address space from growing.
 
+#include "include/linux/capability.h"
 #include "include/linux/resource.h"
 #include "kernel/mm/mm_internal.h"
 #include "kernel/process/process.h"
@@ -47,4 +48,34 @@ bool mm_could_commit(uint64_t len)
 
 	page_get_stats(&stats);
 	return len >> PAGE_SHIFT <= stats.total;
+}
+
+// Nobody asks often enough for a count to be kept.
+static uint64_t locked_bytes(const struct mm *mm)
+{
+	uint64_t bytes = 0;
+
+	for (const struct vma *vma = mm->areas.first; vma; vma = vma->next)
+		if (vma->flags & VMA_LOCKED)
+			bytes += vma->end - vma->start;
+	return bytes;
+}
+
+static bool may_exceed_lock_limit(void)
+{
+	const struct process *process = current_process();
+
+	return !process || (process->cred.cap_effective & 1UL << CAP_IPC_LOCK);
+}
+
+bool mm_can_lock(void)
+{
+	return mm_limit(RLIMIT_MEMLOCK) != 0 || may_exceed_lock_limit();
+}
+
+bool mm_may_lock(const struct mm *mm, unsigned flags, uint64_t len)
+{
+	if (!(flags & VMA_LOCKED) || may_exceed_lock_limit())
+		return true;
+	return (locked_bytes(mm) + len) >> PAGE_SHIFT <= mm_limit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
 }

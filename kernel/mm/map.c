@@ -32,7 +32,7 @@ static int establish(struct mm *mm, struct map_request *req)
 	int result;
 
 	if ((area->flags & VMA_SHARED) && !area->file) {
-		area->shared = shared_pages_create();
+		area->shared = shared_pages_create(req->len >> PAGE_SHIFT);
 		if (!area->shared)
 			return -ENOMEM;
 	}
@@ -55,8 +55,7 @@ int64_t mm_map(struct mm *mm, uaddr_t addr, size_t len, int prot, int flags, str
 			 .file = file,
 			 .offset = offset},
 	};
-	bool populate =
-		(flags & MAP_LOCKED) || (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
+	bool populate = (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
 	int64_t result;
 	int error;
 
@@ -67,7 +66,7 @@ int64_t mm_map(struct mm *mm, uaddr_t addr, size_t len, int prot, int flags, str
 		error = establish(mm, &req);
 		if (error != 0)
 			result = error;
-		else if (populate)
+		else if (populate || (req.area.flags & VMA_LOCKED))
 			mm_populate(mm, req.area.start, req.area.end);
 	}
 	mutex_unlock(&mm->lock);

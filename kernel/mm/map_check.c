@@ -106,7 +106,7 @@ static bool needs_commitment(const struct vma *area)
 	return area->flags & VMA_SHARED ? !area->file : (area->prot & PROT_WRITE) != 0;
 }
 
-static void set_flags(struct map_request *req)
+static void set_flags(const struct mm *mm, struct map_request *req)
 {
 	struct vma *area = &req->area;
 
@@ -115,6 +115,7 @@ static void set_flags(struct map_request *req)
 		area->flags |= VMA_NORESERVE;
 	if (req->flags & MAP_LOCKED)
 		area->flags |= VMA_LOCKED;
+	area->flags |= mm->area_flags;
 	if (req->flags & MAP_GROWSDOWN)
 		area->flags |= VMA_GROWSDOWN;
 }
@@ -146,7 +147,11 @@ int64_t map_check(struct mm *mm, struct map_request *req)
 	addr = map_choose_place(mm, req);
 	if (addr < 0)
 		return addr;
-	set_flags(req);
+	set_flags(mm, req);
+	if ((req->flags & MAP_LOCKED) && !mm_can_lock())
+		return -EPERM;
+	if (!mm_may_lock(mm, req->area.flags, req->len))
+		return -EAGAIN;
 	result = req->area.file ? check_file(req) : check_anonymous(req);
 	if (result != 0)
 		return result;

@@ -16,6 +16,7 @@ struct mm {
 	struct page_table pt;
 	struct mutex lock;
 	uint32_t refcount;
+	uint16_t area_flags; /* VMA_LOCKS that new areas get (mlockall(2)) */
 	struct vma_tree areas;
 	uaddr_t mmap_base;	/* mappings are placed downwards from here */
 	uaddr_t brk_start, brk; /* the heap */
@@ -56,6 +57,29 @@ int64_t mm_map(struct mm *mm, uaddr_t addr, size_t len, int prot, int flags, str
  * first and -ENOMEM to the second. */
 int mm_unmap(struct mm *mm, uaddr_t addr, size_t len);
 int mm_protect(struct mm *mm, uaddr_t addr, size_t len, int prot);
+
+/*
+ * mremap(2)'s work: returns the new address or a negative errno.
+ */
+int64_t mm_remap(struct mm *mm, uaddr_t addr, size_t old_len, size_t new_len, uint64_t flags,
+		 uaddr_t new_addr);
+
+/* madvise(2), msync(2): 0 or a negative errno. */
+int mm_advise(struct mm *mm, uaddr_t addr, size_t len, int advice);
+int mm_sync(struct mm *mm, uaddr_t addr, size_t len, int flags);
+
+/* mlock2(2), munlock(2), mlockall(2), munlockall(2). All return 0 or a negative errno. */
+int mm_lock(struct mm *mm, uaddr_t addr, size_t len, bool on_fault);
+int mm_unlock(struct mm *mm, uaddr_t addr, size_t len);
+int mm_lock_all(struct mm *mm, int flags);
+int mm_unlock_all(struct mm *mm);
+
+/*
+ * mincore(2)'s work: says in vec, a byte for each, which of up to count pages from addr on are in
+ * memory. Returns for how many it did so (it stops at the end of an area), or -ENOMEM when addr is
+ * not mapped. May sleep.
+ */
+int64_t mm_resident(struct mm *mm, uaddr_t addr, size_t count, uint8_t *vec);
 
 /* Sets where the heap begins (page-aligned); brk(2) then grows it. */
 void mm_set_heap(struct mm *mm, uaddr_t start);

@@ -21,12 +21,22 @@ static inline uint64_t area_index(const struct vma *vma, uaddr_t addr)
 	return (vma->offset + (addr - vma->start)) >> PAGE_SHIFT;
 }
 
-/* Faults in what [start, end) can have, with the lock held. Gives up silently at the first page
- * that cannot be had. */
+/*
+ * Faults in pages of [start, end) with the lock held: those of a part of vma, that allows writing
+ * if write is set; those that a locked area has, which are none where only faults lock, as far as
+ * vma allows any access (-EFAULT); and what all the areas can have. 0, or as fault_in() at the
+ * first page that cannot be had.
+ */
+int mm_populate_part(struct mm *mm, struct vma *vma, uaddr_t start, uaddr_t end, bool write);
+int mm_populate_area(struct mm *mm, struct vma *vma, uaddr_t start, uaddr_t end);
 void mm_populate(struct mm *mm, uaddr_t start, uaddr_t end);
 
 /* Unmaps [start, end) with the lock held. 0, or -ENOMEM with nothing changed. */
 int mm_unmap_locked(struct mm *mm, uaddr_t start, uaddr_t end);
+/* Drops the pages of a part of an area, whose accesses will fault again. */
+void mm_drop_pages(struct mm *mm, uaddr_t start, uaddr_t end);
+/* Drops the pages, and tables that are not needed, of a range that is in no area any more. */
+void mm_clear_range(struct mm *mm, uaddr_t start, uaddr_t end);
 
 /* Adds an area like model, joined with its neighbours if they are alike. 0 or -ENOMEM. */
 int mm_add_area(struct mm *mm, const struct vma *model);
@@ -38,6 +48,10 @@ bool mm_may_hold_data(const struct mm *mm, uint64_t len);
 /* Whether len bytes of private writable memory could exist at all, as vm.overcommit_memory=0 has
  * it: what is larger than all of memory could not. */
 bool mm_could_commit(uint64_t len);
+/* Whether RLIMIT_MEMLOCK lets anything be locked at all, and len more bytes of areas with these
+ * flags (whatever is not locked does not count). */
+bool mm_can_lock(void);
+bool mm_may_lock(const struct mm *mm, unsigned flags, uint64_t len);
 /* The soft limit RLIMIT_x of the current process; no limit when there is none yet. */
 uint64_t mm_limit(unsigned which);
 
@@ -48,12 +62,20 @@ void mm_drop_pte(pte_t *pte, vaddr_t addr, void *arg);
 void mm_flush_page(struct mm *mm, uaddr_t addr);
 void mm_flush_range(struct mm *mm, uaddr_t start, uaddr_t end);
 
-/* Keeps track of which areas map files. vma_destroy() takes the area out again. */
+/* Keeps track of which areas map files and shared memory. vma_destroy() takes the area out again.
+ */
 void file_areas_add(struct vma *vma);
+/* As mm_file_zap(), for what MAP_SHARED | MAP_ANONYMOUS maps. */
+void mm_shared_zap(const struct shared_pages *shared, uint64_t first, uint64_t end);
 
-/* The pages of a MAP_SHARED | MAP_ANONYMOUS mapping. */
-struct shared_pages *shared_pages_create(void);
+/* The pages of a MAP_SHARED | MAP_ANONYMOUS mapping; count: how many there can be. */
+struct shared_pages *shared_pages_create(uint64_t count);
 void shared_pages_get(struct shared_pages *shared);
 void shared_pages_put(struct shared_pages *shared);
-/* The page at index, made if there is none yet, with a reference for the caller. 0 or -ENOMEM. */
+/* The page at index, made if there is none yet, with a reference for the caller. 0, -ENOMEM, or
+ * -ENXIO beyond the last. */
 int shared_pages_page(struct shared_pages *shared, uint64_t index, struct page **out);
+/* Whether there is a page at index. Never sleeps. */
+bool shared_pages_has(const struct shared_pages *shared, uint64_t index);
+/* Frees pages [first, end), which are zeros from now on; they must be in no page table. */
+void shared_pages_remove(struct shared_pages *shared, uint64_t first, uint64_t end);

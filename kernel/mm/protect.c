@@ -36,15 +36,17 @@ static struct vma *protect_part(struct mm *mm, struct vma *vma, uaddr_t start, u
 
 	if (old == prot)
 		return vma;
-	if (vma->start < start)
-		vma = vma_split(&mm->areas, vma, start);
-	if (!vma || (vma->end > end && !vma_split(&mm->areas, vma, end)))
+	vma = vma_isolate(&mm->areas, vma, start, end);
+	if (!vma)
 		return NULL;
 	vma->prot = prot;
 	vma->pte_bits = mm_pte_bits(prot);
 	page_table_visit(&mm->pt, start, end, change_entry, vma);
 	if (!only_grows(old, prot))
 		mm_flush_range(mm, start, end);
+	// A locked private area has copies of its own as soon as it can be written to.
+	if ((vma->flags & (VMA_LOCKED | VMA_SHARED)) == VMA_LOCKED && (prot & ~old & PROT_WRITE))
+		(void)mm_populate_area(mm, vma, start, end);
 	return vma_merge(&mm->areas, vma);
 }
 
@@ -58,8 +60,6 @@ static int check_part(const struct mm *mm, const struct vma *vma, uint8_t prot, 
 		if (!(vma->flags & VMA_GROWSDOWN) && !mm_may_hold_data(mm, len))
 			return -ENOMEM;
 	}
-	if (mm->areas.count >= VMA_MAX_COUNT)
-		return -ENOMEM;
 	return 0;
 }
 

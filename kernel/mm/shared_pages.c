@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The pages of shared anonymous memory: a radix tree, as high as the largest index asks for. Nodes
-// are pages of 512 pointers; those of the lowest level point at struct page.
+// The pages of shared anonymous memory. As on Linux, the object is as large as the mapping that
+// made it: a mapping that mremap(2) makes longer has nothing behind that.
 
 #include "kernel/mm/mm_internal.h"
 #include "kernel/mm/slab.h"
-
-#define NODE_SHIFT 9
-#define NODE_SLOTS (1UL << NODE_SHIFT)
+#include "kernel/vfscore/page_tree.h"
 
 struct shared_pages {
 	uint32_t refcount;
-	unsigned height; // levels of nodes; an index has height × 9 bits
-	void **root;
+	uint64_t count; // of the pages there can be
+	struct page_tree pages;
 };
 
-struct shared_pages *shared_pages_create(void)
+struct shared_pages *shared_pages_create(uint64_t count)
 {
 	struct shared_pages *shared = kzalloc(sizeof(*shared));
 
-	if (shared)
+	if (shared) {
 		shared->refcount = 1;
+		shared->count = count;
+	}
 	return shared;
 }
 
@@ -28,80 +28,55 @@ void shared_pages_get(struct shared_pages *shared)
 	shared->refcount++;
 }
 
-static void **node_create(void)
+static void drop_page(struct page *page, uint64_t index, void *arg)
 {
-	struct page *page = page_alloc(0, PAGE_ZERO);
-
-	return page ? page_to_virt(page) : NULL;
-}
-
-static void node_free(void **node, unsigned height)
-{
-	for (size_t i = 0; i < NODE_SLOTS; i++) {
-		if (!node[i])
-			continue;
-		if (height > 1)
-			node_free(node[i], height - 1);
-		else
-			page_put(node[i]);
-	}
-	page_put(page_of_virt(node));
+	page_put(page);
 }
 
 void shared_pages_put(struct shared_pages *shared)
 {
 	if (--shared->refcount > 0)
 		return;
-	if (shared->root)
-		node_free(shared->root, shared->height);
+	page_tree_cut(&shared->pages, 0, UINT64_MAX, drop_page, NULL);
 	kfree(shared);
 }
 
-// Adds levels above the root until index has a place below it.
-static bool grow_to(struct shared_pages *shared, uint64_t index)
+bool shared_pages_has(const struct shared_pages *shared, uint64_t index)
 {
-	while (!shared->root || index >> (NODE_SHIFT * shared->height) != 0) {
-		void **root = node_create();
-
-		if (!root)
-			return false;
-		root[0] = shared->root;
-		shared->root = root;
-		shared->height++;
-	}
-	return true;
+	return page_tree_get(&shared->pages, index) != NULL;
 }
 
-static struct page **find_slot(struct shared_pages *shared, uint64_t index)
+// Making room may sleep, and somebody else be faster.
+static struct page *add_page(struct shared_pages *shared, uint64_t index)
 {
-	void **node = shared->root;
+	struct page *page = page_alloc(0, PAGE_ZERO);
+	struct page **slot = page ? page_tree_slot(&shared->pages, index) : NULL;
 
-	for (unsigned level = shared->height - 1; level > 0; level--) {
-		void **slot = &node[(index >> (NODE_SHIFT * level)) % NODE_SLOTS];
-
-		if (!*slot)
-			*slot = node_create();
-		if (!*slot)
-			return NULL;
-		node = *slot;
+	if (slot && !*slot) {
+		*slot = page;
+		return page;
 	}
-	return (struct page **)&node[index % NODE_SLOTS];
+	if (page)
+		page_put(page);
+	return slot ? *slot : NULL;
 }
 
 int shared_pages_page(struct shared_pages *shared, uint64_t index, struct page **out)
 {
-	struct page **slot;
+	struct page *page = page_tree_get(&shared->pages, index);
 
-	if (!grow_to(shared, index))
+	if (index >= shared->count)
+		return -ENXIO;
+	if (!page)
+		page = add_page(shared, index);
+	if (!page)
 		return -ENOMEM;
-	slot = find_slot(shared, index);
-	if (!slot)
-		return -ENOMEM;
-	if (!*slot)
-		*slot = page_alloc(0, PAGE_ZERO);
-	if (!*slot)
-		return -ENOMEM;
-	page_get(*slot);
-	*out = *slot;
+	page_get(page);
+	*out = page;
 	return 0;
+}
+
+void shared_pages_remove(struct shared_pages *shared, uint64_t first, uint64_t end)
+{
+	page_tree_cut(&shared->pages, first, end, drop_page, NULL);
 }

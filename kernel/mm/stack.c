@@ -12,7 +12,7 @@ int mm_map_stack(struct mm *mm, uaddr_t top, size_t size, int prot)
 		.start = top - size,
 		.end = top,
 		.prot = prot,
-		.flags = VMA_GROWSDOWN | VMA_MAY_WRITE,
+		.flags = VMA_GROWSDOWN | VMA_MAY_WRITE | mm->area_flags,
 	};
 	int result = -ENOMEM;
 	struct vma *next;
@@ -41,7 +41,8 @@ bool stack_grow(struct mm *mm, struct vma *vma, uaddr_t start)
 	if (!(vma->flags & VMA_GROWSDOWN) || start < USER_MIN ||
 	    vma->end - start > mm_limit(RLIMIT_STACK))
 		return false;
-	if (!keeps_gap(vma->prev, start) || !mm_may_grow(mm, vma, vma->start - start))
+	if (!keeps_gap(vma->prev, start) || !mm_may_grow(mm, vma, vma->start - start) ||
+	    !mm_may_lock(mm, vma->flags, vma->start - start))
 		return false;
 	mm->total_pages += (vma->start - start) >> PAGE_SHIFT;
 	vma_resize(&mm->areas, vma, start, vma->end);

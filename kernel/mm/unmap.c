@@ -47,6 +47,14 @@ static void free_idle_tables(struct mm *mm, uaddr_t addr)
 				 NULL);
 }
 
+void mm_drop_pages(struct mm *mm, uaddr_t start, uaddr_t end)
+{
+	struct drop drop = {mm, 0};
+
+	page_table_visit(&mm->pt, start, end, drop_entry, &drop);
+	mm_flush_range(mm, start, end);
+}
+
 // Unmaps the pages of a range that is in the gap before next now. Programs map and unmap small
 // areas in the same place over and over: the tables of the last such place stay.
 static void clear_pages(struct mm *mm, uaddr_t start, uaddr_t end, const struct vma *next)
@@ -64,6 +72,11 @@ static void clear_pages(struct mm *mm, uaddr_t start, uaddr_t end, const struct 
 		mm->idle_tables = start;
 	}
 	mm_flush_range(mm, start, end);
+}
+
+void mm_clear_range(struct mm *mm, uaddr_t start, uaddr_t end)
+{
+	clear_pages(mm, start, end, vma_find(&mm->areas, start));
 }
 
 // Takes [start, end) out of an area that begins before it.

@@ -19,12 +19,12 @@ struct vma *vma_create(const struct vma *model)
 		return NULL;
 	*vma = *model;
 	list_init(&vma->file_link);
-	if (vma->file) {
+	if (vma->file)
 		file_get(vma->file);
-		file_areas_add(vma);
-	}
 	if (vma->shared)
 		shared_pages_get(vma->shared);
+	if (vma->file || vma->shared)
+		file_areas_add(vma);
 	return vma;
 }
 
@@ -60,6 +60,34 @@ static bool continues(const struct vma *lower, const struct vma *upper)
 		return false;
 	return (!lower->file && !lower->shared) ||
 	       lower->offset + (lower->end - lower->start) == upper->offset;
+}
+
+struct vma *vma_isolate(struct vma_tree *tree, struct vma *vma, uaddr_t start, uaddr_t end)
+{
+	if (vma->start < start) {
+		if (tree->count >= VMA_MAX_COUNT)
+			return NULL;
+		vma = vma_split(tree, vma, start);
+	}
+	if (vma && vma->end > end && (tree->count >= VMA_MAX_COUNT || !vma_split(tree, vma, end))) {
+		vma_merge(tree, vma);
+		return NULL;
+	}
+	return vma;
+}
+
+struct vma *vma_change_flags(struct vma_tree *tree, struct vma *vma, uaddr_t start, uaddr_t end,
+			     unsigned clear, unsigned set)
+{
+	unsigned flags = (vma->flags & ~clear) | set;
+
+	if (flags == vma->flags)
+		return vma;
+	vma = vma_isolate(tree, vma, start, end);
+	if (!vma)
+		return NULL;
+	vma->flags = flags;
+	return vma_merge(tree, vma);
 }
 
 static void join(struct vma_tree *tree, struct vma *lower, struct vma *upper)

@@ -12,11 +12,16 @@ struct mm;
 struct shared_pages;
 
 /* struct vma.flags */
-#define VMA_SHARED    (1u << 0) /* MAP_SHARED */
-#define VMA_GROWSDOWN (1u << 1) /* a stack: grows on faults below it */
-#define VMA_NORESERVE (1u << 2)
-#define VMA_LOCKED    (1u << 3)
-#define VMA_MAY_WRITE (1u << 4) /* mprotect(2) may add PROT_WRITE */
+#define VMA_SHARED	  (1u << 0) /* MAP_SHARED */
+#define VMA_GROWSDOWN	  (1u << 1) /* a stack: grows on faults below it */
+#define VMA_NORESERVE	  (1u << 2)
+#define VMA_LOCKED	  (1u << 3)
+#define VMA_MAY_WRITE	  (1u << 4) /* mprotect(2) may add PROT_WRITE */
+#define VMA_LOCK_ON_FAULT (1u << 5) /* with VMA_LOCKED: pages are not made in advance */
+#define VMA_DONT_FORK	  (1u << 6) /* children do not get it */
+#define VMA_WIPE_ON_FORK  (1u << 7) /* children get it empty */
+#define VMA_DONT_DUMP	  (1u << 8) /* not for core dumps */
+#define VMA_LOCKS	  (VMA_LOCKED | VMA_LOCK_ON_FAULT)
 
 /* Free space the kernel leaves below an area that grows down. */
 #define VMA_STACK_GAP (256 * PAGE_SIZE)
@@ -76,6 +81,15 @@ void vma_destroy(struct vma *vma);
 /* Cuts an area of the tree in two at addr, strictly inside. Returns the upper part, or NULL without
  * memory. */
 struct vma *vma_split(struct vma_tree *tree, struct vma *vma, uaddr_t addr);
+
+/* Cuts [start, end), a part of an area of the tree, out of it. Returns that part, or NULL without
+ * memory or with too many areas; vma_merge() joins what was cut again. */
+struct vma *vma_isolate(struct vma_tree *tree, struct vma *vma, uaddr_t start, uaddr_t end);
+
+/* Takes flags from and gives flags to [start, end), a part of an area of the tree. Returns the area
+ * it belongs to then, or NULL as vma_isolate() does. */
+struct vma *vma_change_flags(struct vma_tree *tree, struct vma *vma, uaddr_t start, uaddr_t end,
+			     unsigned clear, unsigned set);
 
 /* Joins an area of the tree with its neighbours where they are alike and continue each other.
  * Returns the area it is part of then. */

@@ -4,6 +4,7 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/stat.h"
+#include "kernel/mm/page.h"
 #include "kernel/sched/nosleep.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/locks.h"
@@ -52,6 +53,18 @@ int vnode_get_page(struct vnode *vnode, uint64_t index, bool for_write, struct p
 	if (!vnode->ops->get_page)
 		return -ENXIO;
 	return vnode->ops->get_page(vnode, index, for_write ? PAGE_WRITE : PAGE_MAP, out);
+}
+
+bool vnode_has_page(struct vnode *vnode, uint64_t index)
+{
+	struct page *page = NULL;
+
+	might_sleep();
+	if (!vnode->ops->get_page || vnode->ops->get_page(vnode, index, PAGE_READ, &page) != 0)
+		return false;
+	if (page)
+		page_put(page);
+	return page != NULL;
 }
 
 int vnode_getattr(struct vnode *vnode, struct vnode_attr *attr)

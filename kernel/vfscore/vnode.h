@@ -152,6 +152,9 @@ void vnode_init(struct vnode *vnode, struct fs *fs, const struct vnode_ops *ops,
  */
 int vnode_get_page(struct vnode *vnode, uint64_t index, bool for_write, struct page **out);
 
+/* Whether that page is more than a hole. May sleep. */
+bool vnode_has_page(struct vnode *vnode, uint64_t index);
+
 static inline void vnode_get(struct vnode *vnode)
 {
 	vnode->refcount++;

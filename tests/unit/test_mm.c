@@ -78,6 +78,30 @@ int vnode_get_page(struct vnode *vnode, uint64_t index, bool for_write, struct p
 	return 0;
 }
 
+bool vnode_has_page(struct vnode *vnode, uint64_t index)
+{
+	return index < FILE_PAGES;
+}
+
+const struct credentials *credentials_current(void)
+{
+	return &process.cred;
+}
+
+bool permission_is_owner(const struct vnode *vnode, const struct credentials *cred)
+{
+	return false;
+}
+
+int permission_check(const struct vnode *vnode, const struct credentials *cred, unsigned what)
+{
+	return 0;
+}
+
+void vnode_touch_write(struct vnode *vnode)
+{
+}
+
 static size_t free_pages(void)
 {
 	struct page_stats stats;
@@ -297,6 +321,118 @@ static void test_memory_runs_out(void **state)
 	assert_true(free_pages() > 1000);
 }
 
+static int64_t remap(uaddr_t addr, size_t old_pages, size_t new_pages, int flags, uaddr_t to)
+{
+	return mm_remap(mm, addr, old_pages * PAGE_SIZE, new_pages * PAGE_SIZE, flags, to);
+}
+
+static void test_remap(void **state)
+{
+	uaddr_t p = map(0, 4, RW, ANONYMOUS), to = 5UL << 40;
+
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(store(p + i * PAGE_SIZE, i + 1), 0);
+	assert_int_equal(remap(p + PAGE_SIZE, 2, 5, MREMAP_MAYMOVE | MREMAP_FIXED, to), to);
+	assert_int_equal(load(p + PAGE_SIZE), -1);
+	assert_int_equal(load(p), 1);
+	assert_int_equal(load(p + 3 * PAGE_SIZE), 4);
+	assert_int_equal(load(to), 2);
+	assert_int_equal(load(to + PAGE_SIZE), 3);
+	assert_int_equal(load(to + 2 * PAGE_SIZE), 0);
+	assert_int_equal(mm->areas.count, 3);
+	assert_int_equal(mm->total_pages, 7);
+	// Back in its gap, all is one again.
+	assert_int_equal(remap(to, 5, 2, MREMAP_MAYMOVE | MREMAP_FIXED, p + PAGE_SIZE),
+			 p + PAGE_SIZE);
+	assert_int_equal(mm->areas.count, 1);
+	assert_int_equal(mm->total_pages, 4);
+	assert_int_equal(load(p + 2 * PAGE_SIZE), 3);
+	assert_int_equal(remap(p, 4, 4, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, 0), p - 4 * PAGE_SIZE);
+	assert_int_equal(load(p), 0);
+	assert_int_equal(load(p - PAGE_SIZE), 4);
+	assert_int_equal(mm->total_pages, 8);
+}
+
+static void test_remap_file(void **state)
+{
+	uaddr_t p = map_file(0, FILE_PAGES, RW, MAP_PRIVATE), to = 5UL << 40;
+
+	assert_int_equal(load(p + PAGE_SIZE), 'b');
+	assert_int_equal(store(p + 2 * PAGE_SIZE, 'X'), 0);
+	assert_int_equal(remap(p + PAGE_SIZE, 3, 3, MREMAP_MAYMOVE | MREMAP_FIXED, to), to);
+	// Pages are found and taken away where they are now.
+	mm_file_zap(&test_vnode, 0, FILE_PAGES, false);
+	assert_null(translate(to, 0));
+	assert_int_equal(load(to), 'b');
+	assert_int_equal(load(to + PAGE_SIZE), 'X');
+	assert_int_equal(load(p), 'a');
+}
+
+// However little memory there is, a mapping is moved as a whole or stays as it was.
+static void test_remap_without_memory(void **state)
+{
+	uaddr_t p = map(0, 1024, RW, ANONYMOUS), to = 5UL << 40;
+	struct page *rest[16], *hoard = NULL, *page;
+	unsigned given = 0;
+	int64_t result = 0;
+
+	store(p, 1);
+	store(p + 1023 * PAGE_SIZE, 2);
+	while ((page = page_alloc(0, 0))) {
+		page->owner = (uint64_t)hoard;
+		hoard = page;
+	}
+	while ((result = remap(p + PAGE_SIZE, 1023, 1023, MREMAP_MAYMOVE | MREMAP_FIXED, to)) < 0) {
+		assert_int_equal(result, -ENOMEM);
+		assert_true(given < ARRAY_SIZE(rest));
+		assert_non_null(translate(p, 0));
+		assert_non_null(translate(p + 1023 * PAGE_SIZE, 0));
+		rest[given++] = hoard;
+		hoard = (struct page *)hoard->owner;
+		page_put(rest[given - 1]);
+	}
+	assert_true(given > 1);
+	assert_int_equal(load(to + 1022 * PAGE_SIZE), 2);
+	assert_int_equal(mm->total_pages, 1024);
+	while (hoard) {
+		page = hoard;
+		hoard = (struct page *)hoard->owner;
+		page_put(page);
+	}
+}
+
+static void test_locks(void **state)
+{
+	uaddr_t p = map(0, 8, RW, ANONYMOUS);
+	uint8_t vec[8];
+
+	process.limits[8].cur = 4 * PAGE_SIZE + 100;
+	assert_int_equal(mm_lock(mm, p, 5 * PAGE_SIZE, false), -ENOMEM);
+	assert_int_equal(mm_lock(mm, p + PAGE_SIZE, 3 * PAGE_SIZE, false), 0);
+	assert_int_equal(mm_resident(mm, p, 8, vec), 1);
+	assert_int_equal(vec[0], 0);
+	assert_int_equal(mm_resident(mm, p + PAGE_SIZE, 8, vec), 3);
+	assert_memory_equal(vec, "\1\1\1", 3);
+	// What is locked already does not count twice.
+	assert_int_equal(mm_lock(mm, p, 4 * PAGE_SIZE, false), 0);
+	assert_int_equal(map(0, 1, RW, ANONYMOUS | MAP_LOCKED), -EAGAIN);
+	assert_int_equal(remap(p, 4, 5, MREMAP_MAYMOVE, 0), -EAGAIN);
+	assert_int_equal(mm_lock_all(mm, MCL_CURRENT), -ENOMEM);
+	assert_int_equal(mm_lock_all(mm, MCL_FUTURE), 0);
+	assert_int_equal(map(0, 1, RW, ANONYMOUS), -EAGAIN);
+	mm_set_heap(mm, MIB(100));
+	assert_int_equal(mm_brk(mm, MIB(100) + 1), MIB(100));
+	assert_int_equal(mm_unlock(mm, p, PAGE_SIZE), 0);
+	assert_int_equal(mm_brk(mm, MIB(100) + 1), MIB(100) + 1);
+	process.limits[8].cur = 0;
+	assert_int_equal(mm_lock(mm, p, PAGE_SIZE, false), -EPERM);
+	assert_int_equal(mm_lock_all(mm, MCL_FUTURE), -EPERM);
+	assert_int_equal(map(0, 1, RW, ANONYMOUS | MAP_LOCKED), -EPERM);
+	assert_int_equal(mm_unlock_all(mm), 0);
+	assert_int_equal(mm->areas.count, 2);
+	process.limits[8].cur = UINT64_MAX;
+}
+
 #define MODEL_PAGES 300
 
 static struct {
@@ -400,6 +536,8 @@ int main(void)
 		TEST(test_stack),	    TEST(test_heap),
 		TEST(test_reservations),    TEST(test_small_areas_all_over),
 		TEST(test_memory_runs_out), TEST(test_random_operations),
+		TEST(test_remap),	    TEST(test_remap_file),
+		TEST(test_locks),	    TEST(test_remap_without_memory),
 	};
 	int failed;
 

@@ -282,7 +282,7 @@ int tmpfs_punch(struct vnode *vnode, uint64_t start, uint64_t end)
 		return err;
 	first = MAX(first, DIV_ROUND_UP(data->len, PAGE_SIZE));
 	if (first < last) {
-		mm_file_zap(vnode, first, last, true);
+		mm_file_zap(vnode, first, last, false);
 		page_tree_cut(&data->pages, first, last, drop_page, vnode);
 	}
 	vnode->blocks = count_pages(data) * SECTORS_PER_PAGE;
