@@ -29,7 +29,6 @@ struct file *file_allocate(struct vnode *vnode, uint32_t flags)
 		.vnode = vnode,
 		.refcount = 1,
 		.access = flags & O_PATH ? FILE_PATH : access,
-		.opener = credentials_current()->fsuid,
 		.flags = flags & ~OPEN_ONLY_FLAGS,
 	};
 	mutex_init(&file->pos_lock);

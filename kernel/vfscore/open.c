@@ -168,6 +168,7 @@ static int make_file(struct opening *opening, struct file **out)
 		path_put(&opening->path);
 		return -ENOMEM;
 	}
+	file->opener = opening->context->cred->fsuid;
 	file->mount = opening->path.mount;
 	file->name = opening->path.name;
 	if (likely(!(opening->flags & O_PATH)))

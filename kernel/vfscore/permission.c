@@ -23,7 +23,8 @@ static int check_capabilities(const struct vnode *vnode, const struct credential
 	return -EACCES;
 }
 
-int permission_check(const struct vnode *vnode, const struct credentials *cred, unsigned what)
+int permission_check_closely(const struct vnode *vnode, const struct credentials *cred,
+			     unsigned what)
 {
 	unsigned mode = vnode->mode;
 

@@ -3,16 +3,28 @@
 #pragma once
 
 #include "kernel/process/credentials.h"
+#include "kernel/vfscore/vnode.h"
 
-struct vnode;
 struct vnode_change;
 
 #define MAY_EXEC  1u
 #define MAY_WRITE 2u
 #define MAY_READ  4u
 
+/* What permission_check() does where not everybody may. */
+int permission_check_closely(const struct vnode *vnode, const struct credentials *cred,
+			     unsigned what);
+
 /* 0 or -EACCES: what is a set of MAY_ bits. Never sleeps. */
-int permission_check(const struct vnode *vnode, const struct credentials *cred, unsigned what);
+static inline int permission_check(const struct vnode *vnode, const struct credentials *cred,
+				   unsigned what)
+{
+	unsigned everybody = what << 6 | what << 3 | what;
+
+	if (likely((vnode->mode & everybody) == everybody))
+		return 0;
+	return permission_check_closely(vnode, cred, what);
+}
 
 /* Whether cred may remove or rename an entry for victim in dir: 0, -EACCES or -EPERM (sticky). */
 int permission_remove(const struct vnode *dir, const struct vnode *victim,

@@ -31,7 +31,7 @@ static int check_flags(uint32_t flags)
 }
 
 /* Opens and installs; the path has been found. */
-static long open_at(struct at_path *at, uint32_t flags, unsigned mode)
+static inline long open_at(struct at_path *at, uint32_t flags, unsigned mode)
 {
 	struct process *process = current_process();
 	struct file *file;
