@@ -9,6 +9,7 @@
 #include "kernel/vfscore/file_internal.h"
 #include "kernel/vfscore/locks.h"
 #include "kernel/vfscore/mount.h"
+#include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/path_walk.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/vnode.h"
@@ -56,6 +57,8 @@ void file_free(struct file *file)
 
 void file_destroy(struct file *file)
 {
+	if (!(file->access & FILE_PATH))
+		notify_file(file, file->access & FILE_WRITE ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	if (IS_ENABLED(CONFIG_EVENTS) && !list_empty(&file->epoll_items))
 		epoll_forget(file);
 	if (unlikely(file->vnode->locks))

@@ -5,6 +5,7 @@
 #include "include/linux/stat.h"
 #include "kernel/vfscore/chardev.h"
 #include "kernel/vfscore/file_internal.h"
+#include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/tree.h"
 #include "kernel/vfscore/vnode.h"
@@ -150,11 +151,17 @@ static int complete(struct file *file)
 	return err;
 }
 
-static int truncate(struct vnode *vnode)
+static int truncate(struct file *file)
 {
 	struct vnode_change change = {.mask = ATTR_SIZE};
+	int err;
 
-	return S_ISREG(vnode->mode) ? vnode_setattr(vnode, &change) : 0;
+	if (!S_ISREG(file->vnode->mode))
+		return 0;
+	err = vnode_setattr(file->vnode, &change);
+	if (err == 0)
+		notify_file(file, IN_MODIFY);
+	return err;
 }
 
 /* Makes the file of what was found; takes over the reference to the path. */
@@ -177,8 +184,10 @@ static int make_file(struct opening *opening, struct file **out)
 		file_free(file);
 		return err;
 	}
+	if (!(opening->flags & O_PATH))
+		notify_file(file, IN_OPEN);
 	if ((opening->flags & O_TRUNC) && !opening->made)
-		err = truncate(vnode);
+		err = truncate(file);
 	if (err < 0) {
 		file_put(file);
 		return err;

@@ -5,6 +5,7 @@
 #include "include/linux/stat.h"
 #include "kernel/lib/string.h"
 #include "kernel/process/process.h"
+#include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/tree_internal.h"
 #include "kernel/vfscore/vnode.h"
@@ -103,8 +104,12 @@ static int finish(struct name *dir, struct name *name, const struct credentials 
 	}
 	if (cred)
 		set_owner(name->vnode, dir->vnode, cred);
+	else
+		notify_vnode(name->vnode, IN_ATTRIB);
 	tree_add_name(name);
 	vnode_touch_write(dir->vnode);
+	notify_entry(dir->vnode, IN_CREATE | (S_ISDIR(name->vnode->mode) ? IN_ISDIR : 0),
+		     name->text, name->len);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/stat.h"
+#include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/tree_internal.h"
 #include "kernel/vfscore/vnode.h"
@@ -59,6 +60,8 @@ static int remove_entry(struct walker *walker, struct name *name, bool directory
 	tree_remove_name(name);
 	vnode_touch_write(dir);
 	vnode_touch_change(name->vnode);
+	if (!directory)
+		notify_vnode(name->vnode, IN_ATTRIB);
 	return 0;
 }
 
@@ -80,6 +83,10 @@ static int remove_path(const struct walk_context *context, const char *path, boo
 	}
 	if (name)
 		name_put(name);
+	/* The directory is told after the file, which may be gone now. */
+	if (err == 0)
+		notify_entry(walker.at.name->vnode, IN_DELETE | (directory ? IN_ISDIR : 0),
+			     walker.last, walker.last_len);
 	walk_end(&walker);
 	return err;
 }
@@ -213,6 +220,33 @@ static int prepare_names(struct rename *rename)
 	return err < 0 ? err : name_reserve(rename->to, rename->from->len);
 }
 
+/* Tells of a file that moved from one place to another, where replaced was until now. */
+static void notify_move(const struct walker *from, const struct walker *to, struct vnode *moved,
+			struct vnode *replaced)
+{
+	static uint32_t last_cookie;
+	uint32_t kind = S_ISDIR(moved->mode) ? IN_ISDIR : 0, cookie = ++last_cookie;
+
+	notify_entry_watched(from->at.name->vnode, IN_MOVED_FROM | kind, from->last, from->last_len,
+			     cookie);
+	notify_entry_watched(to->at.name->vnode, IN_MOVED_TO | kind, to->last, to->last_len,
+			     cookie);
+	if (replaced)
+		notify_vnode_watched(replaced, IN_ATTRIB);
+	notify_vnode_watched(moved, IN_MOVE_SELF);
+}
+
+static void notify_rename(const struct rename *rename, struct vnode *moved, struct vnode *replaced)
+{
+	bool exchange = rename->flags & RENAME_EXCHANGE;
+
+	if (!notify_is_on())
+		return;
+	notify_move(&rename->from_walker, &rename->to_walker, moved, exchange ? NULL : replaced);
+	if (exchange)
+		notify_move(&rename->to_walker, &rename->from_walker, replaced, NULL);
+}
+
 static void move_names(struct rename *rename)
 {
 	struct name *from = rename->from, *to = rename->to;
@@ -251,8 +285,12 @@ static int rename_locked(struct rename *rename)
 	if (err == 0)
 		err = rename->from_dir->ops->rename(rename->from_dir, rename->from, rename->to_dir,
 						    rename->to, rename->flags & RENAME_EXCHANGE);
-	if (err == 0)
+	if (err == 0) {
+		struct vnode *moved = rename->from->vnode, *replaced = rename->to->vnode;
+
 		move_names(rename);
+		notify_rename(rename, moved, replaced);
+	}
 	return err;
 }
 

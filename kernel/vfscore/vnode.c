@@ -6,6 +6,7 @@
 #include "include/linux/stat.h"
 #include "kernel/mm/page.h"
 #include "kernel/sched/nosleep.h"
+#include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/locks.h"
 #include "plat/kvm/clock.h"
@@ -42,6 +43,8 @@ void vnode_put(struct vnode *vnode)
 	assert(vnode->refcount > 0);
 	if (--vnode->refcount > 0)
 		return;
+	if (IS_ENABLED(CONFIG_INOTIFY) && unlikely(vnode->watches))
+		notify_gone(vnode);
 	if (unlikely(vnode->locks))
 		locks_free(vnode);
 	vnode->ops->destroy(vnode);

@@ -14,6 +14,7 @@ struct name;
 struct fs;
 struct mount;
 struct linux_statfs;
+struct notify_watch;
 struct locks;
 struct memory_use;
 
@@ -103,8 +104,9 @@ struct vnode {
 		};
 		struct vnode_attr attr; /* the same fields as a whole */
 	};
-	struct locks *locks; /* kernel/vfscore/locks.h; NULL: there never were any */
-	struct mutex lock;   /* a directory's entries; size and contents against other writers */
+	struct notify_watch *watches; /* kernel/vfscore/notify.h */
+	struct locks *locks;	      /* kernel/vfscore/locks.h; NULL: there never were any */
+	struct mutex lock; /* a directory's entries; size and contents against other writers */
 };
 
 /* A file system, mounted or to be. */

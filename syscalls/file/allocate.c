@@ -7,6 +7,7 @@
 #include "kernel/mm/page.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/vnode.h"
 #include "plat/x86_64/pending.h"
 #include <generated/syscall_prototypes.h>
@@ -90,6 +91,8 @@ long sys_fallocate(int fd, int mode, int64_t offset, int64_t len)
 		result = -EOPNOTSUPP;
 	else
 		result = allocate(file, mode, offset, len);
+	if (result == 0)
+		notify_file(file, IN_MODIFY);
 	file_put(file);
 	return result;
 }

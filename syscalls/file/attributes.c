@@ -6,6 +6,7 @@
 #include "include/linux/stat.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/vnode.h"
 #include "syscalls/file/at_path.h"
@@ -35,6 +36,8 @@ long sys_fchmodat2(int dirfd, uaddr_t path, unsigned mode, unsigned flags)
 	if (result < 0)
 		return result;
 	result = change_mode(found.name->vnode, mode);
+	if (result == 0)
+		notify_name(found.name, IN_ATTRIB);
 	path_put(&found);
 	return result;
 }
@@ -57,6 +60,8 @@ long sys_fchmod(int fd, unsigned mode)
 	if (!file)
 		return -EBADF;
 	result = change_mode(file->vnode, mode);
+	if (result == 0)
+		notify_file(file, IN_ATTRIB);
 	file_put(file);
 	return result;
 }
@@ -94,6 +99,8 @@ long sys_fchownat(int dirfd, uaddr_t path, unsigned uid, unsigned gid, int flags
 	if (result < 0)
 		return result;
 	result = change_owner(found.name->vnode, uid, gid);
+	if (result == 0 && (uid & gid) != NO_ID)
+		notify_name(found.name, IN_ATTRIB);
 	path_put(&found);
 	return result;
 }
@@ -116,6 +123,8 @@ long sys_fchown(int fd, unsigned uid, unsigned gid)
 	if (!file)
 		return -EBADF;
 	result = change_owner(file->vnode, uid, gid);
+	if (result == 0 && (uid & gid) != NO_ID)
+		notify_file(file, IN_ATTRIB);
 	file_put(file);
 	return result;
 }
@@ -152,6 +161,8 @@ long sys_truncate(uaddr_t path, int64_t size)
 	if (result < 0)
 		return result;
 	result = truncate_vnode(found.name->vnode, size);
+	if (result == 0)
+		notify_name(found.name, IN_MODIFY);
 	path_put(&found);
 	return result;
 }
@@ -168,6 +179,8 @@ long sys_ftruncate(int fd, int64_t size)
 		return -EBADF;
 	if (S_ISREG(file->vnode->mode) && (file->access & FILE_WRITE))
 		result = change_size(file->vnode, size);
+	if (result == 0)
+		notify_file(file, IN_MODIFY);
 	file_put(file);
 	return result;
 }

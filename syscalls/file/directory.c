@@ -12,6 +12,7 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
+#include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/vnode.h"
 #include "syscalls/file/at_path.h"
@@ -100,6 +101,7 @@ static long list_locked(struct file *file, struct listing *listing)
 		return err;
 	file->pos = listing->context.pos;
 	vnode_touch_read(file->vnode);
+	notify_file(file, IN_ACCESS);
 	return listing->left < size ? (long)(size - listing->left) : listing->err;
 }
 

@@ -39,8 +39,7 @@ static __attribute__((noinline)) long read_any(int fd, uaddr_t buf, size_t count
 		uio_init_user(&uio, buf, rw_limit(count));
 		result = file_read(file, &uio);
 	}
-	file_put(file);
-	return result;
+	return rw_end(file, IN_ACCESS, result);
 }
 
 long sys_read(int fd, uaddr_t buf, size_t count)
@@ -54,8 +53,7 @@ long sys_read(int fd, uaddr_t buf, size_t count)
 	uio_init_user(&uio, buf, count);
 	file_get(file);
 	result = file->ops->read(file, &uio, &file->pos);
-	file_put(file);
-	return result;
+	return rw_end(file, IN_ACCESS, result);
 }
 
 long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
@@ -78,8 +76,7 @@ long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
 		uio_init_user(&uio, buf, rw_limit(count));
 		result = file_read_at(file, &uio, &offset);
 	}
-	file_put(file);
-	return result;
+	return rw_end(file, IN_ACCESS, result);
 }
 
 /* Reads at *offset, or with NULL at the file's position. */
@@ -115,8 +112,7 @@ static long read_vector(int fd, uaddr_t address, unsigned long count, int64_t *o
 	if (!file)
 		return -EBADF;
 	result = read_pieces(file, address, count, offset);
-	file_put(file);
-	return result;
+	return rw_end(file, IN_ACCESS, result);
 }
 
 long sys_readv(int fd, uaddr_t iov, unsigned long iovcnt)

@@ -5,6 +5,7 @@
 #include "include/linux/fcntl.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/fd_table.h"
+#include "kernel/vfscore/notify.h"
 
 /* How much one call moves at most. */
 static inline size_t rw_limit(size_t len)
@@ -28,6 +29,15 @@ static inline struct file *rw_plain_file(int fd, uint32_t access)
 	uint32_t checked = access | FILE_LOCKED | FILE_PARTLY;
 
 	return likely(file && (file->access & checked) == access) ? file : NULL;
+}
+
+/* Ends a call that has moved result bytes, of which event (IN_ACCESS or IN_MODIFY) tells. */
+static inline long rw_end(struct file *file, uint32_t event, long result)
+{
+	if (notify_is_on() && result > 0)
+		notify_file_watched(file, event);
+	file_put(file);
+	return result;
 }
 
 #define IOVEC_FAST 8

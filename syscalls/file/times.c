@@ -7,6 +7,7 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/vnode.h"
 #include "plat/kvm/clock.h"
@@ -49,6 +50,16 @@ static int check_permission(const struct vnode *vnode, const struct file_times *
 	return now ? permission_check(vnode, cred, MAY_WRITE) : -EPERM;
 }
 
+/* What Linux calls it in an event; 0: nothing happens. */
+static uint32_t event_of(const struct file_times *times)
+{
+	bool access = times->time[0][1] != UTIME_OMIT, modify = times->time[1][1] != UTIME_OMIT;
+
+	if (access && modify)
+		return IN_ATTRIB;
+	return (access ? IN_ACCESS : 0) | (modify ? IN_MODIFY : 0);
+}
+
 static long change_times(struct vnode *vnode, const struct file_times *times)
 {
 	struct vnode_change change = {.mask = 0};
@@ -69,6 +80,8 @@ static long change_times_at(int dirfd, uaddr_t path, const struct file_times *ti
 	if (result < 0)
 		return result;
 	result = change_times(found.name->vnode, times);
+	if (result == 0)
+		notify_name(found.name, event_of(times));
 	path_put(&found);
 	return result;
 }
@@ -81,6 +94,8 @@ static long change_times_fd(int fd, const struct file_times *times)
 	if (!file)
 		return -EBADF;
 	result = change_times(file->vnode, times);
+	if (result == 0)
+		notify_file(file, event_of(times));
 	file_put(file);
 	return result;
 }

@@ -5,6 +5,7 @@
 #include "include/linux/errno.h"
 #include "kernel/mm/page.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/notify.h"
 
 /* Moves at most a page through buf. Bytes written or a negative errno. */
 static ssize_t transfer_piece(struct file *out, off_t *out_pos, struct file *in, off_t *in_pos,
@@ -41,5 +42,9 @@ ssize_t transfer(struct file *out, off_t *out_pos, struct file *in, off_t *in_po
 		done += moved;
 	}
 	page_put(page);
+	if (done > 0) {
+		notify_file(in, IN_ACCESS);
+		notify_file(out, IN_MODIFY);
+	}
 	return done ? (ssize_t)done : moved;
 }

@@ -10,6 +10,7 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/vnode.h"
 #include "syscalls/file/at_path.h"
 #include <generated/syscall_prototypes.h>
@@ -17,36 +18,55 @@
 /* The file a call is about: a path with WALK_ flags, or a descriptor. */
 struct target {
 	uaddr_t path;
-	unsigned walk_flags;
-	int fd; /* counts when path is 0 and walk_flags is BY_FD */
+	unsigned walk_flags; /* or BY_FD */
+	int fd;
+	/* What find() has found, referenced: one of these, and its vnode. */
+	struct path found;
+	struct file *file;
+	struct vnode *vnode;
 };
 
-#define BY_FD (~0u)
+#define BY_FD		  (~0u)
 
-static const unsigned follow = WALK_FOLLOW, no_follow = 0;
+#define AT_PATH(path)	  (&(struct target){path, WALK_FOLLOW, -1, {NULL, NULL}, NULL, NULL})
+#define AT_LINK(path)	  (&(struct target){path, 0, -1, {NULL, NULL}, NULL, NULL})
+#define AT_DESCRIPTOR(fd) (&(struct target){0, BY_FD, fd, {NULL, NULL}, NULL, NULL})
 
-/* The vnode, referenced. */
-static int find(const struct target *target, struct vnode **out)
+static int find(struct target *target)
 {
-	if (target->walk_flags == BY_FD) {
-		struct file *file = fd_get(current_process()->files, target->fd);
+	int err;
 
-		if (!file)
+	if (target->walk_flags == BY_FD) {
+		target->file = fd_get(current_process()->files, target->fd);
+		if (!target->file)
 			return -EBADF;
-		*out = file->vnode;
-		vnode_get(*out);
-		file_put(file);
+		target->vnode = target->file->vnode;
 		return 0;
 	}
-	struct path path;
-	int err = at_path_find(AT_FDCWD, target->path, 0, target->walk_flags, &path);
+	err = at_path_find(AT_FDCWD, target->path, 0, target->walk_flags, &target->found);
+	if (err == 0)
+		target->vnode = target->found.name->vnode;
+	return err;
+}
 
-	if (err < 0)
-		return err;
-	*out = path.name->vnode;
-	vnode_get(*out);
-	path_put(&path);
-	return 0;
+/* Lets go of what was found, and returns the result of the call. */
+static long end(struct target *target, long result)
+{
+	if (target->file)
+		file_put(target->file);
+	else
+		path_put(&target->found);
+	return result;
+}
+
+/* The same for a call that may have changed the attributes. */
+static long end_change(struct target *target, long result)
+{
+	if (result == 0 && target->file)
+		notify_file(target->file, IN_ATTRIB);
+	else if (result == 0)
+		notify_name(target->found.name, IN_ATTRIB);
+	return end(target, result);
 }
 
 /* Copies a name, which may be neither empty nor too long. */
@@ -59,20 +79,17 @@ static int copy_name(char name[LINUX_XATTR_NAME_MAX + 1], uaddr_t from)
 	return len < 0 ? (int)len : 0;
 }
 
-static long set_value(const struct target *target, const char *name, const void *value, size_t size,
+static long set_value(struct target *target, const char *name, const void *value, size_t size,
 		      int flags)
 {
-	struct vnode *vnode;
-	long result = find(target, &vnode);
+	long result = find(target);
 
 	if (result < 0)
 		return result;
-	result = xattr_set(vnode, name, value, size, flags);
-	vnode_put(vnode);
-	return result;
+	return end_change(target, xattr_set(target->vnode, name, value, size, flags));
 }
 
-static long set(const struct target *target, uaddr_t name_at, uaddr_t from, size_t size, int flags)
+static long set(struct target *target, uaddr_t name_at, uaddr_t from, size_t size, int flags)
 {
 	char name[LINUX_XATTR_NAME_MAX + 1];
 	void *value = NULL;
@@ -99,17 +116,17 @@ static long set(const struct target *target, uaddr_t name_at, uaddr_t from, size
 
 long sys_setxattr(uaddr_t path, uaddr_t name, uaddr_t value, size_t size, int flags)
 {
-	return set(&(struct target){path, follow, 0}, name, value, size, flags);
+	return set(AT_PATH(path), name, value, size, flags);
 }
 
 long sys_lsetxattr(uaddr_t path, uaddr_t name, uaddr_t value, size_t size, int flags)
 {
-	return set(&(struct target){path, no_follow, 0}, name, value, size, flags);
+	return set(AT_LINK(path), name, value, size, flags);
 }
 
 long sys_fsetxattr(int fd, uaddr_t name, uaddr_t value, size_t size, int flags)
 {
-	return set(&(struct target){0, BY_FD, fd}, name, value, size, flags);
+	return set(AT_DESCRIPTOR(fd), name, value, size, flags);
 }
 
 /* Reads a value, or with name NULL the list of names, into a program's buffer. */
@@ -133,89 +150,80 @@ static long copy_out(struct vnode *vnode, const char *name, uaddr_t to, size_t s
 	return result;
 }
 
-static long get(const struct target *target, uaddr_t name_at, uaddr_t to, size_t size)
+static long get(struct target *target, uaddr_t name_at, uaddr_t to, size_t size)
 {
 	char name[LINUX_XATTR_NAME_MAX + 1];
-	struct vnode *vnode;
 	long result = copy_name(name, name_at);
 
 	if (result == 0)
-		result = find(target, &vnode);
+		result = find(target);
 	if (result < 0)
 		return result;
-	result = copy_out(vnode, name, to, size);
-	vnode_put(vnode);
-	return result;
+	return end(target, copy_out(target->vnode, name, to, size));
 }
 
 long sys_getxattr(uaddr_t path, uaddr_t name, uaddr_t value, size_t size)
 {
-	return get(&(struct target){path, follow, 0}, name, value, size);
+	return get(AT_PATH(path), name, value, size);
 }
 
 long sys_lgetxattr(uaddr_t path, uaddr_t name, uaddr_t value, size_t size)
 {
-	return get(&(struct target){path, no_follow, 0}, name, value, size);
+	return get(AT_LINK(path), name, value, size);
 }
 
 long sys_fgetxattr(int fd, uaddr_t name, uaddr_t value, size_t size)
 {
-	return get(&(struct target){0, BY_FD, fd}, name, value, size);
+	return get(AT_DESCRIPTOR(fd), name, value, size);
 }
 
-static long list(const struct target *target, uaddr_t to, size_t size)
+static long list(struct target *target, uaddr_t to, size_t size)
 {
-	struct vnode *vnode;
-	long result = find(target, &vnode);
+	long result = find(target);
 
 	if (result < 0)
 		return result;
-	result = copy_out(vnode, NULL, to, size);
-	vnode_put(vnode);
-	return result;
+	return end(target, copy_out(target->vnode, NULL, to, size));
 }
 
 long sys_listxattr(uaddr_t path, uaddr_t names, size_t size)
 {
-	return list(&(struct target){path, follow, 0}, names, size);
+	return list(AT_PATH(path), names, size);
 }
 
 long sys_llistxattr(uaddr_t path, uaddr_t names, size_t size)
 {
-	return list(&(struct target){path, no_follow, 0}, names, size);
+	return list(AT_LINK(path), names, size);
 }
 
 long sys_flistxattr(int fd, uaddr_t names, size_t size)
 {
-	return list(&(struct target){0, BY_FD, fd}, names, size);
+	return list(AT_DESCRIPTOR(fd), names, size);
 }
 
-static long remove(const struct target *target, uaddr_t name_at)
+static long remove(struct target *target, uaddr_t name_at)
 {
 	char name[LINUX_XATTR_NAME_MAX + 1];
-	struct vnode *vnode;
 	long result = copy_name(name, name_at);
 
 	if (result == 0)
-		result = find(target, &vnode);
+		result = find(target);
 	if (result < 0)
 		return result;
-	result = xattr_remove(vnode, name);
-	vnode_put(vnode);
-	return result;
+	return end_change(target, xattr_remove(target->vnode, name));
 }
 
 long sys_removexattr(uaddr_t path, uaddr_t name)
 {
-	return remove(&(struct target){path, follow, 0}, name);
+	return remove(AT_PATH(path), name);
 }
 
 long sys_lremovexattr(uaddr_t path, uaddr_t name)
 {
-	return remove(&(struct target){path, no_follow, 0}, name);
+	return remove(AT_LINK(path), name);
 }
 
 long sys_fremovexattr(int fd, uaddr_t name)
 {
-	return remove(&(struct target){0, BY_FD, fd}, name);
+	return remove(AT_DESCRIPTOR(fd), name);
 }

@@ -125,6 +125,11 @@ void mutex_unlock(struct mutex *mutex)
 	mutex->owner = NULL;
 }
 
+bool mutex_is_held(const struct mutex *mutex)
+{
+	return mutex->owner != NULL;
+}
+
 // "program" memory is the host's; addresses below 4096 fault
 
 size_t usercopy_copy(void *dst, const void *src, size_t n)

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Files that tell what happens to other files (inotify(7)). */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+struct file;
+struct vnode;
+
+/* Makes one without watches; flags: O_NONBLOCK. 0, -EMFILE for too many, or -ENOMEM. */
+int inotify_create(uint32_t flags, struct file **out);
+
+bool inotify_is(const struct file *file);
+
+/* Watches vnode, or changes the watch there is, as mask says (IN_ bits). Returns the number of the
+ * watch, or -EEXIST, -ENOSPC, -ENOMEM. */
+int inotify_watch(struct file *file, struct vnode *vnode, uint32_t mask);
+
+/* Ends a watch. 0, or -EINVAL when there is no such watch. */
+int inotify_unwatch(struct file *file, int wd);
