@@ -10,8 +10,14 @@
 
 #define LOG_HISTORY_SIZE 16384
 
+#ifdef CONFIG_SETTINGS
 /* Adds one message: n bytes without a newline. Callable from any context. */
 void log_history_add(enum log_level level, const char *text, size_t n);
+#else
+static inline void log_history_add(enum log_level level, const char *text, size_t n)
+{
+}
+#endif
 
 /* Where the oldest line begins that is still there, and where the newest ends. */
 uint64_t log_history_start(void);

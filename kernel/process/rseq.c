@@ -3,6 +3,7 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/rseq.h"
+#include "kernel/lib/log.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "plat/x86_64/layout.h"
@@ -103,6 +104,9 @@ void rseq_resume(struct regs *regs)
 {
 	const struct task *task = current_task();
 
-	if (task->rseq.area && leave_sequence(task, regs) < 0)
-		process_die(SIGSEGV);
+	if (!task->rseq.area || leave_sequence(task, regs) == 0)
+		return;
+	log_err("%s: killed by signal 11: it registered a bad restartable sequence",
+		task->process->name);
+	process_die(SIGSEGV);
 }

@@ -17,4 +17,10 @@ int rseq_unregister(uaddr_t area, uint32_t size, uint32_t signature);
  * going to handle a signal: leaves the sequence that regs stands in, if it stands in one. Does not
  * return when what the program says about it is wrong. May sleep.
  */
+#ifdef CONFIG_SETTINGS
 void rseq_resume(struct regs *regs);
+#else
+static inline void rseq_resume(struct regs *regs)
+{
+}
+#endif

@@ -70,25 +70,34 @@ long sys_getgroups(int size, uaddr_t list)
 	return count;
 }
 
+/* As Linux, which takes one after the other, what comes first decides between two errors. */
+static int fill(struct group_list *groups, uaddr_t list)
+{
+	size_t size = groups->count * sizeof(groups->gids[0]);
+	size_t copied = copy_from_user_partial(groups->gids, list, size);
+
+	for (size_t i = 0; i < copied / sizeof(groups->gids[0]); i++)
+		if (groups->gids[i] == ID_NONE)
+			return -EINVAL;
+	return copied < size ? -EFAULT : 0;
+}
+
 /* The list lies in the program's memory at list; count is not 0. */
 static int read_groups(uaddr_t list, uint32_t count, struct group_list **out)
 {
 	struct group_list *groups = group_list_create(count);
+	int result;
 
-	*out = NULL;
 	if (!groups)
 		return -ENOMEM;
-	if (copy_from_user(groups->gids, list, count * sizeof(groups->gids[0])) < 0) {
+	result = fill(groups, list);
+	if (result < 0) {
 		group_list_put(groups);
-		return -EFAULT;
+		return result;
 	}
 	group_list_sort(groups);
 	*out = groups;
-	/* The greatest is the number that stands for no group. */
-	if (groups->gids[count - 1] != ID_NONE)
-		return 0;
-	group_list_put(groups);
-	return -EINVAL;
+	return 0;
 }
 
 long sys_setgroups(int size, uaddr_t list)

@@ -155,3 +155,23 @@ TEST(getresuid)
 	CALL(getresgid, &ids[0], (void *)8, &ids[2]);
 	CALL(getresgid, &ids[0], &ids[1], (void *)-8L);
 }
+
+TEST(unchanged)
+{
+	unsigned group = 1;
+
+	CALL(setuid, -1);
+	CALL(setreuid, -1, -1);
+	CALL(setresuid, -1, -1, -1);
+	CALL(setfsuid, -1);
+	CALL(setgid, -1);
+	CALL(setregid, -1, -1);
+	CALL(setresgid, -1, -1, -1);
+	CALL(setfsgid, -1);
+	CALL(setgroups, -1, &group);
+	CALL(sethostname, "x", -1);
+	CALL(setdomainname, "x", 65);
+	CALL(membarrier, 0x400, 0, 0);
+	CALL(rseq, NULL, 0, 2, 0);
+	show_state("as at first");
+}
