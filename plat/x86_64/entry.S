@@ -93,8 +93,9 @@ syscall_return:
 	cli
 	cmpl $0, %gs:CPU_PENDING
 	jne syscall_return_slow
-#ifndef CONFIG_TEST_FAULT_CLOBBERED_R8
 	movq REGS_R8(%rsp), %r8
+#ifdef CONFIG_TEST_FAULT_CLOBBERED_R8
+	notq %r8
 #endif
 	movq REGS_RDI(%rsp), %rdi
 	movq REGS_RSI(%rsp), %rsi
