@@ -3,7 +3,8 @@
 //   abi --list           the names, with ` alone` after those that need a process of their own
 //   abi --from NAME      all tests from NAME on
 //   abi --alone NAME     one test that may end the process
-//   abi [PREFIX…]        all tests, or those whose names start with one of the prefixes
+//   abi [PREFIX…]        all tests, or those whose names start with one of the prefixes;
+//                        none of those that start with the rest of a PREFIX like -NAME
 
 #include "tests/abi/abi.h"
 
@@ -22,12 +23,19 @@ static int by_name(const void *a, const void *b)
 
 static int wanted(const struct abi_test *test, char **prefixes)
 {
-	if (!*prefixes)
-		return 1;
-	for (; *prefixes; prefixes++)
-		if (strncmp(test->name, *prefixes, strlen(*prefixes)) == 0)
-			return 1;
-	return 0;
+	int any = 0, found = 0;
+
+	for (; *prefixes; prefixes++) {
+		int without = **prefixes == '-';
+		const char *prefix = *prefixes + without;
+		int matches = strncmp(test->name, prefix, strlen(prefix)) == 0;
+
+		if (without && matches)
+			return 0;
+		any |= !without;
+		found |= matches;
+	}
+	return found || !any;
 }
 
 static void run(const struct abi_test *test)

@@ -38,7 +38,7 @@ static void files(void)
 	     0640);
 	CALL(openat, AT_FDCWD, NULL, 0);
 	CALL(openat, AT_FDCWD, NOT_AN_ADDRESS, O_DIRECTORY | O_NOFOLLOW | O_SYNC);
-	fd = CALL(open, "/etc/passwd", O_RDONLY | O_NOATIME);
+	fd = CALL(open, "/etc/passwd", O_RDONLY | O_NONBLOCK);
 	CALL(read, fd, buffer, 10);
 	CALL(read, fd, buffer, 200);
 	CALL(read, NOT_A_FILE, buffer, 200);
