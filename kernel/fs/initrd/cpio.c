@@ -53,7 +53,11 @@ static bool parse_field(const uint8_t *p, uint32_t *field)
 {
 	uint64_t text, value, letters, written;
 
-	memcpy(&text, p, FIELD_LEN);
+	__builtin_memcpy(&text, p, FIELD_LEN);
+	if (text == EACH_BYTE('0')) {
+		*field = 0; /* as most are */
+		return true;
+	}
 	value = (text & EACH_BYTE(0x0f)) + (text >> 6 & EACH_BYTE(1)) * 9;
 	letters = (value + EACH_BYTE(6)) >> 4 & EACH_BYTE(1);
 	written = value + EACH_BYTE('0') + letters * ('a' - 10 - '0');
@@ -146,9 +150,10 @@ static int read_entry(struct cpio_reader *reader, struct cpio_entry *entry, uint
 	reader->bad_name = NULL;
 	if (reader->size - reader->pos < HEADER_LEN)
 		return fail(reader, "the archive ends within a header");
-	bool has_sum = memcmp(header, "070702", MAGIC_LEN) == 0;
+	bool has_sum = header[MAGIC_LEN - 1] == '2';
 
-	if (!has_sum && memcmp(header, "070701", MAGIC_LEN) != 0)
+	if (memcmp(header, "07070", MAGIC_LEN - 1) != 0 ||
+	    (!has_sum && header[MAGIC_LEN - 1] != '1'))
 		return fail(reader, "there is no newc header (070701 or 070702)");
 	if (!parse_fields(header + MAGIC_LEN, fields))
 		return fail(reader, "the header has a field that is not a number");
@@ -235,7 +240,7 @@ bool cpio_name_is_bad(const char *name)
 	if (strlen(name) >= LINUX_PATH_MAX)
 		return true;
 	while ((component = cpio_name_component(&rest, &len))) {
-		if (len > LINUX_NAME_MAX || (len == 2 && memcmp(component, "..", 2) == 0))
+		if (cpio_component_is_bad(component, len))
 			return true;
 	}
 	return false;

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "include/linux/fcntl.h"
 #include "kernel/lib/compiler.h"
 
 struct cpio_entry {
@@ -43,6 +44,12 @@ const char *cpio_decompressor(const void *base, uint64_t size);
  * it. Empty components and "." are left out. NULL at the end.
  */
 const char *cpio_name_component(const char **rest, size_t *len);
+
+/* Whether a component is "..", or longer than 255 bytes. */
+static inline bool cpio_component_is_bad(const char *component, size_t len)
+{
+	return len > LINUX_NAME_MAX || (len == 2 && component[0] == '.' && component[1] == '.');
+}
 
 /* Whether a name has a component "..", one longer than 255 bytes, or is longer than a path may be.
  */

@@ -67,16 +67,21 @@ static int make_parents(struct unpacker *unpacker)
 	}
 }
 
-/* Finds the last component of the entry's name, and how long the text before it is. */
-static size_t split_name(struct unpacker *unpacker)
+/* Finds the last component of the entry's name, and how long the text before it is. False for a
+ * name that cannot be unpacked. */
+static bool split_name(struct unpacker *unpacker, size_t *dir_len)
 {
 	const char *rest = unpacker->entry.name, *component;
 	size_t len;
 
 	unpacker->last = NULL;
-	while ((component = cpio_name_component(&rest, &len)))
+	while ((component = cpio_name_component(&rest, &len))) {
+		if (cpio_component_is_bad(component, len))
+			return false;
 		unpacker->last = component;
-	return unpacker->last ? unpacker->last - unpacker->entry.name : 0;
+	}
+	*dir_len = unpacker->last ? unpacker->last - unpacker->entry.name : 0;
+	return unpacker->entry.name_len < LINUX_PATH_MAX;
 }
 
 /* Makes the directory of the entry, which has len bytes of text, the base of the context. */
@@ -149,7 +154,6 @@ static int make_file(struct unpacker *unpacker)
 {
 	const struct cpio_entry *entry = &unpacker->entry;
 	const struct path *link = NULL;
-	int err;
 
 	if (entry->nlink > 1 && !S_ISDIR(entry->mode))
 		link = hard_links_find(&unpacker->links, entry);
@@ -157,9 +161,18 @@ static int make_file(struct unpacker *unpacker)
 		return tree_link(link, &unpacker->context, unpacker->last);
 	if (S_ISLNK(entry->mode))
 		return make_symlink(unpacker);
-	err = tree_make(&unpacker->context, unpacker->last, entry->mode & (S_IFMT | S_IALLUGO),
-			dev_make(entry->rdev_major, entry->rdev_minor));
-	return err == -EEXIST && S_ISDIR(entry->mode) ? 0 : err;
+	return tree_make(&unpacker->context, unpacker->last, entry->mode & (S_IFMT | S_IALLUGO),
+			 dev_make(entry->rdev_major, entry->rdev_minor));
+}
+
+/* The same where there is something of that name already. */
+static int replace_file(struct unpacker *unpacker)
+{
+	int err = make_way(unpacker);
+
+	if (err == 0)
+		err = make_file(unpacker);
+	return err == -EEXIST && S_ISDIR(unpacker->entry.mode) ? 0 : err;
 }
 
 static int remember_dir_time(struct unpacker *unpacker, struct vnode *vnode)
@@ -248,17 +261,16 @@ static int unpack_entry(struct unpacker *unpacker)
 	size_t dir_len;
 	int err;
 
-	if (cpio_name_is_bad(unpacker->entry.name) || !is_known_type(unpacker->entry.mode))
+	if (!split_name(unpacker, &dir_len) || !is_known_type(unpacker->entry.mode))
 		return -EINVAL;
-	dir_len = split_name(unpacker);
 	err = enter_directory(unpacker, dir_len);
 	if (err < 0)
 		return err;
 	if (!unpacker->last)
 		return finish_root(unpacker);
-	err = make_way(unpacker);
-	if (err == 0)
-		err = make_file(unpacker);
+	err = make_file(unpacker);
+	if (err == -EEXIST)
+		err = replace_file(unpacker);
 	return err < 0 ? err : finish_file(unpacker);
 }
 
