@@ -39,6 +39,8 @@ static void free_process(struct process *process)
 		fs_context_put(process->fs);
 	if (process->mm)
 		mm_put(process->mm);
+	group_list_put(process->cred.groups);
+	process->cred.groups = NULL;
 	process->files = NULL;
 	process->fs = NULL;
 	process->mm = NULL;

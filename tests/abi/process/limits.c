@@ -2,7 +2,7 @@
 // getrlimit, setrlimit, groups and sessions, robust lists, CPU affinity.
 
 #define _GNU_SOURCE
-#include "tests/abi/abi.h"
+#include "tests/abi/credentials/state.h"
 
 #include <string.h>
 #include <sys/resource.h>
@@ -85,4 +85,45 @@ TEST(affinity)
 	CALL(sched_getaffinity, 99999999, sizeof(mask), mask);
 	CALL(sched_getaffinity, 99999999, 7, mask);
 	CALL(sched_getaffinity, 0, sizeof(mask), (void *)8);
+}
+
+static void set_limit(int which, unsigned long cur, unsigned long max)
+{
+	struct rlimit limit = {cur, max};
+
+	show(SYS(setrlimit, which, &limit), "setrlimit %d %lx %lx", which, cur, max);
+	SYS(getrlimit, which, &limit);
+	say("  %lx %lx", (unsigned long)limit.rlim_cur, (unsigned long)limit.rlim_max);
+}
+
+/* Every limit can be lowered, and what was lowered stays so. */
+TEST_ALONE(limits_by_user)
+{
+	set_capabilities(0, 0, 0);
+	for (int which = 0; which < 16; which++) {
+		struct rlimit old;
+
+		SYS(getrlimit, which, &old);
+		if (old.rlim_max == 0)
+			continue;
+		set_limit(which, old.rlim_max > 6000 ? 6000 : 5, 6000);
+		set_limit(which, 5000, 5000);
+		set_limit(which, 4000, 5000);
+		set_limit(which, 5000, 5000);
+		set_limit(which, 4000, 5001);
+		set_limit(which, 5001, 5000);
+		set_limit(which, -1, -1);
+		set_limit(which, -1, 5000);
+	}
+}
+
+TEST_ALONE(limits_by_root)
+{
+	set_capabilities(ALL_CAPABILITIES, ALL_CAPABILITIES, 0);
+	set_limit(RLIMIT_NOFILE, 100, 200);
+	set_limit(RLIMIT_NOFILE, 100, 201);
+	set_limit(RLIMIT_NOFILE, 100, 1L << 40);
+	set_limit(RLIMIT_NOFILE, 1L << 41, 1L << 40);
+	set_limit(RLIMIT_CORE, 0, 0);
+	set_limit(RLIMIT_CORE, 0, 1);
 }
