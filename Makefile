@@ -89,7 +89,7 @@ OBJS := $(addprefix $(BUILD)/,$(obj-y))
 LDSCRIPT := $(BUILD)/plat/x86_64/elfin.lds
 
 .PHONY: all kernel tools help clean distclean install setup run test test-long test-soak bench \
-	fuzz coverage format check-format $(filter-out %_defconfig,$(CONFIG_GOALS)) FORCE
+	fuzz coverage unit-coverage format check-format $(filter-out %_defconfig,$(CONFIG_GOALS)) FORCE
 
 all: kernel tools ## the kernel image build/elfin and the host tools (default)
 

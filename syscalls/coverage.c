@@ -23,12 +23,26 @@ static bool is_seen(unsigned bit)
 	return decode_seen_bits[bit / 8] >> bit % 8 & 1;
 }
 
+/* Whether the value is made of constants of the set alone. One with an unknown bit is refused for
+ * that bit, so it says nothing about the others. */
+static bool is_known(const struct decode_set *set, uint64_t value)
+{
+	uint64_t unknown = value;
+
+	for (unsigned i = 0; i < set->count; i++)
+		if (decode_has(&decode_constants[set->first + i], value))
+			unknown &= ~decode_constants[set->first + i].value;
+	return !unknown;
+}
+
 static void note_set(const struct decode_type *type, unsigned first_bit, uint64_t value)
 {
 	const struct decode_set *set = &decode_sets[type->ref];
 
 	if (type->kind == DECODE_SET32)
 		value = (uint32_t)value;
+	if (!is_known(set, value))
+		return;
 	for (unsigned i = 0; i < set->count; i++)
 		if (decode_has(&decode_constants[set->first + i], value))
 			decode_seen_bits[(first_bit + i) / 8] |= 1 << (first_bit + i) % 8;

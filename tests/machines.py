@@ -37,8 +37,8 @@ class Elfin:
                         "--rootfs", f"{root}.cpio", "--timeout", str(timeout)]
         for variable in [*ENVIRONMENT, *environment]:
             self.command += ["--env", variable]
-        self.command += [*options, "--"]
+        self.command += options
         self.timeout = timeout + 15
 
-    def __call__(self, arguments, data=b""):
-        return run(self.command + arguments, data=data, timeout=self.timeout)
+    def __call__(self, arguments, data=b"", options=()):
+        return run([*self.command, *options, "--", *arguments], data=data, timeout=self.timeout)

@@ -30,8 +30,9 @@
 #define O_TMPFILE   020200000
 #endif
 /* O_LARGEFILE as the kernel sees it: the C library of x86-64 defines it as 0. */
-#define LINUX_O_LARGEFILE 00100000
-#define LINUX_O_TMPFILE	  020000000 /* O_TMPFILE without O_DIRECTORY */
+#define LINUX_O_LARGEFILE   00100000
+#define LINUX_O_TMPFILE	    020000000 /* O_TMPFILE without O_DIRECTORY */
+#define O_NOTIFICATION_PIPE 00000200  /* of pipe2: O_EXCL */
 
 #ifndef AT_FDCWD
 #define AT_FDCWD	    (-100)

@@ -44,8 +44,10 @@ static long do_pipe(uaddr_t pipefd, int flags)
 	struct file *files[2];
 	int result;
 
-	if (flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT))
+	if (flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT | O_NOTIFICATION_PIPE))
 		return -EINVAL;
+	if (flags & O_NOTIFICATION_PIPE) /* as a Linux that was built without watch queues */
+		return -ENOPKG;
 	result = pipe_create(files, (uint32_t)flags);
 	return result ? result : install(files, pipefd, flags & O_CLOEXEC);
 }

@@ -97,7 +97,34 @@ static void write_json_string(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-static void write_json_call(FILE *out, const struct call *call)
+static void write_json_set(FILE *out, const struct set *set)
+{
+	fprintf(out, "\"%s\": [", set->name);
+	for (unsigned i = 0; i < set->count; i++)
+		fprintf(out, "%s\"%s\"", i ? ", " : "", set->constants[i].name);
+	fputc(']', out);
+}
+
+/* What the call's arguments know: {"SET": ["CONSTANT", ...], ...}. */
+static void write_json_sets(FILE *out, const struct tables *tables, const struct call *call)
+{
+	const char *separator = "";
+
+	fputc('{', out);
+	for (unsigned i = 0; i < call->argument_count; i++) {
+		const struct type *type = &call->arguments[i].type;
+
+		if (type->direction != DECODE_VALUE ||
+		    (type->kind->use != USE_SET && type->kind->use != USE_COMMAND))
+			continue;
+		fputs(separator, out);
+		write_json_set(out, &tables->sets[type->ref_index]);
+		separator = ", ";
+	}
+	fputc('}', out);
+}
+
+static void write_json_call(FILE *out, const struct tables *tables, const struct call *call)
 {
 	fprintf(out,
 		"  {\"number\": %u, \"name\": \"%s\", \"subsystem\": \"%s\", \"status\": \"%s\", ",
@@ -105,7 +132,9 @@ static void write_json_call(FILE *out, const struct call *call)
 		status_names[call->status]);
 	fputs("\"arguments\": \"", out);
 	write_signature(out, call);
-	fputs("\", \"note\": ", out);
+	fputs("\", \"sets\": ", out);
+	write_json_sets(out, tables, call);
+	fputs(", \"note\": ", out);
 	write_json_string(out, call->note);
 	fputc('}', out);
 }
@@ -114,7 +143,7 @@ void emit_json(FILE *out, const struct tables *tables)
 {
 	fputs("[\n", out);
 	for (unsigned i = 0; i < tables->call_count; i++) {
-		write_json_call(out, &tables->calls[i]);
+		write_json_call(out, tables, &tables->calls[i]);
 		fputs(i + 1 < tables->call_count ? ",\n" : "\n", out);
 	}
 	fputs("]\n", out);
