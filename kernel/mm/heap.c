@@ -34,7 +34,7 @@ static bool grow(struct mm *mm, uaddr_t from, uaddr_t to)
 	if (to > USER_MAX || (next && to + PAGE_SIZE > vma_guarded_start(next)))
 		return false;
 	if (!mm_may_grow(mm, &area, to - from) || !mm_could_commit(to - from) ||
-	    !mm_may_lock(mm, area.flags, to - from) || mm->areas.count >= VMA_MAX_COUNT)
+	    !mm_may_lock(mm, area.flags, to - from) || mm->areas.count > VMA_MAX_COUNT)
 		return false;
 	if (mm_add_area(mm, &area) != 0)
 		return false;

@@ -142,7 +142,7 @@ int64_t map_check(struct mm *mm, struct map_request *req)
 	req->len = ALIGN_UP(req->len, PAGE_SIZE);
 	if (req->len == 0)
 		return -ENOMEM;
-	if (mm->areas.count >= VMA_MAX_COUNT)
+	if (mm->areas.count > VMA_MAX_COUNT)
 		return -ENOMEM;
 	addr = map_choose_place(mm, req);
 	if (addr < 0)

@@ -26,7 +26,7 @@ struct shared_pages;
 /* Free space the kernel leaves below an area that grows down. */
 #define VMA_STACK_GAP (256 * PAGE_SIZE)
 
-/* As vm.max_map_count. */
+/* As vm.max_map_count: cutting does not go beyond it, new mappings may by one, as on Linux. */
 #define VMA_MAX_COUNT 65530u
 
 struct vma {

@@ -107,6 +107,49 @@ TEST(flags)
 	CALL_PAGE(mmap, (void *)0xffff800000000000, PAGE, RW, ANON, -1, 0);
 }
 
+TEST(populate)
+{
+	static const int kinds[] = {MAP_POPULATE,
+				    MAP_POPULATE | MAP_NONBLOCK,
+				    MAP_NONBLOCK,
+				    MAP_LOCKED,
+				    MAP_LOCKED | MAP_NONBLOCK,
+				    MAP_NORESERVE,
+				    MAP_POPULATE | MAP_NORESERVE,
+				    MAP_STACK,
+				    MAP_GROWSDOWN,
+				    MAP_GROWSDOWN | MAP_POPULATE};
+	static const int prots[] = {PROT_NONE, PROT_READ, RW, PROT_READ | PROT_EXEC};
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds) * ARRAY_LEN(prots); i++) {
+		int prot = prots[i % ARRAY_LEN(prots)], flags = kinds[i / ARRAY_LEN(prots)];
+		char *p = (char *)SYS(mmap, NULL, 4 * PAGE, prot, ANON | flags, -1, 0);
+		unsigned char vec[4] = {0};
+		long result = SYS(mincore, p, 4 * PAGE, vec);
+
+		show(result, "prot %d, flags %x: %d%d%d%d", prot, flags, vec[0] & 1, vec[1] & 1,
+		     vec[2] & 1, vec[3] & 1);
+		SYS(munmap, p, 4 * PAGE);
+	}
+}
+
+TEST(populate_files)
+{
+	long fd = SYS(open, "/tmp/mmap-populate", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	static const int kinds[] = {MAP_POPULATE | MAP_SHARED, MAP_POPULATE | MAP_PRIVATE,
+				    MAP_LOCKED | MAP_SHARED};
+
+	SYS(ftruncate, fd, 2 * PAGE);
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		char *p = (char *)CALL_PAGE(mmap, NULL, 4 * PAGE, RW, kinds[i], fd, 0);
+
+		probe("in the file", p + PAGE);
+		probe("behind its end", p + 2 * PAGE);
+		SYS(munmap, p, 4 * PAGE);
+	}
+	SYS(close, fd);
+}
+
 TEST(hint)
 {
 	char *p = (char *)SYS(mmap, NULL, 16 * PAGE, RW, ANON, -1, 0);
