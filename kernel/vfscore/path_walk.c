@@ -3,7 +3,6 @@
 #include "kernel/vfscore/path_walk.h"
 
 #include "include/linux/errno.h"
-#include "include/linux/fcntl.h"
 #include "include/linux/openat2.h"
 #include "include/linux/stat.h"
 #include "kernel/lib/string.h"
@@ -70,67 +69,6 @@ static int go_up(struct path *at, const struct path *root, unsigned resolve)
 	name_get(at->name);
 	name_put(child);
 	return cross_mount(at, resolve);
-}
-
-/* Asks the file system for a name that the cache does not know. */
-static int look_up_uncached(struct name *dir, const char *text, size_t len, uint32_t hash,
-			    struct name **out)
-{
-	struct name *name = name_create(dir, text, len, hash);
-	int err;
-
-	if (!name)
-		return -ENOMEM;
-	err = dir->vnode->ops->lookup(dir->vnode, name);
-	if (err < 0) {
-		name_put(name);
-		return err;
-	}
-	name_insert(name);
-	*out = name;
-	return 0;
-}
-
-int name_lookup_locked(struct name *dir, const char *text, size_t len, uint32_t hash,
-		       struct name **out)
-{
-	int err;
-
-	*out = name_find(dir, text, len, hash);
-	if (!*out) {
-		if (len > LINUX_NAME_MAX)
-			return -ENAMETOOLONG;
-		if (dir->vnode->fs->complete || !dir->vnode->ops->lookup)
-			return 0;
-		err = look_up_uncached(dir, text, len, hash, out);
-		if (err < 0)
-			return err;
-	}
-	if (!(*out)->vnode) {
-		name_put(*out);
-		*out = NULL;
-	}
-	return 0;
-}
-
-int name_lookup(struct name *dir, const char *text, size_t len, uint32_t hash, struct name **out)
-{
-	int err;
-
-	*out = name_find(dir, text, len, hash);
-	if (likely(*out && (*out)->vnode))
-		return 0;
-	if (*out) {
-		name_put(*out);
-		*out = NULL;
-		return 0;
-	}
-	if (dir->vnode->fs->complete)
-		return len > LINUX_NAME_MAX ? -ENAMETOOLONG : 0;
-	mutex_lock(&dir->vnode->lock);
-	err = name_lookup_locked(dir, text, len, hash, out);
-	mutex_unlock(&dir->vnode->lock);
-	return err;
 }
 
 /* Splits the next component off rest, which begins with it, and notes it as the last one. Returns
@@ -367,35 +305,4 @@ int path_walk_uncached(const struct walk_context *context, const char *path, uns
 		err = walk_whole(&walker, flags, out);
 	walk_end(&walker);
 	return err;
-}
-
-char *path_to_string(const struct path *path, const struct path *root, char *buf, size_t size,
-		     bool *reachable)
-{
-	struct path at = *path;
-	char *p = buf + size - 1;
-
-	*reachable = true;
-	*p = '\0';
-	while (at.name != root->name || at.mount != root->mount) {
-		if (!at.name->parent) {
-			*reachable = at.mount->parent != NULL;
-			if (!at.mount->parent)
-				break;
-			at = (struct path){at.mount->parent, at.mount->point};
-			continue;
-		}
-		if ((size_t)(p - buf) < at.name->len + 1u)
-			return NULL;
-		p -= at.name->len;
-		memcpy(p, at.name->text, at.name->len);
-		*--p = '/';
-		at.name = at.name->parent;
-	}
-	if (!*p) {
-		if (p == buf)
-			return NULL;
-		*--p = '/';
-	}
-	return p;
 }
