@@ -58,6 +58,7 @@ int program_load(const char *path, char *const argv[], char *const envp[], struc
 		return -ENOMEM;
 	}
 	file_get(exe.file);
+	file_deny_write(exe.file);
 	mm->exe = exe.file;
 	process->mm = mm;
 	mm_activate(mm);

@@ -55,8 +55,17 @@ void file_free(struct file *file)
 	kfree(file);
 }
 
+void file_deny_write(struct file *file)
+{
+	if (!(file->access & FILE_RUNNING))
+		file->vnode->running++;
+	file->access |= FILE_RUNNING;
+}
+
 void file_destroy(struct file *file)
 {
+	if (unlikely(file->access & FILE_RUNNING))
+		file->vnode->running--;
 	if (!(file->access & FILE_PATH))
 		notify_file(file, file->access & FILE_WRITE ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	if (IS_ENABLED(CONFIG_EVENTS) && !list_empty(&file->epoll_items))

@@ -36,12 +36,13 @@ struct file_ops {
 };
 
 /* file.access: what the descriptor is good for, fixed at open. */
-#define FILE_READ   (1u << 0)
-#define FILE_WRITE  (1u << 1)
-#define FILE_PATH   (1u << 2) /* O_PATH: names a place, and nothing else */
-#define FILE_LOCKED (1u << 3) /* pos_lock is held around reads and writes at pos */
-#define FILE_PARTLY (1u << 4) /* operations lack read or write */
-#define FILE_STREAM (1u << 5) /* can be seeked, but not read or written at an offset (pread) */
+#define FILE_READ    (1u << 0)
+#define FILE_WRITE   (1u << 1)
+#define FILE_PATH    (1u << 2) /* O_PATH: names a place, and nothing else */
+#define FILE_LOCKED  (1u << 3) /* pos_lock is held around reads and writes at pos */
+#define FILE_PARTLY  (1u << 4) /* operations lack read or write */
+#define FILE_STREAM  (1u << 5) /* can be seeked, but not read or written at an offset (pread) */
+#define FILE_RUNNING (1u << 6) /* a program is made of it; see file_deny_write() */
 
 struct file {
 	const struct file_ops *ops;
@@ -92,6 +93,10 @@ int file_open(const struct walk_context *context, const char *path, uint32_t fla
  * Returns NULL without memory. */
 struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uint32_t mode,
 				 void *data);
+
+/* For as long as this file is open, its vnode can be neither opened for writing nor truncated
+ * (ETXTBSY). */
+void file_deny_write(struct file *file);
 
 /*
  * Opens a path for the kernel itself, with the kernel's string and Linux O_ flags, from root's

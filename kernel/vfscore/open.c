@@ -92,6 +92,13 @@ static unsigned wanted_access(uint32_t flags)
 	return by_mode[flags & O_ACCMODE] | (flags & O_TRUNC ? MAY_WRITE : 0);
 }
 
+/* Whether the file could be changed through what is opened: mode 3 takes permission to write, but
+ * does not do it. */
+static bool would_write(uint32_t flags)
+{
+	return (flags & O_TRUNC) || ((flags + 1) & FILE_WRITE);
+}
+
 /* Whether what was found may be opened as asked, in the order Linux finds fault with it. */
 static int check(const struct opening *opening)
 {
@@ -122,7 +129,7 @@ static int check(const struct opening *opening)
 	}
 	if ((flags & O_NOATIME) && !permission_is_owner(vnode, cred))
 		return -EPERM;
-	return 0;
+	return unlikely(vnode->running) && would_write(flags) ? -ETXTBSY : 0;
 }
 
 static const struct file_ops *find_ops(struct vnode *vnode)

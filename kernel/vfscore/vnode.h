@@ -96,6 +96,7 @@ struct vnode {
 	const struct file_ops *file_ops; /* of the files opened; NULL: found by rdev, or none */
 	struct fs *fs;
 	uint32_t refcount;
+	uint32_t running;    /* files with FILE_RUNNING: none may be opened for writing */
 	bool linkable;	     /* may get a first name although it has none: O_TMPFILE */
 	uint16_t counted_by; /* the last walk of the leak check that saw it */
 	union {

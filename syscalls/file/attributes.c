@@ -147,7 +147,9 @@ static long truncate_vnode(struct vnode *vnode, int64_t size)
 	if (!S_ISREG(vnode->mode))
 		return -EINVAL;
 	err = permission_check(vnode, credentials_current(), MAY_WRITE);
-	return err < 0 ? err : change_size(vnode, size);
+	if (err < 0)
+		return err;
+	return vnode->running ? -ETXTBSY : change_size(vnode, size);
 }
 
 long sys_truncate(uaddr_t path, int64_t size)
