@@ -68,6 +68,27 @@ static int add_early_devices(void)
 	return err;
 }
 
+/* What programs expect beside the devices (and an archive may bring too). */
+static int add_links(void)
+{
+	static const struct {
+		const char *name, *target;
+	} links[] = {
+		{"fd", "/proc/self/fd"},
+		{"stdin", "/proc/self/fd/0"},
+		{"stdout", "/proc/self/fd/1"},
+		{"stderr", "/proc/self/fd/2"},
+	};
+	struct mount mount = {.fs = devfs, .refcount = 1};
+	struct path root = {&mount, devfs->root};
+	struct walk_context context = {root, root, &kernel_credentials, 0};
+	int err = tree_make(&context, "shm", S_IFDIR | 01777, 0);
+
+	for (unsigned i = 0; err == 0 && i < ARRAY_SIZE(links); i++)
+		err = tree_symlink(&context, links[i].target, links[i].name);
+	return err;
+}
+
 int devfs_init(void)
 {
 	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
@@ -81,6 +102,8 @@ int devfs_init(void)
 		return -ENOMEM;
 	devfs->type = "devtmpfs";
 	err = add_early_devices();
+	if (err == 0)
+		err = add_links();
 	if (err < 0)
 		return err;
 	err = path_walk(&context, "/dev", WALK_DIRECTORY, &point);

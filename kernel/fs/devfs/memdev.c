@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Devices without a device: null(4), full(4), random(4).
+// Devices without a device: null(4), full(4), and the table of all of them.
 
 #include "include/linux/errno.h"
 #include "kernel/fs/devfs/devfs.h"
 #include "kernel/fs/devfs/devfs_internal.h"
-#include "kernel/lib/random.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
 #include "plat/x86_64/pending.h"
@@ -55,44 +54,7 @@ static ssize_t full_write(struct file *file, struct uio *uio, off_t *pos)
 	return -ENOSPC;
 }
 
-static ssize_t random_read(struct file *file, struct uio *uio, off_t *pos)
-{
-	size_t wanted = uio->resid, done = 0;
-	uint8_t buf[256];
-
-	while (done < wanted) {
-		size_t n = MIN(sizeof(buf), wanted - done), moved;
-
-		random_bytes(buf, n);
-		moved = uio_put(uio, buf, n);
-		done += moved;
-		if (moved < n)
-			break;
-		if (done % (TURN / 16) == 0)
-			pending_run();
-	}
-	return done > 0 || wanted == 0 ? (ssize_t)done : -EFAULT;
-}
-
-/* What is written is mixed into the generator. */
-static ssize_t random_write(struct file *file, struct uio *uio, off_t *pos)
-{
-	size_t wanted = uio->resid, done = 0;
-	uint8_t buf[256];
-
-	while (done < wanted) {
-		size_t n = MIN(sizeof(buf), wanted - done), moved = uio_get(uio, buf, n);
-
-		random_add(buf, moved);
-		done += moved;
-		if (moved < n)
-			break;
-	}
-	return done > 0 || wanted == 0 ? (ssize_t)done : -EFAULT;
-}
-
-/* Seeking succeeds and leads nowhere. */
-static off_t null_seek(struct file *file, off_t offset, int whence)
+off_t memdev_seek(struct file *file, off_t offset, int whence)
 {
 	file->pos = 0;
 	return 0;
@@ -101,25 +63,19 @@ static off_t null_seek(struct file *file, off_t offset, int whence)
 static const struct file_ops null_ops = {
 	.read = null_read,
 	.write = null_write,
-	.seek = null_seek,
+	.seek = memdev_seek,
 };
 
 static const struct file_ops zero_ops = {
 	.read = zero_read,
 	.write = null_write,
-	.seek = null_seek,
+	.seek = memdev_seek,
 };
 
 static const struct file_ops full_ops = {
 	.read = zero_read,
 	.write = full_write,
-	.seek = null_seek,
-};
-
-static const struct file_ops random_ops = {
-	.read = random_read,
-	.write = random_write,
-	.seek = null_seek,
+	.seek = memdev_seek,
 };
 
 static const struct {
@@ -128,7 +84,7 @@ static const struct {
 	const struct file_ops *ops;
 } devices[] = {
 	{"null", 3, &null_ops},	    {"zero", 5, &zero_ops},	 {"full", 7, &full_ops},
-	{"random", 8, &random_ops}, {"urandom", 9, &random_ops},
+	{"random", 8, &random_ops}, {"urandom", 9, &urandom_ops},
 };
 
 int memdev_init(void)
