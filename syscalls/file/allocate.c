@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/stat.h"
+#include "include/linux/statfs.h"
 #include "kernel/mm/page.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
@@ -28,31 +29,71 @@ static int check_kind(const struct file *file)
 	return S_ISREG(mode) ? 0 : -ENODEV;
 }
 
-/* Fills the holes of [start, end). What has been filled before an error stays. */
-static int fill(struct vnode *vnode, uint64_t start, uint64_t end)
-{
-	for (uint64_t index = start / PAGE_SIZE; index < DIV_ROUND_UP(end, PAGE_SIZE); index++) {
-		struct page *page;
-		int err = vnode->ops->get_page(vnode, index, PAGE_WRITE, &page);
+/* The pages that a range touches. */
+struct range {
+	uint64_t first, end;
+};
 
+static bool is_hole(struct vnode *vnode, uint64_t index)
+{
+	struct page *page;
+	int err = vnode->ops->get_page(vnode, index, PAGE_READ, &page);
+
+	if (err == 0 && page)
+		page_put(page);
+	return err < 0 || !page;
+}
+
+/* Whether there is space for the holes of a range, so that a call that fails has done nothing. */
+static int check_space(struct vnode *vnode, const struct range *range)
+{
+	struct linux_statfs st = {0};
+	uint64_t holes = 0;
+
+	if (!vnode->fs->ops || !vnode->fs->ops->statfs)
+		return 0;
+	vnode->fs->ops->statfs(vnode->fs, &st);
+	if (range->end - range->first > st.f_blocks)
+		return -ENOSPC;
+	for (uint64_t index = range->first; index < range->end; index++) {
+		holes += is_hole(vnode, index);
+		if (index % 256 == 0)
+			pending_run();
+	}
+	return holes > st.f_bfree ? -ENOSPC : 0;
+}
+
+/* Fills the holes of a range. What has been filled before the memory ran out stays. */
+static int fill(struct vnode *vnode, const struct range *range)
+{
+	for (uint64_t index = range->first; index < range->end; index++) {
+		struct page *page;
+		int err;
+
+		if (index % 256 == 0)
+			pending_run();
+		if (!is_hole(vnode, index))
+			continue;
+		err = vnode->ops->get_page(vnode, index, PAGE_WRITE, &page);
 		if (err < 0)
 			return err;
 		page_put(page);
-		if (index % 256 == 0)
-			pending_run();
 	}
 	return 0;
 }
 
 static int allocate_locked(struct vnode *vnode, int mode, uint64_t start, uint64_t end)
 {
+	struct range range = {start / PAGE_SIZE, DIV_ROUND_UP(end, PAGE_SIZE)};
 	int err;
 
 	if (mode & FALLOC_FL_PUNCH_HOLE)
 		return vnode->ops->punch(vnode, start, end);
 	err = end > vnode->size ? file_check_size(end) : 0;
 	if (err == 0)
-		err = fill(vnode, start, end);
+		err = check_space(vnode, &range);
+	if (err == 0)
+		err = fill(vnode, &range);
 	if (err == 0 && !(mode & FALLOC_FL_KEEP_SIZE) && end > vnode->size)
 		vnode->size = end;
 	return err;

@@ -5,9 +5,33 @@
 #include "kernel/fs/devfs/devfs.h"
 #include "kernel/fs/initrd/initrd.h"
 #include "kernel/fs/tmpfs/tmpfs.h"
+#include "kernel/init/cmdline.h"
+#include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/tree.h"
+
+/*
+ * How many of all pages the root may take: what rootfs-size= says, in bytes with K, M or G, or in
+ * percent of the memory with %; else half.
+ */
+static uint64_t root_pages(uint64_t all)
+{
+	static const char units[] = "KMG";
+	const char *text = cmdline_get("rootfs-size"), *unit;
+	uint64_t number = 0;
+
+	if (!text)
+		return all / 2;
+	while (*text >= '0' && *text <= '9' && number < UINT32_MAX)
+		number = number * 10 + (*text++ - '0');
+	if (*text == '%')
+		return all * MIN(number, 100UL) / 100;
+	unit = *text ? strchr(units, *text & ~('a' - 'A')) : NULL;
+	if (unit)
+		number <<= 10 * (unit - units + 1);
+	return DIV_ROUND_UP(number, PAGE_SIZE);
+}
 
 int rootfs_init(void)
 {
@@ -19,7 +43,7 @@ int rootfs_init(void)
 	struct fs *fs;
 
 	page_get_stats(&stats);
-	fs = tmpfs_create(stats.total / 2);
+	fs = tmpfs_create(root_pages(stats.total));
 	if (!fs || !mount_root(fs))
 		return -ENOMEM;
 	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
