@@ -41,12 +41,10 @@ static __attribute__((noinline)) ssize_t zero_read_any(struct uio *uio)
 /* Reading a little takes little: the simple case does not go through the uio. */
 static ssize_t zero_read(struct file *file, struct uio *uio, off_t *pos)
 {
-	size_t wanted = uio->resid;
-
-	if (unlikely(uio->flags || wanted > TURN) ||
-	    unlikely(usercopy_clear((void *)uio->base, wanted) > 0))
+	if (unlikely(uio->flags || uio->resid > TURN) ||
+	    unlikely(usercopy_clear((void *)uio->base, uio->resid) > 0))
 		return zero_read_any(uio);
-	return wanted;
+	return uio->resid;
 }
 
 static ssize_t full_write(struct file *file, struct uio *uio, off_t *pos)
@@ -83,7 +81,7 @@ static const struct {
 	uint32_t minor;
 	const struct file_ops *ops;
 } devices[] = {
-	{"null", 3, &null_ops},	    {"zero", 5, &zero_ops},	 {"full", 7, &full_ops},
+	{"null", 3, &null_ops},	    {"zero", 5, &zero_ops},	  {"full", 7, &full_ops},
 	{"random", 8, &random_ops}, {"urandom", 9, &urandom_ops},
 };
 
