@@ -70,6 +70,11 @@ static int check_io_priority(unsigned priority)
 }
 
 /* The constants of ioprio_set(2) are those of getpriority(2) plus 1. */
+static int priority_which(int which)
+{
+	return which > 0 ? which - 1 : -1;
+}
+
 long sys_ioprio_set(int which, int who, int ioprio)
 {
 	int error = check_io_priority((unsigned)ioprio);
@@ -78,7 +83,7 @@ long sys_ioprio_set(int which, int who, int ioprio)
 
 	if (error < 0)
 		return error;
-	task = find(which - 1, who, &result);
+	task = find(priority_which(which), who, &result);
 	if (!task)
 		return result;
 	task->io_priority = (uint16_t)ioprio;
@@ -88,7 +93,7 @@ long sys_ioprio_set(int which, int who, int ioprio)
 long sys_ioprio_get(int which, int who)
 {
 	long result;
-	const struct task *task = find(which - 1, who, &result);
+	const struct task *task = find(priority_which(which), who, &result);
 
 	return task ? task->io_priority : result;
 }
