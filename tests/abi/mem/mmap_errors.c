@@ -173,3 +173,24 @@ TEST(mprotect)
 	CALL(mprotect, 0x10000, PAGE, PROT_READ);
 	CALL(munmap, p, 2 * PAGE);
 }
+
+TEST(pkey_mprotect)
+{
+	char *p = (char *)SYS(mmap, NULL, 3 * PAGE, RW, ANON, -1, 0);
+
+	SYS(munmap, p + 2 * PAGE, PAGE);
+	CALL(pkey_mprotect, p, PAGE, PROT_READ, -1);
+	CALL(pkey_mprotect, p, 3 * PAGE, RW, -1);
+	CALL(pkey_mprotect, p, PAGE, PROT_READ, 9);
+	CALL(pkey_mprotect, p, PAGE, PROT_READ, 16);
+	CALL(pkey_mprotect, p, PAGE, PROT_READ, -2);
+	CALL(pkey_mprotect, p, PAGE, PROT_READ | PROT_GROWSDOWN, 9);
+	CALL(pkey_mprotect, p + 1, PAGE, PROT_READ, 9);
+	CALL(pkey_mprotect, p, 0, PROT_READ, 9);
+	CALL(pkey_mprotect, p, -PAGE, PROT_READ, 9);
+	CALL(pkey_mprotect, p, -1L, PROT_READ, 9);
+	CALL(pkey_mprotect, p, PAGE, 0x100, 9);
+	CALL(pkey_mprotect, 0x10000, PAGE, RW, 9);
+	CALL(pkey_mprotect, 0x10000, PAGE, RW, -1);
+	CALL(munmap, p, 2 * PAGE);
+}
