@@ -460,6 +460,36 @@ static int model_protect(size_t from, size_t to, int prot)
 	return 0;
 }
 
+// Areas move to where there is no part of them; gaps between them move nothing.
+static void model_move(uaddr_t base, size_t from, size_t to)
+{
+	size_t target = rand() % (MODEL_PAGES - (to - from));
+	int64_t result;
+
+	if (target < to && from < target + (to - from))
+		return;
+	result = remap(base + from * PAGE_SIZE, to - from, to - from, MREMAP_MAYMOVE | MREMAP_FIXED,
+		       base + target * PAGE_SIZE);
+	assert_int_equal(result,
+			 model[from].mapped ? (int64_t)(base + target * PAGE_SIZE) : -EFAULT);
+	for (size_t i = from; i < to && result >= 0; i++) {
+		if (model[i].mapped)
+			model[target + i - from] = model[i];
+		model_set(i, i + 1, false, 0);
+	}
+}
+
+static void check_sizes(void)
+{
+	uint64_t pages = 0;
+
+	for (struct vma *vma = mm->areas.first; vma; vma = vma->next) {
+		assert_true(vma->start < vma->end && (!vma->next || vma->end <= vma->next->start));
+		pages += (vma->end - vma->start) / PAGE_SIZE;
+	}
+	assert_int_equal(pages, mm->total_pages);
+}
+
 static void model_access(uaddr_t base, size_t page)
 {
 	uaddr_t addr = base + page * PAGE_SIZE + rand() % PAGE_SIZE / 512 * 512;
@@ -493,6 +523,9 @@ static void test_random_operations(void **state)
 		uaddr_t start = base + from * PAGE_SIZE;
 		int prot = prots[rand() % 4], what = rand() % 12;
 
+		if (round % 100 == 0)
+			check_sizes();
+
 		if (what == 0) {
 			assert_int_equal(mm_unmap(mm, start, (to - from) * PAGE_SIZE), 0);
 			model_set(from, to, false, 0);
@@ -506,6 +539,8 @@ static void test_random_operations(void **state)
 		} else if (what == 2) {
 			assert_int_equal(mm_protect(mm, start, (to - from) * PAGE_SIZE, prot),
 					 model_protect(from, to, prot));
+		} else if (what == 3) {
+			model_move(base, from, to);
 		} else {
 			model_access(base, from);
 		}
