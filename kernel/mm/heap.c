@@ -43,6 +43,14 @@ static bool grow(struct mm *mm, uaddr_t from, uaddr_t to)
 	return true;
 }
 
+// As on Linux, it takes something of the heap that is still there.
+static bool shrink(struct mm *mm, uaddr_t from, uaddr_t to)
+{
+	struct vma *vma = vma_find(&mm->areas, to);
+
+	return vma && vma->start < from && mm_unmap_locked(mm, to, from) == 0;
+}
+
 static bool move_break(struct mm *mm, uaddr_t brk)
 {
 	uaddr_t from = ALIGN_UP(mm->brk, PAGE_SIZE);
@@ -52,7 +60,7 @@ static bool move_break(struct mm *mm, uaddr_t brk)
 		return false;
 	if (to > from)
 		return grow(mm, from, to);
-	return to == from || mm_unmap_locked(mm, to, from) == 0;
+	return to == from || shrink(mm, from, to);
 }
 
 uaddr_t mm_brk(struct mm *mm, uaddr_t brk)

@@ -44,3 +44,27 @@ TEST(does_not_run_into_a_mapping)
 	check((char *)SYS(brk, start) == start);
 	CALL(munmap, page, PAGE);
 }
+
+/* What of the heap is not there any more. */
+TEST(with_holes)
+{
+	char *start = (char *)SYS(brk, 0);
+	char *page = (char *)(((uintptr_t)start + PAGE - 1) & -PAGE);
+
+	check((char *)SYS(brk, page + 8 * PAGE) == page + 8 * PAGE);
+	CALL(munmap, page + 6 * PAGE, 2 * PAGE);
+	say("down to the hole: %ld", SYS(brk, page + 6 * PAGE) - (long)page);
+	say("in the hole: %ld", SYS(brk, page + 7 * PAGE) - (long)page);
+	say("below the hole: %ld", SYS(brk, page + 5 * PAGE) - (long)page);
+	CALL(munmap, page + 2 * PAGE, PAGE);
+	say("around a hole: %ld", SYS(brk, page + PAGE) - (long)page);
+	say("up again: %ld", SYS(brk, page + 4 * PAGE) - (long)page);
+	page[3 * PAGE] = 1;
+	check((char *)SYS(mremap, page + PAGE, 3 * PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+			  0x500000000000) == (char *)0x500000000000);
+	say("moved away: %ld", SYS(brk, page + PAGE) - (long)page);
+	say("up: %ld", SYS(brk, page + 6 * PAGE) - (long)page);
+	say("down: %ld", SYS(brk, page) - (long)page);
+	check((char *)SYS(brk, start) == start);
+	CALL(munmap, 0x500000000000, 3 * PAGE);
+}
