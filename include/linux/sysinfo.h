@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#define LOADS_SHIFT 16 /* a load of 1 is 1 << LOADS_SHIFT */
+
 struct linux_sysinfo {
 	int64_t uptime; /* seconds */
 	uint64_t loads[3];

@@ -6,6 +6,7 @@
 #include "kernel/lib/panic.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
+#include "kernel/sched/load.h"
 #include "kernel/sched/nosleep.h"
 #include "kernel/sched/task.h"
 #include "plat/kvm/clock.h"
@@ -77,6 +78,7 @@ static void switch_to(struct task *to)
 	uint64_t now_ns = clock_monotonic_ns();
 	uint64_t flags;
 
+	load_account(now_ns, from != &idle_task);
 	from->cpu_ns += now_ns - from->running_since_ns;
 	if (from->state == TASK_SLEEPING)
 		from->usage.sleeps++;
