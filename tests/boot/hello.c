@@ -3,7 +3,7 @@
 //   hello                prints a line and its arguments
 //   hello status N       ends with status N
 //   hello crash          reads address 8
-//   hello abort          calls abort()
+//   hello hlt            executes hlt, which on Linux is a segmentation fault
 //   hello sum FILE       prints size and a checksum of a file
 //   hello touch MIB      writes to so much memory and prints how much it could
 
@@ -60,8 +60,11 @@ int main(int argc, char **argv)
 		return atoi(operand);
 	if (strcmp(what, "crash") == 0)
 		return *nowhere;
-	if (strcmp(what, "abort") == 0)
-		abort();
+	if (strcmp(what, "hlt") == 0) {
+		__asm__ volatile("hlt");
+		printf("hlt returned\n");
+		return 0;
+	}
 	if (strcmp(what, "sum") == 0)
 		return sum(operand);
 	if (strcmp(what, "touch") == 0)
