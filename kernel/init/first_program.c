@@ -2,6 +2,7 @@
 #include "kernel/init/first_program.h"
 
 #include "include/linux/errno.h"
+#include "kernel/debug/fail_nth.h"
 #include "kernel/debug/leak_check.h"
 #include "kernel/fs/initrd/initrd.h"
 #include "kernel/init/cmdline.h"
@@ -35,17 +36,29 @@ struct task *first_program_create_task(void (*start)(void *arg))
 	return task;
 }
 
-static void open_standard_streams(struct process *process)
+/* Installs files as descriptors 0, 1 and 2, or closes what there is of them. */
+static int install_streams(struct process *process, struct file *const files[3], int result)
 {
-	struct file *files[3];
-	int result = console_open_standard_streams(files);
-
 	process->files = fd_table_create();
-	if (result != 0 || !process->files)
-		panic("the standard streams cannot be opened: error %d", -result);
-	for (int fd = 0; fd < 3; fd++)
-		if (fd_install(process->files, files[fd], fd, false) != fd)
-			panic("not enough memory for the standard streams");
+	if (!process->files)
+		result = -ENOMEM;
+	for (int fd = 0; fd < 3; fd++) {
+		if (result == 0 && fd_install(process->files, files[fd], fd, false) != fd)
+			result = -ENOMEM;
+		if (result < 0 && files[fd])
+			file_put(files[fd]);
+	}
+	return result;
+}
+
+static int open_standard_streams(struct process *process)
+{
+	struct file *files[3] = {NULL};
+	int result = install_streams(process, files, console_open_standard_streams(files));
+
+	if (result < 0)
+		log_err("the standard streams cannot be opened: error %d", -result);
+	return result;
 }
 
 static int change_directory(struct process *process, const char *dir)
@@ -55,20 +68,35 @@ static int change_directory(struct process *process, const char *dir)
 	struct path path;
 	int result = path_walk(&context, dir, WALK_FOLLOW | WALK_DIRECTORY, &path);
 
-	if (result == 0)
-		fs_context_set_cwd(process->fs, &path);
-	return result;
+	if (result < 0)
+		return result;
+	fs_context_set_cwd(process->fs, &path);
+	path_put(&path);
+	return 0;
 }
 
-static void set_working_directory(struct process *process)
+static int set_working_directory(struct process *process)
 {
 	const char *dir = cmdline_get("cwd");
 	int result = dir ? change_directory(process, dir) : 0;
 
-	if (result == 0)
-		return;
-	log_err("cwd=%s: error %d", dir, -result);
-	machine_end(EXIT_KIND_STATUS, STATUS_CANNOT_RUN);
+	if (result < 0)
+		log_err("cwd=%s: error %d", dir, -result);
+	return result;
+}
+
+/* Gives the process what a program expects to find. */
+static int prepare_process(struct process *process)
+{
+	int result;
+
+	process->fs = fs_context_create();
+	if (!process->fs) {
+		log_err("not enough memory for the first process");
+		return -ENOMEM;
+	}
+	result = open_standard_streams(process);
+	return result < 0 ? result : set_working_directory(process);
 }
 
 static noreturn void enter(const struct program *program)
@@ -98,11 +126,9 @@ void first_program_run(void)
 	int result;
 
 	leak_check_begin();
-	process->fs = fs_context_create();
-	if (!process->fs)
-		panic("not enough memory for the first process");
-	open_standard_streams(process);
-	set_working_directory(process);
+	fail_nth_begin();
+	if (prepare_process(process) < 0)
+		process_exit(STATUS_CANNOT_RUN);
 	if (count == 0)
 		argv = default_argv;
 	result = program_load(path ? path : argv[0], argv, envp, &program);

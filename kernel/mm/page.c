@@ -9,6 +9,7 @@
 // Single pages come and go through a stack of hot pages, which are neither in a free list nor
 // merged with their buddies.
 
+#include "kernel/debug/fail_nth.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/page_internal.h"
@@ -173,6 +174,8 @@ static struct page *alloc_slowly(unsigned order, unsigned flags)
 
 struct page *page_alloc(unsigned order, unsigned flags)
 {
+	if (fail_nth_is_now())
+		return NULL;
 	if (likely(order == 0 && hot_count > 0))
 		return block_hand_out(hot[--hot_count], 0, flags);
 	return alloc_slowly(order, flags);

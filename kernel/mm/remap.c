@@ -72,7 +72,7 @@ static bool may_commit(const struct vma *vma, uint64_t len)
 
 struct move {
 	struct remap *r;
-	uaddr_t ready; // the table for this place exists; or 0
+	uaddr_t ready; // the table for this place exists; at first no place at all
 	unsigned count;
 	bool failed;
 };
@@ -100,7 +100,7 @@ static void make_table(pte_t *pte, vaddr_t addr, void *arg)
 // Makes the tables that the entries will need. 0 or -ENOMEM.
 static int make_tables(struct remap *r)
 {
-	struct move move = {.r = r};
+	struct move move = {.r = r, .ready = UINT64_MAX};
 
 	if (r->old_len == 0)
 		return 0;

@@ -9,6 +9,7 @@
 // The debug build puts a red zone behind each object and fills free objects with a pattern; both
 // are checked when an object changes hands.
 
+#include "kernel/debug/fail_nth.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
@@ -124,6 +125,8 @@ void *slab_alloc_raw(struct slab_cache *cache)
 	bool was_used;
 	uint8_t *object;
 
+	if (fail_nth_is_now())
+		return NULL;
 	if (unlikely(list_empty(&cache->partial)) && !slab_add(cache))
 		return NULL;
 	page = list_first(&cache->partial, struct page, link);

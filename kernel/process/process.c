@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/process/process.h"
 
+#include "kernel/debug/fail_nth.h"
 #include "kernel/debug/leak_check.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/exit.h"
@@ -72,6 +73,7 @@ struct task *task_by_number(int tid)
 /* The first process is the machine's purpose: with it the machine ends. */
 static noreturn void end(enum exit_kind kind, uint32_t value)
 {
+	fail_nth_end();
 	machine_end(leak_check_end() ? kind : EXIT_KIND_PANIC, value);
 }
 

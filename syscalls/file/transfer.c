@@ -3,6 +3,7 @@
 #include "syscalls/file/transfer.h"
 
 #include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
 #include "kernel/mm/page.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/notify.h"
@@ -34,6 +35,7 @@ ssize_t transfer(struct file *out, off_t *out_pos, struct file *in, off_t *in_po
 
 	if (!page)
 		return -ENOMEM;
+	count = MIN(count, LINUX_RW_MAX);
 	while (done < count) {
 		moved = transfer_piece(out, out_pos, in, in_pos, page_to_virt(page),
 				       MIN(PAGE_SIZE, count - done));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "kernel/debug/fail_nth.h"
 #include "kernel/ipc/epoll.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"
@@ -102,4 +103,9 @@ STUB void memory_use_keep(const void *allocated)
 
 STUB void memory_use_unkeep(const void *allocated)
 {
+}
+
+STUB bool fail_nth_is_now(void)
+{
+	return false;
 }

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A little of everything that makes the kernel allocate memory, for runs in which one allocation
+// fails: whatever fails, the program goes on. It exits with 0 when nothing did, else with 1.
+
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/select.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/xattr.h>
+#include <time.h>
+#include <unistd.h>
+
+static int failures;
+
+static long note(long result)
+{
+	failures += result < 0;
+	return result;
+}
+
+#define TRY(call) note((long)(call))
+
+static void *map(size_t length, int prot, int flags, int fd)
+{
+	void *address = mmap(NULL, length, prot, flags, fd, 0);
+
+	if (address == MAP_FAILED) {
+		note(-1);
+		return NULL;
+	}
+	return address;
+}
+
+static void files(void)
+{
+	struct iovec pieces[20];
+	static char data[20000];
+	int fd, other;
+
+	fd = TRY(open("/tmp/work/file", O_RDWR | O_CREAT, 0644));
+	for (int i = 0; i < 20; i++)
+		pieces[i] = (struct iovec){data + 1000 * i, 1000};
+	TRY(write(fd, data, sizeof(data)));
+	TRY(writev(fd, pieces, 20));
+	TRY(pwrite(fd, data, 10, 1L << 33));
+	TRY(pread(fd, data, sizeof(data), 10));
+	TRY(ftruncate(fd, 100));
+	TRY(fallocate(fd, 0, 0, 10000));
+	TRY(fsetxattr(fd, "user.name", "value", 5, 0));
+	other = TRY(open("/tmp/work/other", O_RDWR | O_CREAT, 0644));
+	TRY(sendfile(other, fd, NULL, 100));
+	TRY(copy_file_range(fd, NULL, other, NULL, 50, 0));
+	TRY(flock(fd, LOCK_EX));
+	struct flock lock = {.l_type = F_WRLCK, .l_start = 5, .l_len = 5};
+
+	TRY(fcntl(fd, F_SETLK, &lock));
+	TRY(close(other));
+	TRY(close(fd));
+}
+
+static void names(void)
+{
+	char path[2000], long_name[250];
+	struct stat st;
+
+	memset(long_name, 'n', sizeof(long_name) - 1);
+	long_name[sizeof(long_name) - 1] = '\0';
+	TRY(mkdir("/tmp/work/dir", 0755));
+	TRY(symlink("dir/file", "/tmp/work/link"));
+	TRY(close(open("/tmp/work/dir/file", O_CREAT | O_WRONLY, 0600)));
+	TRY(link("/tmp/work/dir/file", "/tmp/work/dir/second"));
+	TRY(stat("/tmp/work/link", &st));
+	snprintf(path, sizeof(path), "/tmp/work/dir/%s", long_name);
+	TRY(rename("/tmp/work/dir/second", path));
+	TRY(rename(path, "/tmp/work/dir/renamed"));
+	TRY(unlink("/tmp/work/dir/renamed"));
+	TRY(mknod("/tmp/work/fifo", S_IFIFO | 0600, 0));
+	TRY(syscall(SYS_renameat2, AT_FDCWD, "/tmp/work/fifo", AT_FDCWD, "/tmp/work/link", 2));
+	TRY(chdir("/tmp/work/dir"));
+	TRY(getcwd(path, sizeof(path)) ? 0 : -1);
+	TRY(readlink("/tmp/work/fifo", path, sizeof(path)));
+	TRY(chdir("/"));
+	TRY(unlink("/tmp/work/dir/file"));
+	TRY(unlink("/tmp/work/link"));
+	TRY(unlink("/tmp/work/fifo"));
+	TRY(rmdir("/tmp/work/dir"));
+	for (int i = 0; i < 80; i++) {
+		snprintf(path, sizeof(path), "/tmp/work/%d", i);
+		TRY(close(open(path, O_CREAT | O_WRONLY, 0600)));
+	}
+}
+
+static void directories(void)
+{
+	DIR *dir = opendir("/tmp/work");
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_type == DT_REG)
+			TRY(unlinkat(dirfd(dir), entry->d_name, 0));
+	if (dir)
+		closedir(dir);
+}
+
+static void descriptors(void)
+{
+	int fd = TRY(open("/dev/null", O_RDWR));
+
+	TRY(dup2(fd, 70));
+	TRY(dup3(fd, 200, O_CLOEXEC));
+	TRY(fcntl(fd, F_DUPFD, 300));
+	for (int i = 0; i < 70; i++)
+		TRY(dup(fd));
+	closefrom(3);
+}
+
+static void pipes(void)
+{
+	static char data[100000];
+	int fds[2] = {-1, -1};
+
+	TRY(pipe2(fds, O_NONBLOCK));
+	TRY(write(fds[1], data, 60000));
+	TRY(read(fds[0], data, sizeof(data)));
+	TRY(fcntl(fds[0], F_SETPIPE_SZ, 1 << 20));
+	TRY(write(fds[1], data, sizeof(data)));
+	close(fds[0]);
+	close(fds[1]);
+}
+
+static void polling(void)
+{
+	int fds[2] = {-1, -1}, event = TRY(eventfd(1, 0)), epoll = TRY(epoll_create1(0));
+	struct epoll_event watch = {EPOLLIN, {.fd = 1}};
+	struct pollfd many[100];
+	struct timespec soon = {0, 100000};
+	fd_set set;
+
+	TRY(pipe(fds));
+	TRY(epoll_ctl(epoll, EPOLL_CTL_ADD, event, &watch));
+	TRY(epoll_ctl(epoll, EPOLL_CTL_ADD, fds[0], &watch));
+	TRY(epoll_wait(epoll, &watch, 1, 1));
+	for (int i = 0; i < 100; i++)
+		many[i] = (struct pollfd){fds[0], POLLIN, 0};
+	TRY(poll(many, 100, 1));
+	FD_ZERO(&set);
+	if (fds[0] >= 0)
+		FD_SET(fds[0], &set);
+	TRY(pselect(fds[0] + 1, &set, NULL, NULL, &soon, NULL));
+	TRY(nanosleep(&soon, NULL));
+	close(epoll);
+	close(event);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+static void memory(void)
+{
+	char *anonymous = map(1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	char *shared, *mapped;
+	int fd;
+
+	if (anonymous) {
+		TRY(mprotect(anonymous + 40960, 4096, PROT_READ));
+		TRY(munmap(anonymous + 81920, 4096));
+		TRY(mremap(anonymous + 122880, 4096, 40960, MREMAP_MAYMOVE) == MAP_FAILED ? -1 : 0);
+		TRY(madvise(anonymous, 40960, MADV_DONTNEED));
+		TRY(mlock(anonymous, 8192));
+		TRY(munmap(anonymous, 1 << 20));
+	}
+	shared =
+		map(1 << 16, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1);
+	if (shared)
+		TRY(munmap(shared, 1 << 16));
+	fd = TRY(open("/tmp/work/mapped", O_RDWR | O_CREAT, 0600));
+	TRY(ftruncate(fd, 40960));
+	mapped = fd < 0 ? NULL : map(40960, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd);
+	if (mapped)
+		TRY(msync(mapped, 40960, MS_SYNC));
+	mapped = fd < 0 ? NULL : map(40960, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_POPULATE, fd);
+	TRY(read(fd, mapped, mapped ? 40960 : 0));
+	close(fd);
+	TRY(sbrk(1 << 17) == (void *)-1 ? -1 : 0);
+}
+
+int main(void)
+{
+	TRY(mkdir("/tmp/work", 0755));
+	files();
+	names();
+	descriptors();
+	pipes();
+	polling();
+	memory();
+	directories();
+	TRY(rmdir("/tmp/work"));
+	return failures > 0;
+}
