@@ -369,37 +369,55 @@ static void test_remap_file(void **state)
 	assert_int_equal(load(p), 'a');
 }
 
-// However little memory there is, a mapping is moved as a whole or stays as it was.
-static void test_remap_without_memory(void **state)
+// All free memory but so many pages.
+static struct page *take_all_but(size_t pages)
 {
-	uaddr_t p = map(0, 1024, RW, ANONYMOUS), to = 5UL << 40;
-	struct page *rest[16], *hoard = NULL, *page;
-	unsigned given = 0;
-	int64_t result = 0;
+	struct page *hoard = NULL, *page;
 
-	store(p, 1);
-	store(p + 1023 * PAGE_SIZE, 2);
 	while ((page = page_alloc(0, 0))) {
 		page->owner = (uint64_t)hoard;
 		hoard = page;
 	}
-	while ((result = remap(p + PAGE_SIZE, 1023, 1023, MREMAP_MAYMOVE | MREMAP_FIXED, to)) < 0) {
-		assert_int_equal(result, -ENOMEM);
-		assert_true(given < ARRAY_SIZE(rest));
-		assert_non_null(translate(p, 0));
-		assert_non_null(translate(p + 1023 * PAGE_SIZE, 0));
-		rest[given++] = hoard;
-		hoard = (struct page *)hoard->owner;
-		page_put(rest[given - 1]);
-	}
-	assert_true(given > 1);
-	assert_int_equal(load(to + 1022 * PAGE_SIZE), 2);
-	assert_int_equal(mm->total_pages, 1024);
-	while (hoard) {
+	for (; pages > 0; pages--) {
 		page = hoard;
-		hoard = (struct page *)hoard->owner;
+		hoard = (struct page *)page->owner;
 		page_put(page);
 	}
+	return hoard;
+}
+
+static void give_back(struct page *hoard)
+{
+	while (hoard) {
+		struct page *page = hoard;
+
+		hoard = (struct page *)page->owner;
+		page_put(page);
+	}
+}
+
+// However little memory there is, a mapping is moved as a whole or stays as it was.
+static void test_remap_without_memory(void **state)
+{
+	uaddr_t p = map(0, 1024, RW, ANONYMOUS), to = 5UL << 40;
+	int64_t result = -ENOMEM;
+	size_t left = 0;
+
+	store(p, 1);
+	store(p + 1023 * PAGE_SIZE, 2);
+	for (; result < 0; left++) {
+		struct page *hoard = take_all_but(left);
+
+		assert_true(left < 16);
+		result = remap(p + PAGE_SIZE, 1023, 1023, MREMAP_MAYMOVE | MREMAP_FIXED, to);
+		give_back(hoard);
+		assert_true(result == -ENOMEM || result == (int64_t)to);
+		assert_non_null(translate(p, 0));
+		assert_true((translate(p + 1023 * PAGE_SIZE, 0) != NULL) == (result < 0));
+	}
+	assert_true(left > 2);
+	assert_int_equal(load(to + 1022 * PAGE_SIZE), 2);
+	assert_int_equal(mm->total_pages, 1024);
 }
 
 static void test_locks(void **state)
@@ -550,6 +568,53 @@ static void test_random_operations(void **state)
 	assert_int_equal(mm->resident_pages, 0);
 }
 
+static int64_t operate_at_random(uaddr_t base)
+{
+	size_t from = rand() % MODEL_PAGES, len = 1 + rand() % (rand() % 9 ? 5 : 120);
+	uaddr_t start = base + from * PAGE_SIZE;
+	uaddr_t target = base + MIB(4UL << rand() % 9) + rand() % MODEL_PAGES * PAGE_SIZE;
+	int prot = rand() % 4, flags = MREMAP_MAYMOVE | (rand() % 2 ? MREMAP_FIXED : 0);
+	int kind = rand() % 3 ? MAP_PRIVATE : MAP_SHARED;
+
+	switch (rand() % 9) {
+	case 0:
+		return mm_unmap(mm, start, len * PAGE_SIZE);
+	case 1:
+		return map(start, len, prot, kind | MAP_ANONYMOUS | MAP_FIXED);
+	case 2:
+		return mm_protect(mm, start, len * PAGE_SIZE, prot);
+	case 3:
+		return remap(start, rand() % len, len, flags, target);
+	case 4:
+		return remap(start, len, len, flags | (rand() % 2 ? MREMAP_DONTUNMAP : 0), target);
+	case 5:
+		return mm_advise(mm, start, len * PAGE_SIZE, rand() % 25);
+	case 6:
+		return mm_lock(mm, start, len * PAGE_SIZE, rand() % 2);
+	case 7:
+		return mm_unlock(mm, start, len * PAGE_SIZE);
+	default:
+		return store(start, 1);
+	}
+}
+
+// Whatever cannot be had, what there is stays in order, and returns in the end.
+static void test_random_shortages(void **state)
+{
+	srand(12);
+	for (int round = 0; round < 60; round++) {
+		struct page *hoard = take_all_but(rand() % 10);
+
+		for (int i = 0; i < 1000; i++)
+			(void)operate_at_random(5UL << 30);
+		check_sizes();
+		give_back(hoard);
+	}
+	assert_int_equal(mm_unmap(mm, 0, USER_MAX), 0);
+	assert_int_equal(mm->total_pages, 0);
+	assert_int_equal(mm->resident_pages, 0);
+}
+
 static int check_nothing_lost(void **state)
 {
 	static size_t first;
@@ -567,13 +632,21 @@ static int check_nothing_lost(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_rights),	    TEST(test_private_file),
-		TEST(test_shared_file),	    TEST(test_shared_anonymous),
-		TEST(test_stack),	    TEST(test_heap),
-		TEST(test_reservations),    TEST(test_small_areas_all_over),
-		TEST(test_memory_runs_out), TEST(test_random_operations),
-		TEST(test_remap),	    TEST(test_remap_file),
-		TEST(test_locks),	    TEST(test_remap_without_memory),
+		TEST(test_rights),
+		TEST(test_private_file),
+		TEST(test_shared_file),
+		TEST(test_shared_anonymous),
+		TEST(test_stack),
+		TEST(test_heap),
+		TEST(test_reservations),
+		TEST(test_small_areas_all_over),
+		TEST(test_memory_runs_out),
+		TEST(test_random_operations),
+		TEST(test_remap),
+		TEST(test_remap_file),
+		TEST(test_locks),
+		TEST(test_remap_without_memory),
+		TEST(test_random_shortages),
 	};
 	int failed;
 
