@@ -105,12 +105,20 @@ static noreturn void panic_with(const struct regs *regs, uint64_t rip, uint64_t 
 	power_off(EXIT_KIND_PANIC, 0);
 }
 
+/* After a jump to where there is no code, the return address still tells who called. */
+static uint64_t caller_if_astray(const struct regs *regs)
+{
+	if (!symbol_is_code(regs->rip) && on_stack(regs->rsp))
+		return *(const uint64_t *)regs->rsp;
+	return regs->rip;
+}
+
 void panic_regs(const struct regs *regs, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	panic_with(regs, regs->rip, regs->rbp, fmt, args);
+	panic_with(regs, caller_if_astray(regs), regs->rbp, fmt, args);
 }
 
 void panic(const char *fmt, ...)

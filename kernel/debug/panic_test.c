@@ -27,6 +27,8 @@ noreturn void panic_test(const char *kind)
 		*(volatile int *)WILD_ADDRESS = 1;
 	if (strcmp(kind, "opcode") == 0)
 		__asm__ volatile("ud2");
+	if (strcmp(kind, "jump") == 0)
+		__asm__ volatile("call *%0" ::"r"(0UL) : "memory");
 	if (strcmp(kind, "stack") == 0)
 		use_up_stack(0);
 	panic_test_nested = strcmp(kind, "nested") == 0;

@@ -194,9 +194,9 @@ return_to_program:
  * vector, on an IST stack with interrupts off:
  *   0 vector, 8 error, 16 rip, 24 cs, 32 rflags, 40 rsp, 48 ss
  * The frame moves at once to where nesting is possible: to cpu->frame if the program was
- * interrupted, below the interrupted stack pointer if the kernel was. An instruction in the lower
- * half is the program's, whatever its stack pointer says; one in the upper half is, when the stack
- * is not the kernel's (the last instruction of the way back, or a program that jumped astray).
+ * interrupted, below the interrupted stack pointer if the kernel was. The stack pointer tells: on the
+ * current task's kernel stack it is the kernel, also one that has jumped to a wild address; anywhere
+ * else the program, which may point it where it likes, or the last instruction of the way back.
  */
 #define SCRATCH     24
 #define T_VECTOR    (SCRATCH + 0)
@@ -216,8 +216,6 @@ trap_entry:
 	cld
 	ensure_kernel_gs
 	movq T_RSP(%rsp), %rax
-	cmpq $0, T_RIP(%rsp)
-	jns 1f
 	movq %rax, %rcx
 	subq %gs:CPU_KSTACK_LOW, %rcx
 	movq %gs:CPU_KSTACK_HIGH, %rdx
