@@ -194,6 +194,7 @@ const struct file_ops epoll_file_ops = {
 	.seek = file_seek_nowhere,
 	.poll = epoll_poll,
 	.release = epoll_release,
+	.kind = "[eventpoll]",
 };
 
 struct file *epoll_create(void)

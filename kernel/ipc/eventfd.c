@@ -88,6 +88,7 @@ struct file *eventfd_create(unsigned initial, bool semaphore, uint32_t flags)
 		.seek = file_seek_nowhere,
 		.poll = eventfd_poll,
 		.release = eventfd_release,
+		.kind = "[eventfd]",
 	};
 	struct eventfd *event = kzalloc(sizeof(*event));
 	struct file *file;

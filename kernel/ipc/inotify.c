@@ -175,6 +175,7 @@ static const struct file_ops inotify_ops = {
 	.poll = inotify_poll,
 	.ioctl = inotify_ioctl,
 	.release = inotify_release,
+	.kind = "inotify",
 };
 
 int inotify_create(uint32_t flags, struct file **out)

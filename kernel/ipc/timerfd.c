@@ -140,6 +140,7 @@ static const struct file_ops timerfd_ops = {
 	.poll = timerfd_poll,
 	.ioctl = timerfd_ioctl,
 	.release = timerfd_release,
+	.kind = "[timerfd]",
 };
 
 struct file *timerfd_create(int clock, uint32_t flags)

@@ -11,7 +11,7 @@
 #include "kernel/vfscore/mount.h"
 #include "kernel/vfscore/vnode.h"
 
-static off_t directory_seek(struct file *file, off_t offset, int whence)
+off_t directory_seek(struct file *file, off_t offset, int whence)
 {
 	if (whence == SEEK_CUR)
 		offset += file->pos;
@@ -23,7 +23,7 @@ static off_t directory_seek(struct file *file, off_t offset, int whence)
 	return offset;
 }
 
-static ssize_t directory_read(struct file *file, struct uio *uio, off_t *pos)
+ssize_t directory_read(struct file *file, struct uio *uio, off_t *pos)
 {
 	return -EISDIR;
 }

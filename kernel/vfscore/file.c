@@ -51,6 +51,8 @@ void file_free(struct file *file)
 		name_put(file->name);
 	if (file->mount)
 		mount_put(file->mount);
+	else
+		special_forget(file->vnode);
 	vnode_put(file->vnode);
 	kfree(file);
 }

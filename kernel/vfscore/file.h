@@ -33,6 +33,8 @@ struct file_ops {
 	uint32_t (*poll)(struct file *file, struct poll_table *table);
 	/* Called when the last reference goes. */
 	void (*release)(struct file *file);
+	/* What /proc/PID/fd calls a file without a name and type: anon_inode:KIND. */
+	const char *kind;
 };
 
 /* file.access: what the descriptor is good for, fixed at open. */
@@ -99,6 +101,16 @@ struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uin
 void file_deny_write(struct file *file);
 
 /*
+ * A place for a file that file_create_special() made, so that walks can end at it (/proc/PID/fd/N).
+ * Opening it gives another reference to the same file, where Linux makes another file. *path is
+ * referenced. 0 or -ENOMEM.
+ */
+int file_special_path(struct file *file, struct path *path);
+
+/* The file that a special vnode belongs to, borrowed; NULL: it is no such vnode, or is closed. */
+struct file *file_of_special(const struct vnode *vnode);
+
+/*
  * Opens a path for the kernel itself, with the kernel's string and Linux O_ flags, from root's
  * root. Returns 0 and a referenced file or a negative errno.
  */
@@ -131,6 +143,9 @@ int file_check_size(uint64_t size);
  * the name cache. */
 extern const struct file_ops regular_file_ops;
 extern const struct file_ops directory_file_ops;
+/* What directories of other kinds have of it. */
+off_t directory_seek(struct file *file, off_t offset, int whence);
+ssize_t directory_read(struct file *file, struct uio *uio, off_t *pos);
 
 /* Descriptor tables. */
 struct fd_table;

@@ -20,7 +20,8 @@ static int look_up_uncached(struct name *dir, const char *text, size_t len, uint
 		name_put(name);
 		return err;
 	}
-	name_insert(name);
+	if (!dir->vnode->fs->changing)
+		name_insert(name);
 	*out = name;
 	return 0;
 }

@@ -171,13 +171,32 @@ static int truncate(struct file *file)
 	return err;
 }
 
+/* What is not of a file system is opened as another descriptor of the same file, if that allows
+ * what is asked for. */
+static int share(const struct opening *opening, struct file *special, struct file **out)
+{
+	uint32_t wanted = (opening->flags + 1) & (FILE_READ | FILE_WRITE);
+
+	if (wanted & ~special->access)
+		return -EACCES;
+	file_get(special);
+	*out = special;
+	return 0;
+}
+
 /* Makes the file of what was found; takes over the reference to the path. */
 static int make_file(struct opening *opening, struct file **out)
 {
 	struct vnode *vnode = opening->path.name->vnode;
-	struct file *file = file_allocate(vnode, opening->flags);
+	struct file *special = file_of_special(vnode), *file;
 	int err = 0;
 
+	if (unlikely(special) && !(opening->flags & O_PATH)) {
+		err = share(opening, special, out);
+		path_put(&opening->path);
+		return err;
+	}
+	file = file_allocate(vnode, opening->flags);
 	if (!file) {
 		path_put(&opening->path);
 		return -ENOMEM;

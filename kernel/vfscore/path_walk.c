@@ -138,6 +138,30 @@ static int jump_to_root(struct walker *walker)
 	return 0;
 }
 
+/* Follows a link that leads to a place: the walk goes on there. */
+static int jump(struct walker *walker, struct vnode *link)
+{
+	const struct walk_context *context = walker->context;
+	const unsigned scoped = RESOLVE_BENEATH | RESOLVE_IN_ROOT;
+	struct path to;
+	int err;
+
+	if (context->resolve & RESOLVE_NO_MAGICLINKS)
+		return -ELOOP;
+	err = link->ops->jump(link, &to);
+	if (err < 0)
+		return err;
+	if ((context->resolve & scoped) ||
+	    ((context->resolve & RESOLVE_NO_XDEV) && to.mount != walker->at.mount)) {
+		path_put(&to);
+		return -EXDEV;
+	}
+	path_put(&walker->at);
+	walker->at = to;
+	walker->rest = walker->last + walker->last_len;
+	return 0;
+}
+
 int walk_follow(struct walker *walker, struct name *link)
 {
 	const char *target, *rest = walker->last + walker->last_len;
@@ -146,6 +170,8 @@ int walk_follow(struct walker *walker, struct name *link)
 
 	if (walker->links++ >= MAX_LINKS || (walker->context->resolve & RESOLVE_NO_SYMLINKS))
 		return -ELOOP;
+	if (link->vnode->ops->jump)
+		return jump(walker, link->vnode);
 	target = link->vnode->ops->readlink(link->vnode);
 	target_len = strlen(target);
 	if (target_len == 0)
@@ -188,6 +214,7 @@ int walk_to_last(struct walker *walker)
 {
 	for (;;) {
 		const struct vnode *dir = walker->at.name->vnode;
+		bool slash = *walker->rest == '/';
 
 		while (*walker->rest == '/')
 			walker->rest++;
@@ -195,7 +222,7 @@ int walk_to_last(struct walker *walker)
 			walker->kind = LAST_ROOT;
 			walker->last = walker->rest;
 			walker->last_len = 0;
-			walker->trailing_slash = false;
+			walker->trailing_slash = slash && !S_ISDIR(dir->mode);
 			return 0;
 		}
 		if (unlikely(!S_ISDIR(dir->mode)))

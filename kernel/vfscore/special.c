@@ -5,11 +5,17 @@
 #include "include/linux/stat.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file_internal.h"
+#include "kernel/vfscore/mount.h"
 #include "kernel/vfscore/vnode.h"
+
+struct special {
+	struct vnode vnode;
+	struct file *file; /* until it is closed */
+};
 
 static void special_destroy(struct vnode *vnode)
 {
-	kfree(vnode);
+	kfree(container_of(vnode, struct special, vnode));
 }
 
 static const struct vnode_ops special_vnode_ops = {.destroy = special_destroy};
@@ -27,11 +33,13 @@ struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uin
 				 void *data)
 {
 	static uint64_t last_ino;
-	struct vnode *vnode = kzalloc(sizeof(*vnode));
+	struct special *special = kzalloc(sizeof(*special));
+	struct vnode *vnode;
 	struct file *file;
 
-	if (!vnode)
+	if (!special)
 		return NULL;
+	vnode = &special->vnode;
 	vnode_init(vnode, special_fs(), &special_vnode_ops, mode & ~S_IFMT ? mode : (mode | 0600));
 	vnode->ino = ++last_ino;
 	file = file_allocate(vnode, flags);
@@ -40,5 +48,33 @@ struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uin
 		return NULL;
 	file_set_ops(file, ops);
 	file->data = data;
+	special->file = file;
 	return file;
+}
+
+struct file *file_of_special(const struct vnode *vnode)
+{
+	if (vnode->ops != &special_vnode_ops)
+		return NULL;
+	return container_of(vnode, struct special, vnode)->file;
+}
+
+void special_forget(struct vnode *vnode)
+{
+	if (vnode->ops == &special_vnode_ops)
+		container_of(vnode, struct special, vnode)->file = NULL;
+}
+
+int file_special_path(struct file *file, struct path *path)
+{
+	static struct mount mount = {.refcount = 1};
+
+	path->name = name_create_root(file->vnode);
+	if (!path->name)
+		return -ENOMEM;
+	vnode_get(file->vnode);
+	mount.fs = file->vnode->fs;
+	mount_get(&mount);
+	path->mount = &mount;
+	return 0;
 }

@@ -15,6 +15,7 @@ struct fs;
 struct mount;
 struct linux_statfs;
 struct notify_watch;
+struct path;
 struct locks;
 struct memory_use;
 
@@ -74,6 +75,8 @@ struct vnode_ops {
 
 	/* The target of a symbolic link: a string that lives as long as vnode. */
 	const char *(*readlink)(struct vnode *vnode);
+	/* For links that lead to a place and not to a path: that place, referenced. */
+	int (*jump)(struct vnode *vnode, struct path *path);
 	/* Corrects what the vnode's fields do not tell; NULL when they tell all. */
 	int (*getattr)(struct vnode *vnode, struct vnode_attr *attr);
 	int (*get_page)(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out);
@@ -124,6 +127,8 @@ struct fs {
 	struct xattr_space xattr_space;
 	/* All of its names are in the name cache: what is not there does not exist. */
 	bool complete;
+	/* Its files come and go by themselves: names are not kept in the cache. */
+	bool changing;
 };
 
 /* A device number for a file system without a device. */

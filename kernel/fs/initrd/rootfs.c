@@ -4,6 +4,7 @@
 #include "include/linux/stat.h"
 #include "kernel/fs/devfs/devfs.h"
 #include "kernel/fs/initrd/initrd.h"
+#include "kernel/fs/procfs/procfs.h"
 #include "kernel/fs/tmpfs/tmpfs.h"
 #include "kernel/init/cmdline.h"
 #include "kernel/lib/string.h"
@@ -55,5 +56,7 @@ int rootfs_init(void)
 		if (err < 0)
 			return err;
 	}
-	return devfs_init();
+	int err = devfs_init();
+
+	return err == 0 && IS_ENABLED(CONFIG_PROCFS) ? procfs_init() : err;
 }
