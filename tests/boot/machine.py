@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Plain QEMU, as the README shows it."""
+"""Plain QEMU, as the README shows it. KERNEL=FILE in the environment boots another kernel."""
 
 import os
 import re
@@ -7,7 +7,7 @@ import subprocess
 
 BUILD = os.path.abspath(os.environ.get("BUILD") or "build")
 LOGS = os.path.abspath(os.environ.get("LOGS") or f"{BUILD}/tests/logs/boot")
-KERNEL = f"{BUILD}/elfin"
+KERNEL = os.environ.get("KERNEL") or f"{BUILD}/elfin"
 
 MACHINES = {"pc": ["-M", "pc"], "q35": ["-M", "q35"], "microvm": ["-M", "microvm"],
             "microvm-noacpi": ["-M", "microvm,acpi=off"]}
