@@ -63,6 +63,20 @@
 #define F_SETLK	 6
 #define F_SETLKW 7
 #endif
+#ifndef F_ADD_SEALS
+#define F_ADD_SEALS   1033
+#define F_GET_SEALS   1034
+#define F_SEAL_SEAL   0x1
+#define F_SEAL_SHRINK 0x2
+#define F_SEAL_GROW   0x4
+#define F_SEAL_WRITE  0x8
+#endif
+#ifndef F_SEAL_FUTURE_WRITE
+#define F_SEAL_FUTURE_WRITE 0x10
+#endif
+#ifndef F_SEAL_EXEC
+#define F_SEAL_EXEC 0x20
+#endif
 #ifndef F_OFD_GETLK
 #define F_OFD_GETLK  36
 #define F_OFD_SETLK  37

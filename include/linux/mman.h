@@ -29,8 +29,8 @@
 #define MAP_SYNC	    0x80000
 #define MAP_FIXED_NOREPLACE 0x100000
 /* The size of huge pages: its base-2 logarithm, in the upper bits of the flags. */
-#define MAP_HUGE_SHIFT 26
-#define MAP_HUGE_MASK  0x3fU
+#define MAP_HUGE_SHIFT	     26
+#define MAP_HUGE_MASK	     0x3fU
 
 #define MREMAP_MAYMOVE	     1
 #define MREMAP_FIXED	     2
@@ -68,3 +68,13 @@
 #define MADV_POPULATE_READ   22
 #define MADV_POPULATE_WRITE  23
 #define MADV_DONTNEED_LOCKED 24
+
+/* Flags of memfd_create(2). */
+#ifndef MFD_CLOEXEC
+#define MFD_CLOEXEC	  1
+#define MFD_ALLOW_SEALING 2
+#endif
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8
+#define MFD_EXEC	0x10
+#endif

@@ -80,3 +80,18 @@ void mm_shared_zap(const struct shared_pages *shared, uint64_t first, uint64_t e
 {
 	zap_all(shared, first, end, true);
 }
+
+bool mm_file_is_writable(const struct vnode *vnode)
+{
+	const struct list_node *bucket = bucket_of(vnode);
+	const struct vma *vma;
+
+	if (!bucket->next)
+		return false;
+	list_for_each_entry (vma, bucket, file_link) {
+		if (vma->file->vnode == vnode && (vma->flags & VMA_SHARED) &&
+		    (vma->flags & VMA_MAY_WRITE))
+			return true;
+	}
+	return false;
+}

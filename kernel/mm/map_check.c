@@ -5,6 +5,7 @@
 #include "include/linux/stat.h"
 #include "kernel/mm/map_internal.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/seals.h"
 #include "kernel/vfscore/vnode.h"
 
 // What MAP_SHARED_VALIDATE lets pass; the flags MAP_SHARED and MAP_PRIVATE ignore are not in it.
@@ -41,6 +42,18 @@ static int check_shared_file(struct map_request *req)
 	return 0;
 }
 
+// Seals come last of what is said about a file.
+static int check_seals(struct map_request *req)
+{
+	if (!(req->area.flags & VMA_SHARED) ||
+	    !(req->area.file->vnode->seals & SEALS_AGAINST_WRITE))
+		return 0;
+	if (req->area.prot & PROT_WRITE)
+		return -EPERM;
+	req->area.flags &= ~VMA_MAY_WRITE;
+	return 0;
+}
+
 // Regular files are mapped page by page, /dev/zero is another way to ask for anonymous memory, and
 // nothing else can be mapped.
 static int check_file_kind(struct map_request *req)
@@ -54,7 +67,9 @@ static int check_file_kind(struct map_request *req)
 		req->area = (struct vma){.prot = req->area.prot, .flags = req->area.flags};
 	else if (!S_ISREG(attr.mode))
 		return -ENODEV;
-	return req->flags & MAP_GROWSDOWN ? -EINVAL : 0;
+	if (req->flags & MAP_GROWSDOWN)
+		return -EINVAL;
+	return req->area.file ? check_seals(req) : 0;
 }
 
 static int check_file(struct map_request *req)

@@ -115,3 +115,7 @@ bool mm_describe(struct mm *mm, uaddr_t addr, struct file **file, uint64_t *offs
  * pages any more. Never sleeps; needs no lock.
  */
 void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut);
+
+/* Whether some area maps a file such that writing to the area could change the file. Never sleeps.
+ */
+bool mm_file_is_writable(const struct vnode *vnode);

@@ -9,6 +9,7 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/permission.h"
+#include "kernel/vfscore/seals.h"
 #include "kernel/vfscore/vnode.h"
 #include "plat/x86_64/pending.h"
 
@@ -93,7 +94,9 @@ static ssize_t write_locked(struct vnode *vnode, struct uio *uio, off_t *pos)
 		size_t n = MIN(PAGE_SIZE - offset, left);
 		struct page *page;
 
-		err = vnode->ops->get_page(vnode, *pos >> PAGE_SHIFT, PAGE_WRITE, &page);
+		err = seals_check_write(vnode, *pos + n);
+		if (err == 0)
+			err = vnode->ops->get_page(vnode, *pos >> PAGE_SHIFT, PAGE_WRITE, &page);
 		if (err < 0)
 			return done ? done : err;
 		moved = uio_get(uio, (char *)page_to_virt(page) + offset, n);

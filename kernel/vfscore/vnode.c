@@ -9,6 +9,7 @@
 #include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/locks.h"
+#include "kernel/vfscore/seals.h"
 #include "plat/kvm/clock.h"
 
 #define DAY_NS (24 * 3600 * (int64_t)NS_PER_SEC)
@@ -82,7 +83,10 @@ static int set_size(struct vnode *vnode, uint64_t size)
 {
 	if (!vnode->ops->truncate)
 		return -EINVAL;
-	int err = vnode->ops->truncate(vnode, size);
+	int err = seals_check_size(vnode, size);
+
+	if (err == 0)
+		err = vnode->ops->truncate(vnode, size);
 
 	if (err == 0) {
 		vnode->mtime_ns = clock_realtime_ns();
@@ -96,7 +100,10 @@ int vnode_setattr(struct vnode *vnode, const struct vnode_change *change)
 	int err = 0;
 
 	mutex_lock(&vnode->lock);
-	if (change->mask & ATTR_SIZE)
+	if ((change->mask & ATTR_MODE) && (vnode->seals & F_SEAL_EXEC) &&
+	    ((vnode->mode ^ change->mode) & S_IXUGO))
+		err = -EPERM;
+	if (err == 0 && (change->mask & ATTR_SIZE))
 		err = set_size(vnode, change->size);
 	if (err == 0) {
 		if (change->mask & ATTR_MODE)

@@ -9,6 +9,7 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/notify.h"
+#include "kernel/vfscore/seals.h"
 #include "kernel/vfscore/vnode.h"
 #include "plat/x86_64/pending.h"
 #include <generated/syscall_prototypes.h>
@@ -88,8 +89,11 @@ static int allocate_locked(struct vnode *vnode, int mode, uint64_t start, uint64
 	int err;
 
 	if (mode & FALLOC_FL_PUNCH_HOLE)
-		return vnode->ops->punch(vnode, start, end);
+		return vnode->seals & SEALS_AGAINST_WRITE ? -EPERM
+							  : vnode->ops->punch(vnode, start, end);
 	err = end > vnode->size ? file_check_size(end) : 0;
+	if (err == 0 && end > vnode->size) /* even with FALLOC_FL_KEEP_SIZE */
+		err = seals_check_size(vnode, end);
 	if (err == 0)
 		err = check_space(vnode, &range);
 	if (err == 0)

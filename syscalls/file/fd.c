@@ -8,6 +8,7 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/permission.h"
+#include "kernel/vfscore/seals.h"
 #include "syscalls/file/record_lock.h"
 #include <generated/syscall_prototypes.h>
 
@@ -144,6 +145,10 @@ static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 		return IS_ENABLED(CONFIG_EVENTS) ? pipe_capacity(file) : -EBADF;
 	case F_SETPIPE_SZ:
 		return IS_ENABLED(CONFIG_EVENTS) ? pipe_set_capacity(file, arg) : -EBADF;
+	case F_ADD_SEALS:
+		return file->access & FILE_PATH ? -EBADF : seals_add(file, arg);
+	case F_GET_SEALS:
+		return file->access & FILE_PATH ? -EBADF : seals_get(file);
 	case F_SETFL:
 		return file->access & FILE_PATH ? -EBADF : set_status_flags(file, arg);
 	default:

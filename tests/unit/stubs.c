@@ -10,6 +10,7 @@
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"
 #include "kernel/mm/memory_use.h"
+#include "kernel/mm/mm.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/locks.h"
 
@@ -106,6 +107,11 @@ STUB void memory_use_unkeep(const void *allocated)
 }
 
 STUB bool fail_nth_is_now(void)
+{
+	return false;
+}
+
+STUB bool mm_file_is_writable(const struct vnode *vnode)
 {
 	return false;
 }

@@ -10,6 +10,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/name.h"
+#include "kernel/vfscore/seals.h"
 
 #define EMPTY_DIR_SIZE	      40 /* as Linux's tmpfs counts "." and ".." */
 #define LEAST_INODES	      16384
@@ -82,6 +83,7 @@ struct vnode *tmpfs_new_vnode(struct tmpfs *tmpfs, mode_t mode, uint64_t rdev)
 	if (S_ISREG(mode)) {
 		ops = &tmpfs_file_ops;
 		node->vnode.file_ops = &regular_file_ops;
+		node->vnode.seals = SEALS_SUPPORTED | F_SEAL_SEAL;
 	} else if (S_ISDIR(mode)) {
 		ops = &tmpfs_dir_ops;
 		node->vnode.file_ops = &directory_file_ops;
