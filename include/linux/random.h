@@ -2,9 +2,9 @@
 /* getrandom(2), and the requests of random(4) */
 #pragma once
 
-#define GRND_NONBLOCK 0x1
-#define GRND_RANDOM   0x2
-#define GRND_INSECURE 0x4
+#define GRND_NONBLOCK  0x1
+#define GRND_RANDOM    0x2
+#define GRND_INSECURE  0x4
 
 #define RNDGETENTCNT   0x80045200u
 #define RNDADDTOENTCNT 0x40045201u

@@ -298,3 +298,37 @@ TEST(change_time)
 	check(memcmp(&before.st_mtim, &after.st_mtim, sizeof(before.st_mtim)) == 0);
 	unmake();
 }
+
+/* Extended attributes of files that belong to root, as somebody else. */
+static void try_as_user(const char *path, int mode)
+{
+	static const char *const names[] = {"user.a", "trusted.a", "security.a", "nothing.a"};
+	char value[16];
+
+	SYS(chmod, path, mode);
+	SYS(setresuid, -1, 1000, -1);
+	say("%s, mode %o", path, mode);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		show(SYS(getxattr, path, names[i], value, sizeof(value)), "get %s", names[i]);
+		show(SYS(setxattr, path, names[i], "w", 1, 0), "set %s", names[i]);
+		show(SYS(removexattr, path, names[i]), "remove %s", names[i]);
+	}
+	show_list(path);
+	SYS(setresuid, -1, 0, -1);
+}
+
+TEST(without_privileges)
+{
+	static const int modes[] = {0644, 0666, 0600, 01777};
+
+	make();
+	for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
+		for (int p = 0; p < 2; p++) {
+			SYS(setxattr, paths[p], "user.a", "v", 1, 0);
+			SYS(setxattr, paths[p], "trusted.a", "v", 1, 0);
+			SYS(setxattr, paths[p], "security.a", "v", 1, 0);
+			try_as_user(paths[p], modes[i]);
+		}
+	}
+	unmake();
+}
