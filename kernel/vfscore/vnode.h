@@ -47,9 +47,10 @@ struct vnode_change {
 
 /* What vnode_ops.get_page() is asked for. */
 enum page_use {
-	PAGE_READ,  /* to copy from: a hole may be answered with a NULL page */
-	PAGE_MAP,   /* to map read-only: always a page */
-	PAGE_WRITE, /* to modify: a page in place is replaced by a copy, a hole filled */
+	PAGE_READ,    /* to copy from: a hole may be answered with a NULL page */
+	PAGE_MAP,     /* to map read-only: always a page */
+	PAGE_WRITE,   /* to modify: a page in place is replaced by a copy, a hole filled */
+	PAGE_RESERVE, /* to have space for it: a hole is filled, but goes on being seen as one */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/notify.h"
+#include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/seals.h"
 #include "kernel/vfscore/vnode.h"
 #include "plat/x86_64/pending.h"
@@ -75,7 +76,7 @@ static int fill(struct vnode *vnode, const struct range *range)
 			pending_run();
 		if (!is_hole(vnode, index))
 			continue;
-		err = vnode->ops->get_page(vnode, index, PAGE_WRITE, &page);
+		err = vnode->ops->get_page(vnode, index, PAGE_RESERVE, &page);
 		if (err < 0)
 			return err;
 		page_put(page);
@@ -116,8 +117,10 @@ static long allocate(struct file *file, int mode, int64_t offset, int64_t len)
 		return -EOPNOTSUPP;
 	mutex_lock(&vnode->lock);
 	result = allocate_locked(vnode, mode, offset, offset + len);
-	if (result == 0)
+	if (result == 0) {
+		vnode->mode &= ~permission_lost_by_write(vnode, credentials_current());
 		vnode_touch_write(vnode);
+	}
 	mutex_unlock(&vnode->lock);
 	return result;
 }

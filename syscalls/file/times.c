@@ -60,11 +60,19 @@ static uint32_t event_of(const struct file_times *times)
 	return (access ? IN_ACCESS : 0) | (modify ? IN_MODIFY : 0);
 }
 
+static bool is_nsec(int64_t nsec)
+{
+	return (nsec >= 0 && nsec < (int64_t)NS_PER_SEC) || nsec == UTIME_NOW || nsec == UTIME_OMIT;
+}
+
 static long change_times(struct vnode *vnode, const struct file_times *times)
 {
 	struct vnode_change change = {.mask = 0};
-	int err = check_permission(vnode, times);
+	int err;
 
+	if (!is_nsec(times->time[0][1]) || !is_nsec(times->time[1][1]))
+		return -EINVAL;
+	err = check_permission(vnode, times);
 	if (err < 0)
 		return err;
 	set_time(&change, ATTR_ATIME, &change.atime_ns, times->time[0]);
@@ -100,11 +108,6 @@ static long change_times_fd(int fd, const struct file_times *times)
 	return result;
 }
 
-static bool is_nsec(int64_t nsec)
-{
-	return (nsec >= 0 && nsec < (int64_t)NS_PER_SEC) || nsec == UTIME_NOW || nsec == UTIME_OMIT;
-}
-
 long sys_utimensat(int dirfd, uaddr_t path, uaddr_t utimes, int flags)
 {
 	struct file_times times = both_now;
@@ -117,8 +120,6 @@ long sys_utimensat(int dirfd, uaddr_t path, uaddr_t utimes, int flags)
 		if (times.time[0][1] == UTIME_OMIT && times.time[1][1] == UTIME_OMIT)
 			return 0;
 	}
-	if (!is_nsec(times.time[0][1]) || !is_nsec(times.time[1][1]))
-		return -EINVAL;
 	if (path == 0 && dirfd != AT_FDCWD)
 		return flags ? -EINVAL : change_times_fd(dirfd, &times);
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))

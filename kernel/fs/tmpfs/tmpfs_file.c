@@ -14,6 +14,9 @@
 
 #define SECTORS_PER_PAGE (PAGE_SIZE / 512)
 
+/* In struct page.flags: space that was reserved and not used since, all zeros. */
+#define UNUSED_SPACE PAGE_FLAG_OWNER
+
 void tmpfs_set_data(struct vnode *vnode, paddr_t start, uint64_t len)
 {
 	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
@@ -82,8 +85,23 @@ static struct page *make_page(const struct tmpfs_data *data, uint64_t index)
 	return page;
 }
 
+/* Answers with a page that the file has already. What is reserved twice counts as used, as on
+ * Linux. */
+static int use_page(struct page *page, enum page_use use, struct page **out)
+{
+	*out = NULL;
+	if (unlikely(page->flags & UNUSED_SPACE)) {
+		if (use == PAGE_READ)
+			return 0;
+		page->flags &= ~UNUSED_SPACE;
+	}
+	page_get(page);
+	*out = page;
+	return 0;
+}
+
 /* Gives the file a page of its own at index; that is what *out refers to. */
-static int add_page(struct vnode *vnode, uint64_t index, struct page **out)
+static int add_page(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out)
 {
 	struct tmpfs *tmpfs = tmpfs_of(vnode);
 	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
@@ -101,12 +119,14 @@ static int add_page(struct vnode *vnode, uint64_t index, struct page **out)
 	if (*slot) {
 		/* Somebody else was faster while memory was being found. */
 		page_put(page);
-		page = *slot;
-	} else {
-		*slot = page;
-		tmpfs->used_pages++;
-		if (!has_data(data, index))
-			vnode->blocks += SECTORS_PER_PAGE;
+		return use_page(*slot, use, out);
+	}
+	*slot = page;
+	tmpfs->used_pages++;
+	if (!has_data(data, index)) {
+		vnode->blocks += SECTORS_PER_PAGE;
+		if (use == PAGE_RESERVE)
+			page->flags |= UNUSED_SPACE;
 	}
 	page_get(page);
 	*out = page;
@@ -141,13 +161,10 @@ int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struc
 	struct page *page = page_tree_get(&data->pages, index);
 	int err;
 
-	if (use != PAGE_WRITE && index >= DIV_ROUND_UP(vnode->size, PAGE_SIZE))
+	if ((use == PAGE_READ || use == PAGE_MAP) && index >= DIV_ROUND_UP(vnode->size, PAGE_SIZE))
 		return -ENXIO;
-	if (likely(page)) {
-		page_get(page);
-		*out = page;
-		return 0;
-	}
+	if (likely(page))
+		return use_page(page, use, out);
 	bool in_place = has_data(data, index) && is_in_place(data, index);
 
 	if (in_place && use != PAGE_WRITE) {
@@ -162,7 +179,7 @@ int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struc
 		*out = NULL;
 		return 0;
 	}
-	err = add_page(vnode, index, out);
+	err = add_page(vnode, index, use, out);
 	if (err == 0 && in_place) {
 		mm_file_zap(vnode, index, index + 1, false);
 		release_in_place(data, index);
@@ -203,37 +220,6 @@ static uint64_t count_pages(struct tmpfs_data *data)
 	return n;
 }
 
-int tmpfs_truncate(struct vnode *vnode, uint64_t size)
-{
-	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
-	uint64_t first = DIV_ROUND_UP(size, PAGE_SIZE);
-	struct page *page = NULL;
-
-	if (size >= vnode->size) {
-		vnode->size = size;
-		return 0;
-	}
-	/* What is behind the new end in its page must read as zeros if the file grows again. */
-	if (size % PAGE_SIZE) {
-		uint64_t last = size / PAGE_SIZE;
-		bool is_hole = !page_tree_get(&data->pages, last) && !has_data(data, last);
-		int err = is_hole ? 0 : tmpfs_get_page(vnode, last, PAGE_WRITE, &page);
-
-		if (err < 0)
-			return err;
-	}
-	if (page) {
-		memset((char *)page_to_virt(page) + size % PAGE_SIZE, 0,
-		       PAGE_SIZE - size % PAGE_SIZE);
-		page_put(page);
-	}
-	vnode->size = size;
-	mm_file_zap(vnode, first, UINT64_MAX, true);
-	cut(vnode, first);
-	vnode->blocks = count_pages(data) * SECTORS_PER_PAGE;
-	return 0;
-}
-
 /* Makes a part of one page zero, if there is anything there. */
 static int clear_part(struct vnode *vnode, uint64_t start, uint64_t end)
 {
@@ -248,6 +234,29 @@ static int clear_part(struct vnode *vnode, uint64_t start, uint64_t end)
 		return err;
 	memset((char *)page_to_virt(page) + start % PAGE_SIZE, 0, end - start);
 	page_put(page);
+	return 0;
+}
+
+int tmpfs_truncate(struct vnode *vnode, uint64_t size)
+{
+	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
+	uint64_t first = DIV_ROUND_UP(size, PAGE_SIZE);
+
+	if (size > vnode->size) {
+		vnode->size = size;
+		return 0;
+	}
+	/* What is behind the new end in its page must read as zeros if the file grows again. */
+	if (size % PAGE_SIZE) {
+		int err = clear_part(vnode, size, first * PAGE_SIZE);
+
+		if (err < 0)
+			return err;
+	}
+	vnode->size = size;
+	mm_file_zap(vnode, first, UINT64_MAX, true);
+	cut(vnode, first);
+	vnode->blocks = count_pages(data) * SECTORS_PER_PAGE;
 	return 0;
 }
 
