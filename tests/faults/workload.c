@@ -11,12 +11,15 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <grp.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <sys/xattr.h>
 #include <time.h>
@@ -195,6 +198,44 @@ static void memory(void)
 	TRY(sbrk(1 << 17) == (void *)-1 ? -1 : 0);
 }
 
+static void events(void)
+{
+	int watcher = TRY(inotify_init1(IN_NONBLOCK)), timer = TRY(timerfd_create(1, TFD_NONBLOCK));
+	struct itimerspec soon = {{0, 0}, {0, 1000}};
+	char buf[1000];
+	int fd;
+
+	TRY(inotify_add_watch(watcher, "/tmp/work", IN_ALL_EVENTS));
+	TRY(timerfd_settime(timer, 0, &soon, NULL));
+	fd = TRY(open("/tmp/work/watched", O_RDWR | O_CREAT, 0600));
+	TRY(write(fd, "x", 1));
+	close(fd);
+	TRY(rename("/tmp/work/watched", "/tmp/work/moved"));
+	TRY(read(watcher, buf, sizeof(buf)));
+	close(watcher);
+	close(timer);
+}
+
+static void sealed(void)
+{
+	int fd = TRY(memfd_create("sealed", MFD_ALLOW_SEALING));
+
+	TRY(write(fd, "x", 1));
+	TRY(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+	close(fd);
+	fd = TRY(open("/tmp/work", O_TMPFILE | O_RDWR, 0600));
+	TRY(linkat(AT_FDCWD, "/proc/self/fd/3", AT_FDCWD, "/tmp/work/linked", AT_SYMLINK_FOLLOW));
+	close(fd);
+}
+
+static void identity(void)
+{
+	gid_t groups[] = {5, 4, 3};
+
+	TRY(setgroups(3, groups));
+	TRY(sethostname("faults", 6));
+}
+
 int main(void)
 {
 	TRY(mkdir("/tmp/work", 0755));
@@ -204,6 +245,9 @@ int main(void)
 	pipes();
 	polling();
 	memory();
+	events();
+	sealed();
+	identity();
 	directories();
 	TRY(rmdir("/tmp/work"));
 	return failures > 0;
