@@ -3,8 +3,11 @@
 
 #include "kernel/init/cmdline.h"
 #include "kernel/lib/log.h"
+#include "kernel/lib/string.h"
 #include "kernel/mm/memory_use.h"
 #include "kernel/mm/mm.h"
+#include "kernel/mm/page.h"
+#include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
@@ -24,11 +27,23 @@ static bool measure(struct memory_use *use)
 	return good;
 }
 
+/* What leakcheck=seeded must find. */
+static void leak_on_purpose(void)
+{
+	if (!kmalloc(100) || !page_alloc(0, 0))
+		log_err("leak check: no memory to leak");
+}
+
 void leak_check_begin(void)
 {
-	begun = cmdline_get_bool("leakcheck", false);
+	const char *value = cmdline_get("leakcheck");
+	bool seeded = value && strcmp(value, "seeded") == 0;
+
+	begun = seeded || cmdline_get_bool("leakcheck", false);
 	if (begun)
 		measure(&before);
+	if (seeded)
+		leak_on_purpose();
 }
 
 static void free_process(struct process *process)
