@@ -160,7 +160,7 @@ static int complete(struct file *file)
 
 static int truncate(struct file *file)
 {
-	struct vnode_change change = {.mask = ATTR_SIZE};
+	struct vnode_change change = {.mask = ATTR_SIZE | ATTR_OPEN};
 	int err;
 
 	if (!S_ISREG(file->vnode->mode))

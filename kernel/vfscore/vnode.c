@@ -79,8 +79,10 @@ int vnode_getattr(struct vnode *vnode, struct vnode_attr *attr)
 	return 0;
 }
 
-static int set_size(struct vnode *vnode, uint64_t size)
+static int set_size(struct vnode *vnode, uint64_t size, bool is_open)
 {
+	bool stays = vnode->size == size;
+
 	if (!vnode->ops->truncate)
 		return -EINVAL;
 	int err = seals_check_size(vnode, size);
@@ -89,7 +91,8 @@ static int set_size(struct vnode *vnode, uint64_t size)
 		err = vnode->ops->truncate(vnode, size);
 
 	if (err == 0) {
-		vnode->mtime_ns = clock_realtime_ns();
+		if (!stays || is_open)
+			vnode->mtime_ns = clock_realtime_ns();
 		vnode->mode &= ~permission_lost_by_write(vnode, credentials_current());
 	}
 	return err;
@@ -104,7 +107,7 @@ int vnode_setattr(struct vnode *vnode, const struct vnode_change *change)
 	    ((vnode->mode ^ change->mode) & S_IXUGO))
 		err = -EPERM;
 	if (err == 0 && (change->mask & ATTR_SIZE))
-		err = set_size(vnode, change->size);
+		err = set_size(vnode, change->size, change->mask & ATTR_OPEN);
 	if (err == 0) {
 		if (change->mask & ATTR_MODE)
 			vnode->mode = (vnode->mode & S_IFMT) | (change->mode & S_IALLUGO);

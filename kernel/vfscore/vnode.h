@@ -37,6 +37,7 @@ struct vnode_attr {
 #define ATTR_SIZE  (1u << 3)
 #define ATTR_ATIME (1u << 4)
 #define ATTR_MTIME (1u << 5)
+#define ATTR_OPEN  (1u << 6) /* a size through an open file: times change though it may not */
 
 struct vnode_change {
 	uint32_t mask;

@@ -129,9 +129,9 @@ long sys_fchown(int fd, unsigned uid, unsigned gid)
 	return result;
 }
 
-static long change_size(struct vnode *vnode, int64_t size)
+static long change_size(struct vnode *vnode, int64_t size, uint32_t how)
 {
-	struct vnode_change change = {.mask = ATTR_SIZE, .size = size};
+	struct vnode_change change = {.mask = ATTR_SIZE | how, .size = size};
 
 	int err = (uint64_t)size > vnode->size ? file_check_size(size) : 0;
 
@@ -149,7 +149,7 @@ static long truncate_vnode(struct vnode *vnode, int64_t size)
 	err = permission_check(vnode, credentials_current(), MAY_WRITE);
 	if (err < 0)
 		return err;
-	return vnode->running ? -ETXTBSY : change_size(vnode, size);
+	return vnode->running ? -ETXTBSY : change_size(vnode, size, 0);
 }
 
 long sys_truncate(uaddr_t path, int64_t size)
@@ -180,7 +180,7 @@ long sys_ftruncate(int fd, int64_t size)
 	if (!file)
 		return -EBADF;
 	if (S_ISREG(file->vnode->mode) && (file->access & FILE_WRITE))
-		result = change_size(file->vnode, size);
+		result = change_size(file->vnode, size, ATTR_OPEN);
 	if (result == 0)
 		notify_file(file, IN_MODIFY);
 	file_put(file);
