@@ -18,7 +18,13 @@ static bool can_send(const struct file *out, const struct file *in)
 	return in->ops->seek || (S_ISFIFO(out->vnode->mode) && !S_ISFIFO(in->vnode->mode));
 }
 
-static long check_files(const struct file *out, const struct file *in, bool at_offset)
+/* Nothing can be sent between any files, such as directories. */
+static bool has_way(const struct file *out, const struct file *in, size_t count)
+{
+	return count == 0 || (in->ops->read && out->ops->write && !S_ISDIR(in->vnode->mode));
+}
+
+static long check_files(const struct file *out, const struct file *in, bool at_offset, size_t count)
 {
 	if (!in || !(in->access & FILE_READ))
 		return -EBADF;
@@ -26,7 +32,7 @@ static long check_files(const struct file *out, const struct file *in, bool at_o
 		return -ESPIPE;
 	if (!out || !(out->access & FILE_WRITE))
 		return -EBADF;
-	if (!in->ops->read || !out->ops->write || S_ISDIR(in->vnode->mode) || !can_send(out, in))
+	if (!has_way(out, in, count) || !can_send(out, in))
 		return -EINVAL;
 	return out->flags & O_APPEND ? -EINVAL : 0;
 }
@@ -34,7 +40,7 @@ static long check_files(const struct file *out, const struct file *in, bool at_o
 /* With offset NULL the position of in is used, and moved. */
 static long send_between(struct file *out, struct file *in, off_t *offset, size_t count)
 {
-	long result = check_files(out, in, offset != NULL);
+	long result = check_files(out, in, offset != NULL, count);
 
 	if (result < 0)
 		return result;
