@@ -19,22 +19,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "bench/micro.h"
+
 #define PAGE_SIZE 4096
 #define ROUNDS	  15
-
-struct row {
-	const char *name;
-	long operations;		  // in one round
-	long (*prepare)(long operations); // outside the timing; 0 or -errno; may be NULL
-	long (*run)(long operations);	  // what is timed: 0 or -errno of a call that failed
-	void (*finish)(long operations);  // outside the timing; may be NULL
-};
 
 static int zero_fd = -1;
 static int null_fd = -1;
@@ -50,39 +43,6 @@ static inline uint64_t read_tsc(void)
 
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high)::"memory");
 	return (uint64_t)high << 32 | low;
-}
-
-static inline long raw_call0(long number)
-{
-	long result;
-
-	__asm__ volatile("syscall" : "=a"(result) : "a"(number) : "rcx", "r11", "memory");
-	return result;
-}
-
-static inline long raw_call3(long number, long a, long b, long c)
-{
-	long result;
-
-	__asm__ volatile("syscall"
-			 : "=a"(result)
-			 : "a"(number), "D"(a), "S"(b), "d"(c)
-			 : "rcx", "r11", "memory");
-	return result;
-}
-
-static inline long raw_call6(long number, long a, long b, long c, long d, long e, long f)
-{
-	register long r10 __asm__("r10") = d;
-	register long r8 __asm__("r8") = e;
-	register long r9 __asm__("r9") = f;
-	long result;
-
-	__asm__ volatile("syscall"
-			 : "=a"(result)
-			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-			 : "rcx", "r11", "memory");
-	return result;
 }
 
 static long run_empty(long operations)
@@ -169,28 +129,6 @@ static long run_write_null(long operations)
 	return result == 1 ? 0 : result ? result : -EIO;
 }
 
-static long run_stat(long operations)
-{
-	struct stat st;
-	long result = 0;
-
-	for (long i = 0; i < operations; i++)
-		result = raw_call3(SYS_stat, (long)"/dev/null", (long)&st, 0);
-	return result;
-}
-
-static long run_open_close(long operations)
-{
-	for (long i = 0; i < operations; i++) {
-		long fd = raw_call3(SYS_open, (long)"/dev/null", O_RDONLY, 0);
-
-		if (fd < 0)
-			return fd;
-		raw_call3(SYS_close, fd, 0, 0);
-	}
-	return 0;
-}
-
 static long run_clock_gettime(long operations)
 {
 	struct timespec now;
@@ -267,8 +205,6 @@ static const struct row rows[] = {
 	{"write_null", 1000, prepare_null, run_write_null, NULL},
 	{"pread_file", 1000, prepare_file, run_pread_file, NULL},
 	{"pipe", 1000, prepare_pipe, run_pipe, NULL},
-	{"stat", 1000, NULL, run_stat, NULL},
-	{"open_close", 1000, NULL, run_open_close, NULL},
 	{"clock_gettime", 1000, NULL, run_clock_gettime, NULL},
 	{"clock_gettime_libc", 1000, NULL, run_clock_gettime_libc, NULL},
 	{"mmap_touch_munmap", 200, NULL, run_mmap_touch_munmap, NULL},
@@ -340,6 +276,9 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (is_wanted(&rows[i], argc, argv))
 			report(&rows[i]);
+	for (size_t i = 0; i < file_row_count; i++)
+		if (is_wanted(&file_rows[i], argc, argv))
+			report(&file_rows[i]);
 	printf("done\n");
 	fflush(stdout);
 	// Linux panics when its first process returns, and elfin powers off by itself.

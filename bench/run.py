@@ -16,7 +16,7 @@ import table
 
 TUNED = ("mitigations=off init_on_alloc=0 lsm= audit=0 randomize_kstack_offset=off "
          "hardened_usercopy=off")
-ROW_NAMES = [row[0] for row in rows.MICRO]
+ROW_NAMES = [row[0] for row in rows.OPERATIONS]
 
 
 def parse_arguments():
