@@ -187,7 +187,8 @@ void page_get(struct page *page)
 	page->refcount++;
 }
 
-static void page_free(struct page *page)
+/* Not inlined: dropping one of several references should not pay for it. */
+static __attribute__((noinline)) void page_free(struct page *page)
 {
 	unsigned order = page->order;
 

@@ -6,12 +6,8 @@
 #include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 
-#define BITS  6
-#define SLOTS (1u << BITS)
-
-struct node {
-	void *slots[SLOTS]; /* nodes, in the lowest level pages */
-};
+#define BITS  PAGE_TREE_BITS
+#define SLOTS PAGE_TREE_SLOTS
 
 /* Binary logarithm of how many indices an entry of this level stands for; level 0 is a page. */
 static unsigned level_shift(unsigned level)
@@ -30,31 +26,20 @@ static unsigned slot_of(uint64_t index, unsigned level)
 	return index >> level_shift(level - 1) & (SLOTS - 1);
 }
 
-struct page *page_tree_get(const struct page_tree *tree, uint64_t index)
-{
-	void *entry = tree->root;
-
-	if (!covers(tree->height, index))
-		return NULL;
-	for (unsigned level = tree->height; level > 0 && entry; level--)
-		entry = ((struct node *)entry)->slots[slot_of(index, level)];
-	return entry;
-}
-
 /* Uses *spare up, if there is one. */
-static struct node *take(struct node **spare)
+static struct page_tree_node *take(struct page_tree_node **spare)
 {
-	struct node *node = *spare;
+	struct page_tree_node *node = *spare;
 
 	*spare = NULL;
 	return node;
 }
 
 /* Puts a level on top of the tree; false when that takes a node and there is none. */
-static bool grow(struct page_tree *tree, struct node **spare)
+static bool grow(struct page_tree *tree, struct page_tree_node **spare)
 {
 	if (tree->root) {
-		struct node *node = take(spare);
+		struct page_tree_node *node = take(spare);
 
 		if (!node)
 			return false;
@@ -66,7 +51,8 @@ static bool grow(struct page_tree *tree, struct node **spare)
 }
 
 /* page_tree_slot() that does not sleep: NULL when it needs a node and there is none. */
-static struct page **find_slot(struct page_tree *tree, uint64_t index, struct node **spare)
+static struct page **find_slot(struct page_tree *tree, uint64_t index,
+			       struct page_tree_node **spare)
 {
 	void **entry;
 
@@ -80,14 +66,14 @@ static struct page **find_slot(struct page_tree *tree, uint64_t index, struct no
 			*entry = take(spare);
 		if (!*entry)
 			return NULL;
-		entry = &((struct node *)*entry)->slots[slot_of(index, level)];
+		entry = &((struct page_tree_node *)*entry)->slots[slot_of(index, level)];
 	}
 	return (struct page **)entry;
 }
 
 struct page **page_tree_slot(struct page_tree *tree, uint64_t index)
 {
-	struct node *spare = NULL;
+	struct page_tree_node *spare = NULL;
 	struct page **slot;
 
 	/* Allocating may sleep, and the tree change meanwhile: start again with a node at hand. */
@@ -110,7 +96,7 @@ struct cut {
  * depth of the recursion is the height of the tree, at most 11. */
 static bool cut_entry(void *entry, unsigned level, uint64_t base, const struct cut *cut)
 {
-	struct node *node = entry;
+	struct page_tree_node *node = entry;
 	bool empty = true;
 
 	if (level == 0) {
@@ -149,7 +135,7 @@ void page_tree_cut(struct page_tree *tree, uint64_t first, uint64_t end,
 static bool next_in_entry(const void *entry, unsigned level, uint64_t base, uint64_t first,
 			  uint64_t *index)
 {
-	const struct node *node = entry;
+	const struct page_tree_node *node = entry;
 
 	if (level == 0) {
 		*index = base;
@@ -174,7 +160,7 @@ bool page_tree_next(const struct page_tree *tree, uint64_t first, uint64_t *inde
 
 static void count_entry(const void *entry, unsigned level, struct memory_use *use)
 {
-	const struct node *node = entry;
+	const struct page_tree_node *node = entry;
 
 	if (level == 0) {
 		use->pages++;

@@ -7,13 +7,33 @@
 struct memory_use;
 struct page;
 
+#define PAGE_TREE_BITS	6
+#define PAGE_TREE_SLOTS (1u << PAGE_TREE_BITS)
+
+struct page_tree_node {
+	void *slots[PAGE_TREE_SLOTS]; /* nodes, in the lowest level pages */
+};
+
 struct page_tree {
 	void *root; /* a page when height is 0, else a node */
 	unsigned height;
 };
 
 /* The page at index or NULL. Never sleeps. */
-struct page *page_tree_get(const struct page_tree *tree, uint64_t index);
+static inline struct page *page_tree_get(const struct page_tree *tree, uint64_t index)
+{
+	unsigned shift = tree->height * PAGE_TREE_BITS;
+	void *entry = tree->root;
+
+	if (shift < 64 && index >> shift != 0)
+		return NULL;
+	while (shift > 0 && entry) {
+		shift -= PAGE_TREE_BITS;
+		entry = ((struct page_tree_node *)entry)
+				->slots[index >> shift & (PAGE_TREE_SLOTS - 1)];
+	}
+	return entry;
+}
 
 /*
  * Makes the entry for index and returns where it is, so that setting it cannot fail; it stays valid

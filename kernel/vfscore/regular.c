@@ -22,38 +22,42 @@ static bool goes_too_far(off_t pos, size_t n)
 	return n > (size_t)(INT64_MAX - pos);
 }
 
+/* What a call returns that ends early: what has been moved, or why nothing has. */
+static ssize_t moved_or(ssize_t done, int err)
+{
+	return done ? done : err;
+}
+
 static ssize_t regular_read(struct file *file, struct uio *uio, off_t *pos)
 {
 	struct vnode *vnode = file->vnode;
-	ssize_t done = 0;
+	size_t wanted = uio->resid;
 
-	if (unlikely(goes_too_far(*pos, uio->resid)))
+	if (unlikely(goes_too_far(*pos, wanted)))
 		return -EINVAL;
 	while (uio->resid > 0 && (uint64_t)*pos < vnode->size) {
 		size_t offset = *pos % PAGE_SIZE, moved;
-		size_t n = MIN(PAGE_SIZE - offset, vnode->size - *pos);
+		size_t n = MIN(MIN(PAGE_SIZE - offset, uio->resid), vnode->size - *pos);
 		struct page *page;
 		int err = vnode->ops->get_page(vnode, *pos >> PAGE_SHIFT, PAGE_READ, &page);
 
-		if (err < 0)
-			return done ? done : err;
-		n = MIN(n, uio->resid);
-		if (page) {
+		if (unlikely(err < 0))
+			return moved_or(wanted - uio->resid, err);
+		if (likely(page)) {
 			moved = uio_put(uio, (char *)page_to_virt(page) + offset, n);
 			page_put(page);
 		} else {
 			moved = uio_put_zeros(uio, n);
 		}
 		*pos += moved;
-		done += moved;
-		if (moved < n)
-			return done ? done : -EFAULT;
+		if (unlikely(moved < n))
+			return moved_or(wanted - uio->resid, -EFAULT);
 		if (unlikely(*pos % TURN == 0))
 			pending_run();
 	}
 	if (!(file->flags & O_NOATIME))
 		vnode_touch_read(vnode);
-	return done;
+	return wanted - uio->resid;
 }
 
 int file_check_size(uint64_t size)

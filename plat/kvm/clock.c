@@ -80,15 +80,17 @@ static void refine(void)
 	interrupts_restore(flags);
 }
 
+static __attribute__((noinline)) uint64_t refined_ns(void)
+{
+	refine();
+	return ns_at(rdtsc());
+}
+
 uint64_t clock_monotonic_ns(void)
 {
 	uint64_t tsc = rdtsc();
 
-	if (unlikely(tsc >= shared.data.refine_tsc)) {
-		refine();
-		tsc = rdtsc();
-	}
-	return ns_at(tsc);
+	return likely(tsc < shared.data.refine_tsc) ? ns_at(tsc) : refined_ns();
 }
 
 uint64_t clock_realtime_ns(void)

@@ -56,7 +56,7 @@ long sys_read(int fd, uaddr_t buf, size_t count)
 	return rw_end(file, IN_ACCESS, result);
 }
 
-long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
+static __attribute__((noinline)) long pread_any(int fd, uaddr_t buf, size_t count, int64_t offset)
 {
 	struct file *file;
 	struct uio uio;
@@ -76,6 +76,21 @@ long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
 		uio_init_user(&uio, buf, rw_limit(count));
 		result = file_read_at(file, &uio, &offset);
 	}
+	return rw_end(file, IN_ACCESS, result);
+}
+
+long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
+{
+	struct file *file = rw_plain_file_at(fd, FILE_READ);
+	struct uio uio;
+	long result;
+
+	if (unlikely(!file || count > LINUX_RW_MAX || buf > USER_MAX - count || offset < 0 ||
+		     !rw_offset_ok(offset, count)))
+		return pread_any(fd, buf, count, offset);
+	uio_init_user(&uio, buf, count);
+	file_get(file);
+	result = file->ops->read(file, &uio, &offset);
 	return rw_end(file, IN_ACCESS, result);
 }
 

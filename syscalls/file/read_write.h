@@ -31,6 +31,15 @@ static inline struct file *rw_plain_file(int fd, uint32_t access)
 	return likely(file && (file->access & checked) == access) ? file : NULL;
 }
 
+/* The same for reading or writing at an offset that the call names: that needs no position. */
+static inline struct file *rw_plain_file_at(int fd, uint32_t access)
+{
+	struct file *file = fd_peek(current_process()->files, fd);
+	uint32_t checked = access | FILE_STREAM | FILE_PARTLY;
+
+	return likely(file && (file->access & checked) == access && file->ops->seek) ? file : NULL;
+}
+
 /* Ends a call that has moved result bytes, of which event (IN_ACCESS or IN_MODIFY) tells. */
 static inline long rw_end(struct file *file, uint32_t event, long result)
 {

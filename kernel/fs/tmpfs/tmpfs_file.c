@@ -155,16 +155,23 @@ static void release_data_from(struct tmpfs_data *data, uint64_t first)
 	}
 }
 
-int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out)
+/* Whether a page cannot be used because it is behind the end of the file. */
+static bool is_beyond(const struct vnode *vnode, uint64_t index, enum page_use use)
+{
+	return (use == PAGE_READ || use == PAGE_MAP) &&
+	       index >= DIV_ROUND_UP(vnode->size, PAGE_SIZE);
+}
+
+/* tmpfs_get_page() where the file has no page of its own, or none that may be used. */
+static __attribute__((noinline)) int find_page(struct vnode *vnode, uint64_t index,
+					       enum page_use use, struct page **out)
 {
 	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
-	struct page *page = page_tree_get(&data->pages, index);
+	struct page *page;
 	int err;
 
-	if ((use == PAGE_READ || use == PAGE_MAP) && index >= DIV_ROUND_UP(vnode->size, PAGE_SIZE))
+	if (is_beyond(vnode, index, use))
 		return -ENXIO;
-	if (likely(page))
-		return use_page(page, use, out);
 	bool in_place = has_data(data, index) && is_in_place(data, index);
 
 	if (in_place && use != PAGE_WRITE) {
@@ -185,6 +192,15 @@ int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struc
 		release_in_place(data, index);
 	}
 	return err;
+}
+
+int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out)
+{
+	struct page *page = page_tree_get(&tmpfs_node(vnode)->data.pages, index);
+
+	if (unlikely(!page || is_beyond(vnode, index, use)))
+		return find_page(vnode, index, use, out);
+	return use_page(page, use, out);
 }
 
 static void drop_page(struct page *page, uint64_t index, void *arg)
