@@ -450,7 +450,7 @@ static void control_files(void)
 	syscall(SYS_flock, any_file(), below(64) | 4);
 	syscall(SYS_close, any_file());
 	syscall(SYS_dup2, any_file(), 3 + below(2000));
-	syscall(SYS_dup3, any_file(), any_number() + 3, any_number());
+	syscall(SYS_dup3, any_file(), any_number() | 3, any_number());
 	syscall(SYS_close_range, 40 + below(2000), any_number(), any_number());
 }
 
