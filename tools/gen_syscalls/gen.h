@@ -86,7 +86,7 @@ struct type {
 	const struct kind *kind;
 	enum decode_direction direction;
 	const char *ref; /* name of the set, of the structure, or of the argument it is `by` */
-	int ref_index; /* of the set or structure, found by check.c */
+	int ref_index;	 /* of the set or structure, found by check.c */
 	enum decode_count count_how;
 	const char *count_text; /* as written between the brackets or behind "if", or NULL */
 	unsigned count;		/* the number or, once checked, the argument's index */

@@ -28,7 +28,9 @@ static void show_gs(const char *when)
 
 	SYS(arch_prctl, ARCH_GET_GS, &base);
 	say("%s: %lx, base %s", when, read_gs(),
-	    base == (uint64_t)area ? "first" : base == (uint64_t)&area[2] ? "third" : "other");
+	    base == (uint64_t)area	 ? "first"
+	    : base == (uint64_t)&area[2] ? "third"
+					 : "other");
 }
 
 /* Interrupts come while GS is the program's. */
