@@ -8,7 +8,7 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/resource.h"
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/random.h"
 #include "kernel/mm/mm.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /* In the place of trace.c in a kernel without tracing: says so to who asks for it. */
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/lib/log.h"
 #include "syscalls/syscall.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /* The slow way into a system call: traced and counted. */
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/lib/panic.h"
 #include "kernel/lib/string.h"
 #include "syscalls/coverage.h"

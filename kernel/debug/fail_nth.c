@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/debug/fail_nth.h"
 
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/lib/log.h"
 
 static bool counting;

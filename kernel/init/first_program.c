@@ -5,7 +5,7 @@
 #include "kernel/debug/fail_nth.h"
 #include "kernel/debug/leak_check.h"
 #include "kernel/fs/initrd/initrd.h"
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/init/environment.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"

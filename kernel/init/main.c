@@ -4,7 +4,7 @@
 
 #include "kernel/debug/panic_test.h"
 #include "kernel/fs/initrd/initrd.h"
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/init/first_program.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"

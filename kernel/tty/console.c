@@ -7,7 +7,7 @@
 #include "include/linux/ioctl.h"
 #include "include/linux/stat.h"
 #include "kernel/fs/devfs/devfs.h"
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/tty/settings.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "plat/kvm/clock_event.h"
 
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/lib/assert.h"
 #include "plat/kvm/clock.h"
 #include "plat/kvm/irq.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "plat/kvm/power.h"
 
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/lib/printf.h"
 #include "kernel/lib/string.h"
 #include "plat/kvm/acpi.h"

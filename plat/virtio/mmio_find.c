@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Where virtio-mmio devices are: in ACPI's DSDT, on the command line, or where microvm has them.
 
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/lib/string.h"
 #include "plat/kvm/acpi.h"
 #include "plat/kvm/pci.h"

@@ -4,7 +4,7 @@
  * at its load address, so relocated by zero it works where it is; relocated by the slide it works
  * where it is going.
  */
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/init/main.h"
 #include "plat/x86_64/boot_internal.h"
 #include "plat/x86_64/cpu_init.h"

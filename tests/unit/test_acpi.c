@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/lib/string.h"
 #include "plat/kvm/acpi.h"
 #include "plat/kvm/madt.h"

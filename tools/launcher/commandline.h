@@ -5,7 +5,7 @@
 
 /*
  * Builds the kernel command line that runs `program` (a path in the guest) as the options say; the
- * words are quoted as kernel/init/cmdline.h describes. The caller frees it. Ends the launcher when
+ * words are quoted as kernel/lib/cmdline.h describes. The caller frees it. Ends the launcher when
  * it is longer than the firmware can hand over.
  */
 char *commandline_build(const struct run_options *options, const char *program);

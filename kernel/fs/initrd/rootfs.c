@@ -6,7 +6,7 @@
 #include "kernel/fs/initrd/initrd.h"
 #include "kernel/fs/procfs/procfs.h"
 #include "kernel/fs/tmpfs/tmpfs.h"
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
 #include "kernel/vfscore/permission.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "kernel/init/cmdline.h"
+#include "kernel/lib/cmdline.h"
 
 #include "include/linux/errno.h"
 #include "kernel/lib/log.h"
