@@ -99,6 +99,19 @@ static bool would_write(uint32_t flags)
 	return (flags & O_TRUNC) || ((flags + 1) & FILE_WRITE);
 }
 
+/* Whether somebody may have put a special file in the way of one that was to be made: in a sticky
+ * directory that everybody writes to, and neither its owner nor the directory's opens it. */
+static bool is_trap(const struct name *name, const struct credentials *cred)
+{
+	const struct vnode *vnode = name->vnode, *dir = name->parent ? name->parent->vnode : NULL;
+
+	if (!dir || !(dir->mode & S_ISVTX) || !(dir->mode & MAY_WRITE))
+		return false;
+	if (S_ISREG(vnode->mode) || S_ISFIFO(vnode->mode)) /* as with fs.protected_* at 0 */
+		return false;
+	return vnode->uid != dir->uid && vnode->uid != cred->fsuid;
+}
+
 /* Whether what was found may be opened as asked, in the order Linux finds fault with it. */
 static int check(const struct opening *opening)
 {
@@ -112,6 +125,8 @@ static int check(const struct opening *opening)
 			return -EEXIST;
 		if (S_ISDIR(vnode->mode))
 			return -EISDIR;
+		if (is_trap(opening->path.name, cred))
+			return -EACCES;
 	}
 	if (((flags & O_DIRECTORY) || opening->trailing_slash) && !S_ISDIR(vnode->mode))
 		return -ENOTDIR;

@@ -148,3 +148,59 @@ TEST(policies_on_fork)
 	CALL(sched_get_priority_min, SCHED_RESET_ON_FORK);
 	CALL(sched_get_priority_max, SCHED_RESET_ON_FORK);
 }
+
+/* A link or a socket that another user left in a sticky directory is not what was to be made. */
+TEST(create_in_sticky_directory)
+{
+	SYS(mkdir, "/tmp/sticky", 0);
+	SYS(chmod, "/tmp/sticky", 01777);
+	SYS(mknod, "/tmp/sticky/socket", S_IFSOCK | 0777, 0);
+	SYS(symlink, "none", "/tmp/sticky/link");
+	SYS(lchown, "/tmp/sticky/socket", 600, 600);
+	SYS(lchown, "/tmp/sticky/link", 600, 600);
+	for (int user = 0; user < 2; user++) {
+		SYS(setresuid, -1, user ? 600 : 500, -1);
+		TRY(open, "/tmp/sticky/socket", O_RDWR | O_CREAT, 0600);
+		TRY(open, "/tmp/sticky/socket", O_RDWR);
+		TRY(open, "/tmp/sticky/link", O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+		TRY(open, "/tmp/sticky/link", O_RDWR | O_NOFOLLOW);
+		SYS(setresuid, -1, 0, -1);
+	}
+	CALL(unlink, "/tmp/sticky/link");
+	CALL(unlink, "/tmp/sticky/socket");
+	CALL(rmdir, "/tmp/sticky");
+}
+
+/* Nothing can be sent from anywhere; what reads or writes is asked only when there is something. */
+TEST(sendfile_of_nothing)
+{
+	long dir = SYS(open, "/tmp", O_RDONLY), file;
+
+	make_files();
+	file = SYS(open, "/tmp/flags/file", O_RDWR);
+	CALL(sendfile, file, dir, NULL, 0);
+	CALL(sendfile, file, dir, NULL, 1);
+	SYS(close, file);
+	SYS(close, dir);
+	remove_files();
+}
+
+/* Truncation to the size a file has changes its times through a descriptor only. */
+TEST(truncate_to_same_size)
+{
+	static const struct timespec times[2] = {{1, 2}, {3, 4}};
+	struct stat st;
+	long fd;
+
+	make_files();
+	fd = SYS(open, "/tmp/flags/file", O_RDWR);
+	SYS(utimensat, AT_FDCWD, "/tmp/flags/file", times, 0);
+	CALL(truncate, "/tmp/flags/file", 0);
+	SYS(fstat, fd, &st);
+	say("modified at 3 s: %d", st.st_mtime == 3);
+	CALL(ftruncate, fd, 0);
+	SYS(fstat, fd, &st);
+	say("modified at 3 s: %d", st.st_mtime == 3);
+	SYS(close, fd);
+	remove_files();
+}
