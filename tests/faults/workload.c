@@ -52,7 +52,7 @@ static void files(void)
 	static char data[20000];
 	int fd, other;
 
-	fd = TRY(open("/tmp/work/file", O_RDWR | O_CREAT, 0644));
+	fd = TRY(open("/tmp/scratch/file", O_RDWR | O_CREAT, 0644));
 	for (int i = 0; i < 20; i++)
 		pieces[i] = (struct iovec){data + 1000 * i, 1000};
 	TRY(write(fd, data, sizeof(data)));
@@ -62,7 +62,7 @@ static void files(void)
 	TRY(ftruncate(fd, 100));
 	TRY(fallocate(fd, 0, 0, 10000));
 	TRY(fsetxattr(fd, "user.name", "value", 5, 0));
-	other = TRY(open("/tmp/work/other", O_RDWR | O_CREAT, 0644));
+	other = TRY(open("/tmp/scratch/other", O_RDWR | O_CREAT, 0644));
 	TRY(sendfile(other, fd, NULL, 100));
 	TRY(copy_file_range(fd, NULL, other, NULL, 50, 0));
 	TRY(flock(fd, LOCK_EX));
@@ -80,34 +80,35 @@ static void names(void)
 
 	memset(long_name, 'n', sizeof(long_name) - 1);
 	long_name[sizeof(long_name) - 1] = '\0';
-	TRY(mkdir("/tmp/work/dir", 0755));
-	TRY(symlink("dir/file", "/tmp/work/link"));
-	TRY(close(open("/tmp/work/dir/file", O_CREAT | O_WRONLY, 0600)));
-	TRY(link("/tmp/work/dir/file", "/tmp/work/dir/second"));
-	TRY(stat("/tmp/work/link", &st));
-	snprintf(path, sizeof(path), "/tmp/work/dir/%s", long_name);
-	TRY(rename("/tmp/work/dir/second", path));
-	TRY(rename(path, "/tmp/work/dir/renamed"));
-	TRY(unlink("/tmp/work/dir/renamed"));
-	TRY(mknod("/tmp/work/fifo", S_IFIFO | 0600, 0));
-	TRY(syscall(SYS_renameat2, AT_FDCWD, "/tmp/work/fifo", AT_FDCWD, "/tmp/work/link", 2));
-	TRY(chdir("/tmp/work/dir"));
+	TRY(mkdir("/tmp/scratch/dir", 0755));
+	TRY(symlink("dir/file", "/tmp/scratch/link"));
+	TRY(close(open("/tmp/scratch/dir/file", O_CREAT | O_WRONLY, 0600)));
+	TRY(link("/tmp/scratch/dir/file", "/tmp/scratch/dir/second"));
+	TRY(stat("/tmp/scratch/link", &st));
+	snprintf(path, sizeof(path), "/tmp/scratch/dir/%s", long_name);
+	TRY(rename("/tmp/scratch/dir/second", path));
+	TRY(rename(path, "/tmp/scratch/dir/renamed"));
+	TRY(unlink("/tmp/scratch/dir/renamed"));
+	TRY(mknod("/tmp/scratch/fifo", S_IFIFO | 0600, 0));
+	TRY(syscall(SYS_renameat2, AT_FDCWD, "/tmp/scratch/fifo", AT_FDCWD, "/tmp/scratch/link",
+		    2));
+	TRY(chdir("/tmp/scratch/dir"));
 	TRY(getcwd(path, sizeof(path)) ? 0 : -1);
-	TRY(readlink("/tmp/work/fifo", path, sizeof(path)));
+	TRY(readlink("/tmp/scratch/fifo", path, sizeof(path)));
 	TRY(chdir("/"));
-	TRY(unlink("/tmp/work/dir/file"));
-	TRY(unlink("/tmp/work/link"));
-	TRY(unlink("/tmp/work/fifo"));
-	TRY(rmdir("/tmp/work/dir"));
+	TRY(unlink("/tmp/scratch/dir/file"));
+	TRY(unlink("/tmp/scratch/link"));
+	TRY(unlink("/tmp/scratch/fifo"));
+	TRY(rmdir("/tmp/scratch/dir"));
 	for (int i = 0; i < 80; i++) {
-		snprintf(path, sizeof(path), "/tmp/work/%d", i);
+		snprintf(path, sizeof(path), "/tmp/scratch/%d", i);
 		TRY(close(open(path, O_CREAT | O_WRONLY, 0600)));
 	}
 }
 
 static void directories(void)
 {
-	DIR *dir = opendir("/tmp/work");
+	DIR *dir = opendir("/tmp/scratch");
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)))
@@ -187,7 +188,7 @@ static void memory(void)
 		map(1 << 16, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1);
 	if (shared)
 		TRY(munmap(shared, 1 << 16));
-	fd = TRY(open("/tmp/work/mapped", O_RDWR | O_CREAT, 0600));
+	fd = TRY(open("/tmp/scratch/mapped", O_RDWR | O_CREAT, 0600));
 	TRY(ftruncate(fd, 40960));
 	mapped = fd < 0 ? NULL : map(40960, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd);
 	if (mapped)
@@ -205,12 +206,12 @@ static void events(void)
 	char buf[1000];
 	int fd;
 
-	TRY(inotify_add_watch(watcher, "/tmp/work", IN_ALL_EVENTS));
+	TRY(inotify_add_watch(watcher, "/tmp/scratch", IN_ALL_EVENTS));
 	TRY(timerfd_settime(timer, 0, &soon, NULL));
-	fd = TRY(open("/tmp/work/watched", O_RDWR | O_CREAT, 0600));
+	fd = TRY(open("/tmp/scratch/watched", O_RDWR | O_CREAT, 0600));
 	TRY(write(fd, "x", 1));
 	close(fd);
-	TRY(rename("/tmp/work/watched", "/tmp/work/moved"));
+	TRY(rename("/tmp/scratch/watched", "/tmp/scratch/moved"));
 	TRY(read(watcher, buf, sizeof(buf)));
 	close(watcher);
 	close(timer);
@@ -223,8 +224,9 @@ static void sealed(void)
 	TRY(write(fd, "x", 1));
 	TRY(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	close(fd);
-	fd = TRY(open("/tmp/work", O_TMPFILE | O_RDWR, 0600));
-	TRY(linkat(AT_FDCWD, "/proc/self/fd/3", AT_FDCWD, "/tmp/work/linked", AT_SYMLINK_FOLLOW));
+	fd = TRY(open("/tmp/scratch", O_TMPFILE | O_RDWR, 0600));
+	TRY(linkat(AT_FDCWD, "/proc/self/fd/3", AT_FDCWD, "/tmp/scratch/linked",
+		   AT_SYMLINK_FOLLOW));
 	close(fd);
 }
 
@@ -238,7 +240,7 @@ static void identity(void)
 
 int main(void)
 {
-	TRY(mkdir("/tmp/work", 0755));
+	TRY(mkdir("/tmp/scratch", 0755));
 	files();
 	names();
 	descriptors();
@@ -249,6 +251,6 @@ int main(void)
 	sealed();
 	identity();
 	directories();
-	TRY(rmdir("/tmp/work"));
+	TRY(rmdir("/tmp/scratch"));
 	return failures > 0;
 }
