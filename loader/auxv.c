@@ -35,7 +35,7 @@ static void add(uint64_t **auxv, uint64_t type, uint64_t value)
 void auxv_fill(uint64_t *auxv, const struct executable *exe, const struct program *program,
 	       const struct auxv_strings *strings)
 {
-	const struct credentials *cred = &current_process()->cred;
+	const struct credentials *cred = &current_task()->cred;
 
 	if (program->vdso)
 		add(&auxv, AT_SYSINFO_EHDR, program->vdso);

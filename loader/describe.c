@@ -18,7 +18,8 @@ void program_describe_address(uaddr_t addr, char *buf, size_t n)
 	else if (!file)
 		ksnprintf(buf, n, "anonymous memory");
 	else if (mm->exe && file->vnode == mm->exe->vnode)
-		ksnprintf(buf, n, "%s+0x%lx", process->name, (unsigned long)(addr - mm->exe_bias));
+		ksnprintf(buf, n, "%s+0x%lx", current_task()->name,
+			  (unsigned long)(addr - mm->exe_bias));
 	else
 		ksnprintf(buf, n, "a mapped file+0x%lx", (unsigned long)offset);
 }

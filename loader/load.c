@@ -34,11 +34,11 @@ static int load_into(struct mm *mm, const struct executable *exe, char *const ar
 	return stack_build(mm, exe, argv, envp, out);
 }
 
-static void set_process_name(struct process *process, const char *path)
+static void set_task_name(struct task *task, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	str_copy(process->name, slash ? slash + 1 : path, sizeof(process->name));
+	str_copy(task->name, slash ? slash + 1 : path, sizeof(task->name));
 }
 
 int program_load(const char *path, char *const argv[], char *const envp[], struct program *out)
@@ -70,7 +70,7 @@ int program_load(const char *path, char *const argv[], char *const envp[], struc
 		mm_put(mm);
 		return result;
 	}
-	set_process_name(process, path);
+	set_task_name(current_task(), path);
 	if (old)
 		mm_put(old);
 	return 0;

@@ -5,12 +5,8 @@
 #include "kernel/lib/log.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/memory_use.h"
-#include "kernel/mm/mm.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
-#include "kernel/process/process.h"
-#include "kernel/vfscore/file.h"
-#include "kernel/vfscore/fs_context.h"
 #include "kernel/vfscore/tree.h"
 
 static bool begun;
@@ -46,21 +42,6 @@ void leak_check_begin(void)
 		leak_on_purpose();
 }
 
-static void free_process(struct process *process)
-{
-	if (process->files)
-		fd_table_put(process->files);
-	if (process->fs)
-		fs_context_put(process->fs);
-	if (process->mm)
-		mm_put(process->mm);
-	group_list_put(process->cred.groups);
-	process->cred.groups = NULL;
-	process->files = NULL;
-	process->fs = NULL;
-	process->mm = NULL;
-}
-
 static bool report(const char *what, uint64_t now, uint64_t then)
 {
 	if (now == then)
@@ -77,7 +58,6 @@ bool leak_check_end(void)
 	if (!begun)
 		return true;
 	begun = false;
-	free_process(current_process());
 	good = measure(&after);
 	good &= report("pages", after.pages, before.pages);
 	for (unsigned i = 0; memory_use_name(i); i++)

@@ -9,17 +9,14 @@
 #include "kernel/lib/kconfig.h"
 #include "kernel/lib/types.h"
 
-struct process;
-
 #ifdef CONFIG_LEAK_CHECK
 
 /* Notes what is in use; before the process gets its memory and files. May sleep. */
 void leak_check_begin(void);
 
 /*
- * Frees the memory, files and directories of the current process, which is not to run again, and
- * says in the log what is in use that was not before. Returns whether there is no such thing. The
- * caller holds no locks or references. May sleep.
+ * Says in the log what is in use that was not before. Returns whether there is no such thing. All
+ * processes have ended, and have given back what they had. May sleep.
  */
 bool leak_check_end(void);
 

@@ -27,23 +27,21 @@ static char default_program[] = "/init";
 
 struct task *first_program_create_task(void (*start)(void *arg))
 {
-	struct process *process = process_create_first();
 	struct task *task = task_create(start, NULL);
 
-	if (!process || !task || task_add_program_state(task) != 0)
+	if (!task || task_add_program_state(task) != 0 || process_create_first(task) != 0)
 		return NULL;
-	process_add_task(process, task);
 	return task;
 }
 
 /* Installs files as descriptors 0, 1 and 2, or closes what there is of them. */
-static int install_streams(struct process *process, struct file *const files[3], int result)
+static int install_streams(struct task *task, struct file *const files[3], int result)
 {
-	process->files = fd_table_create();
-	if (!process->files)
+	task->files = fd_table_create();
+	if (!task->files)
 		result = -ENOMEM;
 	for (int fd = 0; fd < 3; fd++) {
-		if (result == 0 && fd_install(process->files, files[fd], fd, false) != fd)
+		if (result == 0 && fd_install(task->files, files[fd], fd, false) != fd)
 			result = -ENOMEM;
 		if (result < 0 && files[fd])
 			file_put(files[fd]);
@@ -51,34 +49,34 @@ static int install_streams(struct process *process, struct file *const files[3],
 	return result;
 }
 
-static int open_standard_streams(struct process *process)
+static int open_standard_streams(struct task *task)
 {
 	struct file *files[3] = {NULL};
-	int result = install_streams(process, files, console_open_standard_streams(files));
+	int result = install_streams(task, files, console_open_standard_streams(files));
 
 	if (result < 0)
 		log_err("the standard streams cannot be opened: error %d", -result);
 	return result;
 }
 
-static int change_directory(struct process *process, const char *dir)
+static int change_directory(struct task *task, const char *dir)
 {
 	struct walk_context context = {
-		.root = process->fs->root, .base = process->fs->cwd, .cred = &process->cred};
+		.root = task->fs->root, .base = task->fs->cwd, .cred = &task->cred};
 	struct path path;
 	int result = path_walk(&context, dir, WALK_FOLLOW | WALK_DIRECTORY, &path);
 
 	if (result < 0)
 		return result;
-	fs_context_set_cwd(process->fs, &path);
+	fs_context_set_cwd(task->fs, &path);
 	path_put(&path);
 	return 0;
 }
 
-static int set_working_directory(struct process *process)
+static int set_working_directory(struct task *task)
 {
 	const char *dir = cmdline_get("cwd");
-	int result = dir ? change_directory(process, dir) : 0;
+	int result = dir ? change_directory(task, dir) : 0;
 
 	if (result < 0)
 		log_err("cwd=%s: error %d", dir, -result);
@@ -86,17 +84,17 @@ static int set_working_directory(struct process *process)
 }
 
 /* Gives the process what a program expects to find. */
-static int prepare_process(struct process *process)
+static int prepare_process(struct task *task)
 {
 	int result;
 
-	process->fs = fs_context_create();
-	if (!process->fs) {
+	task->fs = fs_context_create();
+	if (!task->fs) {
 		log_err("not enough memory for the first process");
 		return -ENOMEM;
 	}
-	result = open_standard_streams(process);
-	return result < 0 ? result : set_working_directory(process);
+	result = open_standard_streams(task);
+	return result < 0 ? result : set_working_directory(task);
 }
 
 static noreturn void enter(const struct program *program)
@@ -116,7 +114,6 @@ static const char *program_path(void)
 
 void first_program_run(void)
 {
-	struct process *process = current_process();
 	static char *default_argv[] = {default_program, NULL};
 	const char *path = program_path();
 	struct program program;
@@ -127,7 +124,7 @@ void first_program_run(void)
 
 	leak_check_begin();
 	fail_nth_begin();
-	if (prepare_process(process) < 0)
+	if (prepare_process(current_task()) < 0)
 		process_exit(STATUS_CANNOT_RUN);
 	if (count == 0)
 		argv = default_argv;

@@ -65,7 +65,7 @@ static bool may_exceed_lock_limit(void)
 {
 	const struct process *process = current_process();
 
-	return !process || (process->cred.cap_effective & 1UL << CAP_IPC_LOCK);
+	return !process || (current_task()->cred.cap_effective & 1UL << CAP_IPC_LOCK);
 }
 
 bool mm_can_lock(void)

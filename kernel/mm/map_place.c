@@ -59,7 +59,7 @@ static bool may_map_low(void)
 {
 	const struct process *process = current_process();
 
-	return process && (process->cred.cap_effective & 1UL << CAP_SYS_RAWIO);
+	return process && (current_task()->cred.cap_effective & 1UL << CAP_SYS_RAWIO);
 }
 
 static int64_t place_fixed(struct mm *mm, const struct map_request *req)

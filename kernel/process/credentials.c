@@ -12,7 +12,7 @@ const struct credentials *credentials_current(void)
 {
 	const struct task *task = current_task();
 
-	return task && task->process ? &task->process->cred : &kernel_credentials;
+	return task && task->process ? &task->cred : &kernel_credentials;
 }
 
 bool credentials_capable(const struct credentials *cred, unsigned capability)
@@ -34,11 +34,11 @@ static bool is_more_secret(const struct credentials *old, const struct credentia
 
 void credentials_commit(const struct credentials *cred)
 {
-	struct process *process = current_process();
+	struct task *task = current_task();
 
-	if (is_more_secret(&process->cred, cred)) {
-		process->dumpable = false;
-		current_task()->parent_death_signal = 0;
+	if (is_more_secret(&task->cred, cred)) {
+		task->process->dumpable = false;
+		task->parent_death_signal = 0;
 	}
-	process->cred = *cred;
+	task->cred = *cred;
 }

@@ -22,7 +22,7 @@ static noreturn void die(const struct regs *regs, int signal, const char *what, 
 
 	program_describe_address(regs->rip, where, sizeof(where));
 	log_err("%s: killed by signal %d: %s at address %#lx, instruction pointer %#lx (%s)",
-		current_process()->name, signal, what, addr, regs->rip, where);
+		current_task()->name, signal, what, addr, regs->rip, where);
 	process_die(signal);
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/process/process.h"
 
-#include "kernel/debug/fail_nth.h"
-#include "kernel/debug/leak_check.h"
+#include "include/linux/errno.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/exit.h"
 
@@ -30,69 +29,74 @@ static const struct rlimit64 default_limits[RLIMIT_COUNT] = {
 	{RLIM_INFINITY, RLIM_INFINITY},
 };
 
-/* What the first process has for a parent: getppid() is 0. */
-static const struct process nobody;
+struct list_node process_list = LIST_INIT(process_list);
 
-struct process *process_create_first(void)
+/* What the first process has for a parent: getppid() is 0. */
+static struct process nobody = {.children = LIST_INIT(nobody.children)};
+
+/* Its memory is that of the machine, and nothing is given back when something is missing. */
+static struct process *create(void)
 {
 	struct process *process = kzalloc(sizeof(*process));
 
 	if (!process)
 		return NULL;
-	process->pid = 1;
-	process->dumpable = true;
-	process->parent = &nobody;
-	process->cred.cap_effective = CAP_ALL;
-	process->cred.cap_permitted = CAP_ALL;
-	process->cred.cap_bounding = CAP_ALL;
-	for (unsigned i = 0; i < RLIMIT_COUNT; i++)
-		process->limits[i] = default_limits[i];
+	process->id = pid_alloc();
+	process->handlers = signal_handlers_create();
+	if (!process->id || !process->handlers)
+		return NULL;
+	process->pid = process->id->number;
+	process->id->process = process;
 	list_init(&process->tasks);
+	list_init(&process->children);
+	list_init(&process->group_link);
+	wait_queue_init(&process->child_wait);
 	return process;
 }
 
-void process_add_task(struct process *process, struct task *task)
+static void add_task(struct process *process, struct task *task)
 {
 	task->process = process;
 	task->tid = process->pid;
+	task->id = process->id;
+	task->id->task = task;
+	process->leader = task;
 	list_add_tail(&process->tasks, &task->process_link);
+}
+
+static void make_root(struct credentials *cred)
+{
+	cred->cap_effective = CAP_ALL;
+	cred->cap_permitted = CAP_ALL;
+	cred->cap_bounding = CAP_ALL;
+}
+
+int process_create_first(struct task *task)
+{
+	struct process *process = create();
+
+	if (!process || group_create(process, NULL) != 0)
+		return -ENOMEM;
+	for (unsigned i = 0; i < RLIMIT_COUNT; i++)
+		process->limits[i] = default_limits[i];
+	process->dumpable = true;
+	process->parent = &nobody;
+	list_add_tail(&nobody.children, &process->sibling);
+	list_add_tail(&process_list, &process->all_link);
+	make_root(&task->cred);
+	add_task(process, task);
+	return 0;
 }
 
 struct task *task_by_number(int tid)
 {
-	struct task *task;
-
-	if (tid == 0)
-		return current_task();
-	list_for_each_entry (task, &current_process()->tasks, process_link)
-		if (task->tid == tid)
-			return task;
-	return NULL;
-}
-
-/* The first process is the machine's purpose: with it the machine ends. */
-static noreturn void end(enum exit_kind kind, uint32_t value)
-{
-	fail_nth_end();
-	machine_end(leak_check_end() ? kind : EXIT_KIND_PANIC, value);
-}
-
-void process_exit(uint32_t status)
-{
-	current_process()->exit_status = (status & 0xff) << 8;
-	end(EXIT_KIND_STATUS, status & 0xff);
-}
-
-void process_die(int signal)
-{
-	current_process()->exit_status = (uint32_t)signal;
-	end(EXIT_KIND_SIGNAL, (uint32_t)signal);
+	return tid == 0 ? current_task() : task_find(tid);
 }
 
 void process_raise(int signal)
 {
 	bool blocked = current_task()->signal_mask >> (signal - 1) & 1;
 
-	if (!blocked && current_process()->signal_actions[signal - 1].sa_handler == SIG_DFL)
+	if (!blocked && current_process()->handlers->actions[signal - 1].sa_handler == SIG_DFL)
 		machine_end(EXIT_KIND_SIGNAL, (uint32_t)signal);
 }

@@ -4,11 +4,12 @@
 
 #include "kernel/lib/list.h"
 #include "kernel/process/credentials.h"
+#include "kernel/process/pid.h"
+#include "kernel/process/session.h"
 #include "kernel/sched/task.h"
+#include "kernel/signal/handlers.h"
 
 struct mm;
-struct fd_table;
-struct fs_context; /* root, working directory, umask: kernel/vfscore/fs_context.h */
 
 struct rlimit64 {
 	uint64_t cur, max;
@@ -16,22 +17,44 @@ struct rlimit64 {
 
 #define RLIMIT_COUNT 16
 
+/* What threads and processes that are gone have used. */
+struct resource_use {
+	uint64_t cpu_ns;
+	uint64_t faults, sleeps, preemptions; /* as in struct task */
+	uint64_t peak_pages;		      /* the largest of all */
+};
+
+/*
+ *	running		it has threads
+ *	zombie		its last thread has ended, and its parent is yet to wait for it
+ *	reaped		it is in no list any more, and its memory goes with the last reference
+ */
+enum process_state { PROCESS_RUNNING, PROCESS_ZOMBIE, PROCESS_REAPED };
+
 struct process {
-	int32_t pid;
-	const struct process *parent; /* of the first process one with pid 0 that is nobody's */
-	struct mm *mm;
-	struct fd_table *files;
-	struct fs_context *fs;
-	struct credentials cred;
+	int32_t pid;	/* the number of its first thread, too (getpid(2), the tgid of Linux) */
+	struct pid *id; /* the same, referenced */
+	struct process *parent; /* of the first process one with pid 0 that is nobody's */
+	struct list_node children, sibling;
+	struct list_node all_link; /* of process_for_each() */
+	enum process_state state;
+	struct mm *mm;		/* referenced; NULL when it has ended */
+	struct list_node tasks; /* its threads, but for those that have ended */
+	struct task *leader;	/* the first thread; it may have ended, and is kept */
+	struct process_group *group;
+	struct list_node group_link;
+	struct signal_handlers *handlers;     /* referenced */
+	struct wait_queue child_wait;	      /* woken when there is something to wait(2) for */
+	int32_t exit_signal;		      /* what its parent gets when it ends; 0: none */
+	uint32_t exit_status;		      /* as wait(2) shows it */
+	bool exiting;			      /* all threads are to end, with exit_status */
+	struct resource_use used;	      /* by threads that have ended */
+	struct resource_use used_by_children; /* those that were waited for */
 	struct rlimit64 limits[RLIMIT_COUNT];
-	uint32_t personality;	/* personality(2) */
-	uint32_t barriers;	/* what membarrier(2) has registered: its commands */
-	struct list_node tasks; /* its threads */
-	char name[16];		/* comm: the first 15 bytes of the program's file name */
+	uint32_t personality; /* personality(2) */
+	uint32_t barriers;    /* what membarrier(2) has registered: its commands */
 	/* prctl(2): PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_THP_DISABLE */
 	bool dumpable, child_subreaper, huge_pages_disabled;
-	uint32_t exit_status;				   /* as wait(2) shows it */
-	struct linux_sigaction signal_actions[SIGNAL_MAX]; /* of signal n at n - 1 */
 };
 
 static inline struct process *current_process(void)
@@ -39,21 +62,44 @@ static inline struct process *current_process(void)
 	return current_task()->process;
 }
 
+/* The current task's, borrowed. They stay as long as nobody but the task itself uses them; see
+ * fd_get(). */
+static inline struct fd_table *current_files(void)
+{
+	return current_task()->files;
+}
+
+static inline struct fs_context *current_fs(void)
+{
+	return current_task()->fs;
+}
+
+/* All processes that were not reaped, in the order of their birth. */
+extern struct list_node process_list;
+
+#define process_for_each(pos) list_for_each_entry (pos, &process_list, all_link)
+
 /* The thread with a number, where 0 is the current one; NULL if there is none. */
 struct task *task_by_number(int tid);
 
-/* Makes the first process (pid 1, root's credentials, default limits); it has no memory or files
- * yet. Returns NULL without memory. */
-struct process *process_create_first(void);
-
-/* Makes a new task the process's first thread, with the process's number. */
-void process_add_task(struct process *process, struct task *task);
+/* Makes a task the only thread of the first process (pid 1, root's credentials, default limits); it
+ * has no memory or files yet. 0 or -ENOMEM. */
+int process_create_first(struct task *task);
 
 /* Does to the current process what a signal's default action is, if that is to die, and the signal
  * is neither blocked nor ignored nor handled: then it does not return. */
 void process_raise(int signal);
 
-/* Ends the current process with a status (0…255), or by a signal. The caller holds no locks and no
- * references, for the leak check. Does not return. */
+/*
+ * Ends the current process with all its threads; the status is what wait(2) shows. The caller holds
+ * no locks and no references. Does not return.
+ */
+noreturn void process_exit_group(uint32_t wait_status);
+
+/* The same with a status (0…255), or by a signal. */
 noreturn void process_exit(uint32_t status);
 noreturn void process_die(int signal);
+
+/* Ends the current thread, and with the last one the process. The caller holds no locks and no
+ * references. */
+noreturn void task_exit_current(uint32_t wait_status);

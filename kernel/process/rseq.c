@@ -106,7 +106,6 @@ void rseq_resume(struct regs *regs)
 
 	if (!task->rseq.area || leave_sequence(task, regs) == 0)
 		return;
-	log_err("%s: killed by signal 11: it registered a bad restartable sequence",
-		task->process->name);
+	log_err("%s: killed by signal 11: it registered a bad restartable sequence", task->name);
 	process_die(SIGSEGV);
 }

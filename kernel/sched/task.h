@@ -4,11 +4,15 @@
 
 #include "include/linux/signal.h"
 #include "kernel/lib/list.h"
+#include "kernel/process/credentials.h"
 #include "kernel/sched/policy.h"
 #include "plat/x86_64/cpu.h"
 #include "plat/x86_64/regs.h"
 
+struct fd_table;
 struct fpu;
+struct fs_context; /* root, working directory, umask: kernel/vfscore/fs_context.h */
+struct pid;
 struct process;
 
 /* How late timers may fire unless PR_SET_TIMERSLACK says otherwise. */
@@ -20,18 +24,22 @@ struct task {
 	uint64_t kernel_rsp;	 /* saved at switch; offset known to switch.S */
 	vaddr_t kstack;		 /* lowest address of its kernel stack */
 	struct process *process; /* NULL for kernel tasks */
-	/* How late timers may fire unless PR_SET_TIMERSLACK says otherwise. */
-#define TIMER_SLACK_NS 50000
-
+	/* What CLONE_FILES and CLONE_FS share: referenced, NULL once the thread has ended. */
+	struct fd_table *files;
+	struct fs_context *fs;
+	struct credentials cred;
 	enum task_state state;
 	int32_t tid;
+	struct pid *id;	    /* its number, referenced; NULL for kernel tasks */
+	char name[16];	    /* comm: the first 15 bytes of the program's file name */
+	uint32_t exit_code; /* how the thread ended, as wait(2) shows it */
 	uint64_t fs_base, gs_base;
 	struct fpu *fpu; /* NULL for kernel tasks */
 	uaddr_t clear_child_tid;
 	uaddr_t robust_list;
 	struct list_node run_link;
-	struct list_node process_link;
-	bool woken; /* since it prepared to wait */
+	struct list_node process_link; /* in process->tasks */
+	bool woken;		       /* since it prepared to wait */
 	struct {
 		uint64_t faults;
 		uint64_t sleeps;      /* it gave the CPU away to wait, … */

@@ -75,7 +75,7 @@ int fs_context_chdir_kernel(const char *path)
 
 	if (err < 0)
 		return err;
-	fs_context_set_cwd(current_process()->fs, &dir);
+	fs_context_set_cwd(current_fs(), &dir);
 	path_put(&dir);
 	return 0;
 }

@@ -19,7 +19,7 @@ static long create(bool cloexec)
 
 	if (!file)
 		return -ENOMEM;
-	fd = fd_install(current_process()->files, file, 0, cloexec);
+	fd = fd_install(current_files(), file, 0, cloexec);
 	if (fd < 0)
 		file_put(file);
 	return fd;
@@ -37,7 +37,7 @@ long sys_epoll_create1(int flags)
 
 static long control(struct file *epoll, int op, int fd, const struct linux_epoll_event *event)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result;
 
 	if (!file)
@@ -55,7 +55,7 @@ long sys_epoll_ctl(int epfd, int op, int fd, uaddr_t event)
 
 	if (op != EPOLL_CTL_DEL && copy_from_user(&copy, event, sizeof(copy)) != 0)
 		return -EFAULT;
-	epoll = fd_get(current_process()->files, epfd);
+	epoll = fd_get(current_files(), epfd);
 	if (!epoll)
 		return -EBADF;
 	result = control(epoll, op, fd, &copy);
@@ -72,7 +72,7 @@ static long do_wait(int epfd, uaddr_t events, int maxevents, uint64_t deadline_n
 		return -EINVAL;
 	if (!user_range_ok(events, (size_t)maxevents * sizeof(struct linux_epoll_event)))
 		return -EFAULT;
-	epoll = fd_get(current_process()->files, epfd);
+	epoll = fd_get(current_files(), epfd);
 	if (!epoll)
 		return -EBADF;
 	result = file_is_epoll(epoll) ? epoll_wait(epoll, events, maxevents, deadline_ns) : -EINVAL;

@@ -16,7 +16,7 @@ static long create(unsigned initial, int flags)
 
 	if (!file)
 		return -ENOMEM;
-	fd = fd_install(current_process()->files, file, 0, flags & O_CLOEXEC);
+	fd = fd_install(current_files(), file, 0, flags & O_CLOEXEC);
 	if (fd < 0)
 		file_put(file);
 	return fd;

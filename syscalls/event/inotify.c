@@ -27,7 +27,7 @@ long sys_inotify_init1(int flags)
 	result = inotify_create(flags, &file);
 	if (result < 0)
 		return result;
-	result = fd_install(current_process()->files, file, 0, flags & O_CLOEXEC);
+	result = fd_install(current_files(), file, 0, flags & O_CLOEXEC);
 	if (result < 0)
 		file_put(file);
 	return result;
@@ -62,7 +62,7 @@ long sys_inotify_add_watch(int fd, uaddr_t pathname, unsigned mask)
 
 	if (!(mask & MASK_BITS))
 		return -EINVAL;
-	file = fd_get(current_process()->files, fd);
+	file = fd_get(current_files(), fd);
 	if (!file)
 		return -EBADF;
 	if (inotify_is(file) && (mask & both) != both)
@@ -73,7 +73,7 @@ long sys_inotify_add_watch(int fd, uaddr_t pathname, unsigned mask)
 
 long sys_inotify_rm_watch(int fd, int wd)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result;
 
 	if (!file)

@@ -46,9 +46,7 @@ static int set_init(struct poll_set *set, uaddr_t address, unsigned count)
 		return -EFAULT;
 	}
 	for (unsigned i = 0; i < count; i++)
-		set->files[i] = set->fds[i].fd < 0
-					? NULL
-					: fd_get(current_process()->files, set->fds[i].fd);
+		set->files[i] = set->fds[i].fd < 0 ? NULL : fd_get(current_files(), set->fds[i].fd);
 	return 0;
 }
 

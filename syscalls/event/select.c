@@ -77,7 +77,7 @@ static int selection_load(struct selection *s, const uaddr_t addresses[SETS])
 	for (unsigned fd = 0; fd < s->nfds; fd++) {
 		if (!is_asked(s, 0, fd) && !is_asked(s, 1, fd) && !is_asked(s, 2, fd))
 			continue;
-		s->files[fd] = fd_get(current_process()->files, (int)fd);
+		s->files[fd] = fd_get(current_files(), (int)fd);
 		if (!s->files[fd])
 			return -EBADF;
 	}
@@ -142,8 +142,7 @@ static long do_select(int nfds, const uaddr_t addresses[SETS], uint64_t deadline
 	if (nfds < 0)
 		return -EINVAL;
 	/* As Linux: descriptors beyond the table's size are not looked at. */
-	result = selection_allocate(&s,
-				    MIN((unsigned)nfds, fd_table_size(current_process()->files)));
+	result = selection_allocate(&s, MIN((unsigned)nfds, fd_table_size(current_files())));
 	if (result != 0)
 		return result;
 	result = selection_load(&s, addresses);

@@ -48,7 +48,7 @@ long sys_timerfd_create(int clockid, int flags)
 	file = timerfd_create(clockid, flags);
 	if (!file)
 		return -ENOMEM;
-	result = fd_install(current_process()->files, file, 0, flags & O_CLOEXEC);
+	result = fd_install(current_files(), file, 0, flags & O_CLOEXEC);
 	if (result < 0)
 		file_put(file);
 	return result;
@@ -57,7 +57,7 @@ long sys_timerfd_create(int clockid, int flags)
 /* The timer of a descriptor with a reference; 0 or a negative errno. */
 static int get_timer(int fd, struct file **out)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 
 	if (!file)
 		return -EBADF;

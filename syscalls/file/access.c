@@ -11,7 +11,7 @@
 /* The credentials with the real IDs in the place of the effective ones (access(2)). */
 static struct credentials real_credentials(void)
 {
-	struct credentials cred = current_process()->cred;
+	struct credentials cred = current_task()->cred;
 
 	cred.fsuid = cred.uid;
 	cred.fsgid = cred.gid;

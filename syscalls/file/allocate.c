@@ -127,7 +127,7 @@ static long allocate(struct file *file, int mode, int64_t offset, int64_t len)
 
 long sys_fallocate(int fd, int mode, int64_t offset, int64_t len)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result;
 
 	if (!file)
@@ -147,7 +147,7 @@ long sys_fallocate(int fd, int mode, int64_t offset, int64_t len)
 
 long sys_fadvise64(int fd, int64_t offset, size_t len, int advice)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result = 0;
 
 	if (!file)
@@ -162,7 +162,7 @@ long sys_fadvise64(int fd, int64_t offset, size_t len, int advice)
 
 long sys_readahead(int fd, int64_t offset, size_t count)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result = 0;
 
 	if (!file)
@@ -177,7 +177,7 @@ long sys_readahead(int fd, int64_t offset, size_t count)
 
 long sys_sync_file_range(int fd, int64_t offset, int64_t len, unsigned flags)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	mode_t mode;
 	long result = 0;
 

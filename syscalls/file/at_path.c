@@ -28,7 +28,7 @@ static int copy_text(struct at_path *at, uaddr_t path)
 
 static int find_base(struct at_path *at, int dirfd)
 {
-	at->dir = fd_get_any(current_process()->files, dirfd);
+	at->dir = fd_get_any(current_files(), dirfd);
 	if (!at->dir)
 		return -EBADF;
 	if (!at->dir->name)
@@ -39,7 +39,7 @@ static int find_base(struct at_path *at, int dirfd)
 
 static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 {
-	const struct process *process = current_process();
+	const struct task *task = current_task();
 	int err;
 
 	at->dir = NULL;
@@ -53,7 +53,7 @@ static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 	if (unlikely(!at->text[0]) && !(flags & AT_EMPTY_PATH))
 		return -ENOENT;
 	/* Not before the text has been copied, which may sleep: they are borrowed. */
-	at->context = (struct walk_context){process->fs->root, process->fs->cwd, &process->cred, 0};
+	at->context = (struct walk_context){task->fs->root, task->fs->cwd, &task->cred, 0};
 	if (dirfd == AT_FDCWD || (at->text[0] == '/' && !(flags & AT_BASE_ALWAYS)))
 		return 0;
 	return find_base(at, dirfd);
@@ -66,11 +66,11 @@ int at_path_get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 
 void at_path_renew(struct at_path *at)
 {
-	const struct process *process = current_process();
+	const struct fs_context *fs = current_fs();
 
-	at->context.root = process->fs->root;
+	at->context.root = fs->root;
 	if (!at->dir)
-		at->context.base = process->fs->cwd;
+		at->context.base = fs->cwd;
 }
 
 void at_path_put(struct at_path *at)

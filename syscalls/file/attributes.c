@@ -54,7 +54,7 @@ long sys_chmod(uaddr_t path, unsigned mode)
 
 long sys_fchmod(int fd, unsigned mode)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result;
 
 	if (!file)
@@ -117,7 +117,7 @@ long sys_lchown(uaddr_t path, unsigned uid, unsigned gid)
 
 long sys_fchown(int fd, unsigned uid, unsigned gid)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result;
 
 	if (!file)
@@ -176,7 +176,7 @@ long sys_ftruncate(int fd, int64_t size)
 
 	if (size < 0)
 		return -EINVAL;
-	file = fd_get(current_process()->files, fd);
+	file = fd_get(current_files(), fd);
 	if (!file)
 		return -EBADF;
 	if (S_ISREG(file->vnode->mode) && (file->access & FILE_WRITE))

@@ -20,7 +20,7 @@ struct side {
 
 static int side_get(struct side *side, int fd, uaddr_t address)
 {
-	side->file = fd_get(current_process()->files, fd);
+	side->file = fd_get(current_files(), fd);
 	side->address = address;
 	return side->file ? 0 : -EBADF;
 }

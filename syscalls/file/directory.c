@@ -107,7 +107,7 @@ static long list_locked(struct file *file, struct listing *listing)
 
 static long list(int fd, struct listing *listing)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result = -ENOTDIR;
 
 	if (!file)
@@ -139,7 +139,7 @@ long sys_getdents(int fd, uaddr_t buf, unsigned count)
 
 static long copy_cwd(char *buf, uaddr_t to, size_t size)
 {
-	const struct fs_context *fs = current_process()->fs;
+	const struct fs_context *fs = current_fs();
 	size_t prefix = strlen(UNREACHABLE), len;
 	bool reachable;
 	char *text;
@@ -175,11 +175,10 @@ long sys_getcwd(uaddr_t to, size_t size)
 /* Makes a directory the working one; takes over the reference. */
 static long change_to(const struct path *path)
 {
-	const struct process *process = current_process();
-	int err = permission_check(path->name->vnode, &process->cred, MAY_EXEC);
+	int err = permission_check(path->name->vnode, credentials_current(), MAY_EXEC);
 
 	if (err == 0)
-		fs_context_set_cwd(process->fs, path);
+		fs_context_set_cwd(current_fs(), path);
 	path_put(path);
 	return err;
 }
@@ -194,7 +193,7 @@ long sys_chdir(uaddr_t path)
 
 long sys_fchdir(int fd)
 {
-	struct file *file = fd_get_any(current_process()->files, fd);
+	struct file *file = fd_get_any(current_files(), fd);
 	long result = -ENOTDIR;
 
 	if (!file)
@@ -211,24 +210,23 @@ long sys_fchdir(int fd)
 
 long sys_chroot(uaddr_t path)
 {
-	const struct process *process = current_process();
 	struct path found;
 	int err = at_path_find(AT_FDCWD, path, 0, WALK_FOLLOW | WALK_DIRECTORY, &found);
 
 	if (err < 0)
 		return err;
-	err = permission_check(found.name->vnode, &process->cred, MAY_EXEC);
-	if (err == 0 && !credentials_capable(&process->cred, CAP_SYS_CHROOT))
+	err = permission_check(found.name->vnode, credentials_current(), MAY_EXEC);
+	if (err == 0 && !credentials_capable(credentials_current(), CAP_SYS_CHROOT))
 		err = -EPERM;
 	if (err == 0)
-		fs_context_set_root(process->fs, &found);
+		fs_context_set_root(current_fs(), &found);
 	path_put(&found);
 	return err;
 }
 
 long sys_umask(unsigned mask)
 {
-	struct fs_context *fs = current_process()->fs;
+	struct fs_context *fs = current_fs();
 	uint32_t old = fs->umask;
 
 	fs->umask = mask & (S_IRWXU | S_IRWXG | S_IRWXO);

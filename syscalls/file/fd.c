@@ -22,17 +22,17 @@ static uint64_t nofile_limit(void)
 
 long sys_close(int fd)
 {
-	struct file *file = fd_remove(current_process()->files, fd);
+	struct file *file = fd_remove(current_files(), fd);
 
 	if (!file)
 		return -EBADF;
-	fd_drop(current_process()->files, file);
+	fd_drop(current_files(), file);
 	return 0;
 }
 
 static long duplicate(int fd, int min, bool cloexec)
 {
-	struct fd_table *table = current_process()->files;
+	struct fd_table *table = current_files();
 	struct file *file = fd_get_any(table, fd);
 	int result;
 
@@ -51,7 +51,7 @@ long sys_dup(int fd)
 
 static long duplicate_to(int fd, int newfd, bool cloexec)
 {
-	struct fd_table *table = current_process()->files;
+	struct fd_table *table = current_files();
 	struct file *file;
 	int err;
 
@@ -74,7 +74,7 @@ long sys_dup2(int fd, int newfd)
 
 	if (fd != newfd)
 		return duplicate_to(fd, newfd, false);
-	file = fd_get_any(current_process()->files, fd);
+	file = fd_get_any(current_files(), fd);
 	if (!file)
 		return -EBADF;
 	file_put(file);
@@ -92,7 +92,7 @@ long sys_close_range(unsigned first, unsigned last, unsigned flags)
 {
 	if (first > last || (flags & ~CLOSE_RANGE_CLOEXEC))
 		return -EINVAL;
-	fd_close_range(current_process()->files, first, last, flags & CLOSE_RANGE_CLOEXEC);
+	fd_close_range(current_files(), first, last, flags & CLOSE_RANGE_CLOEXEC);
 	return 0;
 }
 
@@ -126,7 +126,7 @@ static long control_locks(struct file *file, unsigned cmd, unsigned long arg)
 /* Commands on a file that is there; those on an O_PATH descriptor are the ones about the number. */
 static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 {
-	struct fd_table *table = current_process()->files;
+	struct fd_table *table = current_files();
 
 	switch (cmd) {
 	case F_DUPFD:
@@ -158,7 +158,7 @@ static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 
 long sys_fcntl(int fd, unsigned cmd, uaddr_t arg)
 {
-	struct file *file = fd_get_any(current_process()->files, fd);
+	struct file *file = fd_get_any(current_files(), fd);
 	long result;
 
 	if (!file)

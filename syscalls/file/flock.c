@@ -32,7 +32,7 @@ long sys_flock(int fd, unsigned op)
 		return 0;
 	if (type < 0)
 		return type;
-	file = fd_get(current_process()->files, fd);
+	file = fd_get(current_files(), fd);
 	if (!file)
 		return -EBADF;
 	if (type == LOCK_TYPE_NONE || (file->access & (FILE_READ | FILE_WRITE)))

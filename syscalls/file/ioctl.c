@@ -33,7 +33,7 @@ static long control(struct file *file, int fd, unsigned request, uaddr_t arg)
 	switch (request) {
 	case FIOCLEX:
 	case FIONCLEX:
-		fd_set_cloexec(current_process()->files, fd, request == FIOCLEX);
+		fd_set_cloexec(current_files(), fd, request == FIOCLEX);
 		return 0;
 	case FIONBIO:
 		return set_nonblock(file, arg);
@@ -47,7 +47,7 @@ static long control(struct file *file, int fd, unsigned request, uaddr_t arg)
 
 long sys_ioctl(int fd, unsigned request, uaddr_t arg)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result;
 
 	if (!file)

@@ -33,12 +33,12 @@ static int check_flags(uint32_t flags)
 /* Opens and installs; the path has been found. */
 static inline long open_at(struct at_path *at, uint32_t flags, unsigned mode)
 {
-	struct process *process = current_process();
+	struct task *task = current_task();
 	struct file *file;
 	int fd, err;
 
-	mode &= S_IALLUGO & ~process->fs->umask;
-	err = fd_check_free(process->files);
+	mode &= S_IALLUGO & ~task->fs->umask;
+	err = fd_check_free(task->files);
 	if (err < 0)
 		return err;
 	err = file_open(&at->context, at->text, flags, mode, &file);
@@ -46,7 +46,7 @@ static inline long open_at(struct at_path *at, uint32_t flags, unsigned mode)
 		err = -EPERM;
 	if (err < 0)
 		return err;
-	fd = fd_install(process->files, file, 0, flags & O_CLOEXEC);
+	fd = fd_install(task->files, file, 0, flags & O_CLOEXEC);
 	if (fd < 0)
 		file_put(file);
 	return fd;

@@ -11,13 +11,13 @@
 
 static void close_fd(int fd)
 {
-	file_put(fd_remove(current_process()->files, fd));
+	file_put(fd_remove(current_files(), fd));
 }
 
 /* Gives both ends a descriptor and tells the program; on error neither is left. */
 static long install(struct file *files[2], uaddr_t pipefd, bool cloexec)
 {
-	struct fd_table *table = current_process()->files;
+	struct fd_table *table = current_files();
 	int fds[2];
 
 	fds[0] = fd_install(table, files[0], 0, cloexec);

@@ -8,7 +8,7 @@
 
 static struct file *get_readable(int fd)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 
 	if (likely(file && (file->access & FILE_READ)))
 		return file;
@@ -64,7 +64,7 @@ static __attribute__((noinline)) long pread_any(int fd, uaddr_t buf, size_t coun
 
 	if (offset < 0)
 		return -EINVAL;
-	file = fd_get(current_process()->files, fd);
+	file = fd_get(current_files(), fd);
 	if (!file)
 		return -EBADF;
 	result = file->access & FILE_READ ? check_range(file, buf, count) : -EBADF;
@@ -123,7 +123,7 @@ static long read_vector(int fd, uaddr_t address, unsigned long count, int64_t *o
 
 	if (offset && *offset < 0)
 		return -EINVAL;
-	file = fd_get(current_process()->files, fd);
+	file = fd_get(current_files(), fd);
 	if (!file)
 		return -EBADF;
 	result = read_pieces(file, address, count, offset);

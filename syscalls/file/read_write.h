@@ -25,7 +25,7 @@ static inline bool rw_offset_ok(int64_t offset, size_t len)
  */
 static inline struct file *rw_plain_file(int fd, uint32_t access)
 {
-	struct file *file = fd_peek(current_process()->files, fd);
+	struct file *file = fd_peek(current_files(), fd);
 	uint32_t checked = access | FILE_LOCKED | FILE_PARTLY;
 
 	return likely(file && (file->access & checked) == access) ? file : NULL;
@@ -34,7 +34,7 @@ static inline struct file *rw_plain_file(int fd, uint32_t access)
 /* The same for reading or writing at an offset that the call names: that needs no position. */
 static inline struct file *rw_plain_file_at(int fd, uint32_t access)
 {
-	struct file *file = fd_peek(current_process()->files, fd);
+	struct file *file = fd_peek(current_files(), fd);
 	uint32_t checked = access | FILE_STREAM | FILE_PARTLY;
 
 	return likely(file && (file->access & checked) == access && file->ops->seek) ? file : NULL;

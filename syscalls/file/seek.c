@@ -24,7 +24,7 @@ static long seek(struct file *file, off_t offset, unsigned whence)
 
 long sys_lseek(int fd, int64_t offset, unsigned whence)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result;
 
 	if (!file)

@@ -51,7 +51,7 @@ static long send_between(struct file *out, struct file *in, off_t *offset, size_
 
 static long send_fds(int out_fd, int in_fd, off_t *offset, size_t count)
 {
-	struct fd_table *table = current_process()->files;
+	struct fd_table *table = current_files();
 	struct file *in = fd_get(table, in_fd), *out = fd_get(table, out_fd);
 	long result = (ssize_t)count < 0 ? -EINVAL : send_between(out, in, offset, count);
 

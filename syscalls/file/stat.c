@@ -64,7 +64,7 @@ static long copy_stat(struct vnode *vnode, uaddr_t to)
 
 long sys_fstat(int fd, uaddr_t buf)
 {
-	struct file *file = fd_get_any(current_process()->files, fd);
+	struct file *file = fd_get_any(current_files(), fd);
 	long result;
 
 	if (!file)
@@ -163,7 +163,7 @@ static long copy_statx(struct vnode *vnode, const struct path *path, uaddr_t buf
 
 static long statx_fd(int fd, uaddr_t buf)
 {
-	struct file *file = fd_get_any(current_process()->files, fd);
+	struct file *file = fd_get_any(current_files(), fd);
 	long result;
 
 	if (!file)

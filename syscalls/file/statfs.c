@@ -38,7 +38,7 @@ long sys_statfs(uaddr_t path, uaddr_t buf)
 
 long sys_fstatfs(int fd, uaddr_t buf)
 {
-	struct file *file = fd_get_any(current_process()->files, fd);
+	struct file *file = fd_get_any(current_files(), fd);
 	long result;
 
 	if (!file)

@@ -16,7 +16,7 @@ long sys_sync(void)
 
 long sys_fsync(int fd)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result;
 
 	if (!file)
@@ -33,7 +33,7 @@ long sys_fdatasync(int fd)
 
 long sys_syncfs(int fd)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 
 	if (!file)
 		return -EBADF;

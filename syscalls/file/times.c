@@ -96,7 +96,7 @@ static long change_times_at(int dirfd, uaddr_t path, const struct file_times *ti
 
 static long change_times_fd(int fd, const struct file_times *times)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 	long result;
 
 	if (!file)

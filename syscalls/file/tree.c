@@ -22,7 +22,7 @@ static long make_at(int dirfd, uaddr_t path, mode_t mode, uint64_t rdev)
 	int err = at_path_get(&at, dirfd, path, 0);
 
 	if (err == 0)
-		err = tree_make(&at.context, at.text, mode & ~current_process()->fs->umask, rdev);
+		err = tree_make(&at.context, at.text, mode & ~current_fs()->umask, rdev);
 	return at_path_end(&at, err);
 }
 
@@ -102,7 +102,7 @@ static bool may_link_file(int fd)
 
 	if (fd == AT_FDCWD || credentials_capable(cred, CAP_DAC_READ_SEARCH))
 		return true;
-	file = fd_get_any(current_process()->files, fd);
+	file = fd_get_any(current_files(), fd);
 	if (file) {
 		may = file->opener == cred->fsuid;
 		file_put(file);

@@ -8,7 +8,7 @@
 
 static struct file *get_writable(int fd)
 {
-	struct file *file = fd_get(current_process()->files, fd);
+	struct file *file = fd_get(current_files(), fd);
 
 	if (likely(file && (file->access & FILE_WRITE)))
 		return file;
@@ -64,7 +64,7 @@ long sys_pwrite64(int fd, uaddr_t buf, size_t count, int64_t offset)
 
 	if (offset < 0)
 		return -EINVAL;
-	file = fd_get(current_process()->files, fd);
+	file = fd_get(current_files(), fd);
 	if (!file)
 		return -EBADF;
 	result = file->access & FILE_WRITE ? check_range(file, buf, count) : -EBADF;
@@ -108,7 +108,7 @@ static long write_vector(int fd, uaddr_t address, unsigned long count, int64_t *
 
 	if (offset && *offset < 0)
 		return -EINVAL;
-	file = fd_get(current_process()->files, fd);
+	file = fd_get(current_files(), fd);
 	if (!file)
 		return -EBADF;
 	result = write_pieces(file, address, count, offset);

@@ -37,7 +37,7 @@ static int find(struct target *target)
 	int err;
 
 	if (target->walk_flags == BY_FD) {
-		target->file = fd_get(current_process()->files, target->fd);
+		target->file = fd_get(current_files(), target->fd);
 		if (!target->file)
 			return -EBADF;
 		target->vnode = target->file->vnode;

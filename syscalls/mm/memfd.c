@@ -26,7 +26,7 @@ static int check_name(uaddr_t name)
 /* A file of the root file system that never has a name there. */
 static int create(unsigned flags, struct file **file)
 {
-	const struct credentials *cred = &current_process()->cred;
+	const struct credentials *cred = &current_task()->cred;
 	mode_t mode = flags & MFD_NOEXEC_SEAL ? 0666 : 0777;
 	int err = file_open_kernel("/", O_TMPFILE | O_RDWR | O_EXCL, mode, file);
 	struct vnode *vnode;
@@ -56,7 +56,7 @@ long sys_memfd_create(uaddr_t name, unsigned flags)
 		result = create(flags, &file);
 	if (result < 0)
 		return result;
-	result = fd_install(current_process()->files, file, 0, flags & MFD_CLOEXEC);
+	result = fd_install(current_files(), file, 0, flags & MFD_CLOEXEC);
 	if (result < 0)
 		file_put(file);
 	return result;

@@ -20,7 +20,7 @@ long sys_mmap(uaddr_t addr, size_t length, unsigned long prot, unsigned long fla
 		return -EINVAL;
 	if (flags & MAP_ANONYMOUS)
 		return mm_map(mm, addr, length, (int)prot, (int)flags, NULL, (off_t)offset);
-	file = fd_get(current_process()->files, fd);
+	file = fd_get(current_files(), fd);
 	if (!file)
 		return -EBADF;
 	if (file->flags & O_PATH)

@@ -36,7 +36,7 @@ static int read_pid(uaddr_t header, int *pid)
 /* Without datap it only asks for the version. */
 long sys_capget(uaddr_t hdrp, uaddr_t datap)
 {
-	const struct credentials *cred = &current_process()->cred;
+	const struct credentials *cred = &current_task()->cred;
 	struct linux_cap_data data[2];
 	unsigned words;
 	int pid;
@@ -82,7 +82,7 @@ long sys_capset(uaddr_t hdrp, uaddr_t datap)
 		return -EPERM;
 	if (copy_from_user(data, datap, words * sizeof(data[0])) < 0)
 		return -EFAULT;
-	cred = current_process()->cred;
+	cred = current_task()->cred;
 	result = capabilities_set(&cred, join(data[0].effective, data[1].effective),
 				  join(data[0].permitted, data[1].permitted),
 				  join(data[0].inheritable, data[1].inheritable));

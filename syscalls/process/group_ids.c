@@ -15,7 +15,7 @@ static long finish(const struct credentials *cred, int result)
 
 long sys_setgid(unsigned gid)
 {
-	struct credentials cred = current_process()->cred;
+	struct credentials cred = current_task()->cred;
 
 	if (gid == ID_NONE)
 		return -EINVAL;
@@ -24,14 +24,14 @@ long sys_setgid(unsigned gid)
 
 long sys_setregid(unsigned rgid, unsigned egid)
 {
-	struct credentials cred = current_process()->cred;
+	struct credentials cred = current_task()->cred;
 
 	return finish(&cred, ids_set_pair(&cred.group, current_capable(CAP_SETGID), rgid, egid));
 }
 
 long sys_setresgid(unsigned rgid, unsigned egid, unsigned sgid)
 {
-	struct credentials cred = current_process()->cred;
+	struct credentials cred = current_task()->cred;
 
 	return finish(&cred,
 		      ids_set_three(&cred.group, current_capable(CAP_SETGID), rgid, egid, sgid));
@@ -39,7 +39,7 @@ long sys_setresgid(unsigned rgid, unsigned egid, unsigned sgid)
 
 long sys_getresgid(uaddr_t rgid, uaddr_t egid, uaddr_t sgid)
 {
-	const struct credentials *cred = &current_process()->cred;
+	const struct credentials *cred = &current_task()->cred;
 
 	if (put_user_u32(rgid, cred->gid) < 0 || put_user_u32(egid, cred->egid) < 0)
 		return -EFAULT;
@@ -49,7 +49,7 @@ long sys_getresgid(uaddr_t rgid, uaddr_t egid, uaddr_t sgid)
 /* What is refused shows only in a later call's result. */
 long sys_setfsgid(unsigned fsgid)
 {
-	struct credentials cred = current_process()->cred;
+	struct credentials cred = current_task()->cred;
 	uint32_t old = cred.fsgid;
 
 	if (ids_set_fs(&cred.group, current_capable(CAP_SETGID), fsgid) == 0)
@@ -59,7 +59,7 @@ long sys_setfsgid(unsigned fsgid)
 
 long sys_getgroups(int size, uaddr_t list)
 {
-	const struct group_list *groups = current_process()->cred.groups;
+	const struct group_list *groups = current_task()->cred.groups;
 	uint32_t count = groups ? groups->count : 0;
 
 	if (size < 0 || (size > 0 && (uint32_t)size < count))
@@ -114,7 +114,7 @@ long sys_setgroups(int size, uaddr_t list)
 		result = read_groups(list, (uint32_t)size, &groups);
 	if (result < 0)
 		return result;
-	cred = current_process()->cred;
+	cred = current_task()->cred;
 	credentials_set_groups(&cred, groups);
 	credentials_commit(&cred);
 	return 0;

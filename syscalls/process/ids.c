@@ -21,22 +21,22 @@ long sys_gettid(void)
 
 long sys_getuid(void)
 {
-	return current_process()->cred.uid;
+	return current_task()->cred.uid;
 }
 
 long sys_geteuid(void)
 {
-	return current_process()->cred.euid;
+	return current_task()->cred.euid;
 }
 
 long sys_getgid(void)
 {
-	return current_process()->cred.gid;
+	return current_task()->cred.gid;
 }
 
 long sys_getegid(void)
 {
-	return current_process()->cred.egid;
+	return current_task()->cred.egid;
 }
 
 /* The first process leads its group and its session. */

@@ -16,8 +16,7 @@ static int check_new_limit(const struct process *process, unsigned resource,
 		return -EINVAL;
 	if (resource == RLIMIT_NOFILE && limit->rlim_max > NOFILE_MAX)
 		return -EPERM;
-	if (limit->rlim_max > process->limits[resource].max &&
-	    !(process->cred.cap_effective & 1UL << CAP_SYS_RESOURCE))
+	if (limit->rlim_max > process->limits[resource].max && !current_capable(CAP_SYS_RESOURCE))
 		return -EPERM;
 	return 0;
 }

@@ -107,7 +107,7 @@ static long change(struct credentials *cred, int op, const struct prctl_args *ar
 
 long prctl_credentials(int op, const struct prctl_args *args)
 {
-	struct credentials cred = current_process()->cred;
+	struct credentials cred = current_task()->cred;
 	long result = change(&cred, op, args);
 
 	if (result >= 0)

@@ -11,16 +11,16 @@
 /* Longer names are cut. */
 static long set_name(uaddr_t from)
 {
-	struct process *process = current_process();
-	char name[sizeof(process->name) - 1]; /* no NUL is looked for behind these */
+	struct task *task = current_task();
+	char name[sizeof(task->name) - 1]; /* no NUL is looked for behind these */
 	ssize_t len = strncpy_from_user(name, from, sizeof(name));
 
 	if (len == -EFAULT)
 		return -EFAULT;
 	if (len < 0)
 		len = sizeof(name);
-	memset(process->name, 0, sizeof(process->name));
-	memcpy(process->name, name, (size_t)len);
+	memset(task->name, 0, sizeof(task->name));
+	memcpy(task->name, name, (size_t)len);
 	return 0;
 }
 
@@ -62,7 +62,7 @@ long prctl_thread(int op, const struct prctl_args *args)
 	case PR_SET_NAME:
 		return set_name(args->arg2);
 	case PR_GET_NAME:
-		return copy_to_user(args->arg2, task->process->name, sizeof(task->process->name));
+		return copy_to_user(args->arg2, task->name, sizeof(task->name));
 	case PR_SET_PDEATHSIG:
 		return set_death_signal(args->arg2);
 	case PR_GET_PDEATHSIG:

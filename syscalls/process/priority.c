@@ -21,7 +21,8 @@ static struct task *find(int which, int who, long *error)
 	case PRIO_PGRP: /* the first process leads its group */
 		return who == 0 || who == process->pid ? current_task() : NULL;
 	case PRIO_USER:
-		return who == 0 || (uint32_t)who == process->cred.uid ? current_task() : NULL;
+		return who == 0 || (uint32_t)who == current_task()->cred.uid ? current_task()
+									     : NULL;
 	default:
 		*error = -EINVAL;
 		return NULL;

@@ -13,14 +13,14 @@ static long finish(struct credentials *cred, int result)
 {
 	if (result < 0)
 		return result;
-	capabilities_follow_uids(cred, &current_process()->cred.user);
+	capabilities_follow_uids(cred, &current_task()->cred.user);
 	credentials_commit(cred);
 	return 0;
 }
 
 long sys_setuid(unsigned uid)
 {
-	struct credentials cred = current_process()->cred;
+	struct credentials cred = current_task()->cred;
 
 	if (uid == ID_NONE)
 		return -EINVAL;
@@ -29,14 +29,14 @@ long sys_setuid(unsigned uid)
 
 long sys_setreuid(unsigned ruid, unsigned euid)
 {
-	struct credentials cred = current_process()->cred;
+	struct credentials cred = current_task()->cred;
 
 	return finish(&cred, ids_set_pair(&cred.user, current_capable(CAP_SETUID), ruid, euid));
 }
 
 long sys_setresuid(unsigned ruid, unsigned euid, unsigned suid)
 {
-	struct credentials cred = current_process()->cred;
+	struct credentials cred = current_task()->cred;
 
 	return finish(&cred,
 		      ids_set_three(&cred.user, current_capable(CAP_SETUID), ruid, euid, suid));
@@ -44,7 +44,7 @@ long sys_setresuid(unsigned ruid, unsigned euid, unsigned suid)
 
 long sys_getresuid(uaddr_t ruid, uaddr_t euid, uaddr_t suid)
 {
-	const struct credentials *cred = &current_process()->cred;
+	const struct credentials *cred = &current_task()->cred;
 
 	if (put_user_u32(ruid, cred->uid) < 0 || put_user_u32(euid, cred->euid) < 0)
 		return -EFAULT;
@@ -54,7 +54,7 @@ long sys_getresuid(uaddr_t ruid, uaddr_t euid, uaddr_t suid)
 /* What is refused shows only in a later call's result. */
 long sys_setfsuid(unsigned fsuid)
 {
-	struct credentials cred = current_process()->cred;
+	struct credentials cred = current_task()->cred;
 	struct ids old = cred.user;
 
 	if (ids_set_fs(&cred.user, current_capable(CAP_SETUID), fsuid) == 0) {

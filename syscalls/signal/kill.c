@@ -25,7 +25,7 @@ static long signal_self(int signal)
 		return -EINVAL;
 	if (signal == 0)
 		return 0;
-	action = &current_process()->signal_actions[signal - 1];
+	action = &current_process()->handlers->actions[signal - 1];
 	if (action->sa_handler == SIG_IGN)
 		return 0;
 	if (action->sa_handler != SIG_DFL || (current_task()->signal_mask & SIGNAL_BIT(signal)) ||
@@ -33,7 +33,7 @@ static long signal_self(int signal)
 		return -ENOSYS;
 	if (SIGNAL_BIT(signal) & IGNORED_SIGNALS)
 		return 0;
-	log_err("%s: killed by signal %d, which it sent itself", current_process()->name, signal);
+	log_err("%s: killed by signal %d, which it sent itself", current_task()->name, signal);
 	process_die(signal);
 }
 

@@ -22,11 +22,11 @@ long sys_rt_sigaction(int signum, uaddr_t act, uaddr_t oldact, size_t sigsetsize
 		return -EINVAL;
 	if (act && (SIGNAL_BIT(signum) & UNBLOCKABLE_SIGNALS))
 		return -EINVAL;
-	old = current_process()->signal_actions[signum - 1];
+	old = current_process()->handlers->actions[signum - 1];
 	if (act) {
 		new.sa_flags &= KNOWN_FLAGS;
 		new.sa_mask &= ~UNBLOCKABLE_SIGNALS;
-		current_process()->signal_actions[signum - 1] = new;
+		current_process()->handlers->actions[signum - 1] = new;
 	}
 	return oldact ? copy_to_user(oldact, &old, sizeof(old)) : 0;
 }

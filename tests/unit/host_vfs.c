@@ -24,7 +24,7 @@ uint8_t *host_memory;
 
 static struct page descriptors[HOST_PAGES];
 static struct cpu cpu;
-static struct task task = {.process = &host_process};
+struct task host_task = {.process = &host_process};
 
 // pages
 
@@ -115,12 +115,12 @@ void mutex_lock(struct mutex *mutex)
 {
 	if (mutex->owner)
 		abort();
-	mutex->owner = &task;
+	mutex->owner = &host_task;
 }
 
 void mutex_unlock(struct mutex *mutex)
 {
-	if (mutex->owner != &task)
+	if (mutex->owner != &host_task)
 		abort();
 	mutex->owner = NULL;
 }
@@ -158,14 +158,14 @@ void host_vfs_start(void)
 
 	old_roots[starts++ % ARRAY_SIZE(old_roots)] = root_path;
 	cpu.self = &cpu;
-	cpu.current = &task;
+	cpu.current = &host_task;
 	syscall(SYS_arch_prctl, ARCH_SET_GS, &cpu);
 	if (!host_memory)
 		host_memory = aligned_alloc(PAGE_SIZE, HOST_PAGES * PAGE_SIZE);
 	host_page_array = descriptors;
 	boot_info.direct_map = (vaddr_t)host_memory;
 	memset(descriptors, 0, sizeof(descriptors));
-	host_process.cred = (struct credentials){.cap_effective = (1UL << (CAP_LAST_CAP + 1)) - 1};
+	host_task.cred = (struct credentials){.cap_effective = (1UL << (CAP_LAST_CAP + 1)) - 1};
 	for (unsigned i = 0; i < RLIMIT_COUNT; i++)
 		host_process.limits[i].cur = UINT64_MAX;
 	fs = tmpfs_create(HOST_PAGES / 4);
@@ -175,7 +175,7 @@ void host_vfs_start(void)
 
 struct walk_context host_context(void)
 {
-	return (struct walk_context){root_path, root_path, &host_process.cred, 0};
+	return (struct walk_context){root_path, root_path, &host_task.cred, 0};
 }
 
 static void remove_children(struct name *dir)

@@ -13,6 +13,7 @@
 void host_vfs_start(void);
 
 extern struct process host_process;
+extern struct task host_task;
 extern uint8_t *host_memory;
 
 /* Pages of the allocator's half in use, and references to a page of the reserved half. */

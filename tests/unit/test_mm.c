@@ -85,7 +85,7 @@ bool vnode_has_page(struct vnode *vnode, uint64_t index)
 
 const struct credentials *credentials_current(void)
 {
-	return &process.cred;
+	return &task.cred;
 }
 
 bool permission_is_owner(const struct vnode *vnode, const struct credentials *cred)

@@ -273,7 +273,7 @@ static void test_rename(void **state)
 
 static void test_permissions(void **state)
 {
-	struct credentials *cred = &host_process.cred;
+	struct credentials *cred = &host_task.cred;
 
 	make_dir("/private");
 	make_file("/private/f");

@@ -15,7 +15,7 @@
 
 static int jump(struct vnode *vnode, struct path *path)
 {
-	struct file *file = fd_get_any(current_process()->files, proc_node(vnode)->fd);
+	struct file *file = fd_get_any(current_files(), proc_node(vnode)->fd);
 	int err = 0;
 
 	if (!file)
@@ -92,7 +92,7 @@ static int make_link(struct fs *fs, struct name *name, int fd, const struct file
 static int fd_lookup(struct vnode *dir, struct name *name)
 {
 	int fd = parse(name), err;
-	struct file *file = fd < 0 ? NULL : fd_get_any(current_process()->files, fd);
+	struct file *file = fd < 0 ? NULL : fd_get_any(current_files(), fd);
 
 	if (!file)
 		return -ENOENT;
@@ -112,7 +112,7 @@ static bool emit(struct dir_context *context, int fd)
 
 static int fd_readdir(struct file *dir, struct dir_context *context)
 {
-	struct fd_table *table = current_process()->files;
+	struct fd_table *table = current_files();
 
 	if (!proc_emit_dots(dir, context))
 		return 0;

@@ -14,13 +14,13 @@
 /* The places that links lead to, borrowed; false: to none. */
 static bool find_cwd(struct path *path)
 {
-	*path = current_process()->fs->cwd;
+	*path = current_fs()->cwd;
 	return true;
 }
 
 static bool find_root(struct path *path)
 {
-	*path = current_process()->fs->root;
+	*path = current_fs()->root;
 	return true;
 }
 

@@ -79,8 +79,8 @@ int proc_set_target_path(struct vnode *vnode, const struct path *path)
 
 	if (!buf)
 		return err;
-	text = path_to_string(path, &current_process()->fs->root, buf,
-			      LINUX_PATH_MAX - sizeof(deleted), &reachable);
+	text = path_to_string(path, &current_fs()->root, buf, LINUX_PATH_MAX - sizeof(deleted),
+			      &reachable);
 	if (text && is_deleted)
 		memcpy(text + strlen(text), deleted, sizeof(deleted));
 	if (text)

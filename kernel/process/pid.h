@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The numbers of threads, processes, process groups and sessions. They are of one kind: a number is
+ * in use as long as any of these has it, and is not given to another before.
+ */
+#pragma once
+
+#include "kernel/sched/wait.h"
+
+struct process;
+struct process_group;
+struct session;
+struct task;
+
+#define PID_MAX 32768 /* all numbers are below: as kernel.pid_max of a small machine */
+
+struct pid {
+	int32_t number;
+	uint32_t refcount;
+	struct pid *next; /* in its bucket */
+	/* Who has the number; NULL: nobody of that kind. A process that has ended keeps its number,
+	 * and the task of its first thread, until its parent has waited for it. */
+	struct task *task;
+	struct process *process;
+	struct process_group *group;
+	struct session *session;
+};
+
+/* A free number, with one reference, which is pid_release()'s to drop. NULL: no memory, or all are
+ * in use. */
+struct pid *pid_alloc(void);
+
+/* To be called when one of those who had the number has gone: nobody finds a number that is not in
+ * use. */
+void pid_release(struct pid *pid);
+
+/* References only keep the memory. */
+void pid_get(struct pid *pid);
+void pid_put(struct pid *pid);
+
+/* What has a number, borrowed; NULL: there is no such thing. Never sleep. */
+struct pid *pid_find(int number);
+struct task *task_find(int tid);
+struct process *process_find(int pid);
+struct process_group *group_find(int pgid);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a process has asked for to happen on signals (sigaction(2)); shared by CLONE_SIGHAND. */
+#pragma once
+
+#include "include/linux/signal.h"
+#include "kernel/lib/types.h"
+
+struct signal_handlers {
+	uint32_t refcount;
+	struct linux_sigaction actions[SIGNAL_MAX]; /* of signal n at n - 1 */
+};
+
+/* All default actions, with one reference. NULL: no memory. */
+struct signal_handlers *signal_handlers_create(void);
+/* A copy with one reference, or NULL without memory. */
+struct signal_handlers *signal_handlers_copy(const struct signal_handlers *handlers);
+void signal_handlers_get(struct signal_handlers *handlers);
+void signal_handlers_put(struct signal_handlers *handlers);
