@@ -175,6 +175,21 @@ static int check_replaces(const struct rename *rename)
 	return !from_is_dir && to_is_dir ? -EISDIR : 0;
 }
 
+/* A directory that moves gets another "..", which is to write to it. */
+static int check_parent_change(const struct rename *rename)
+{
+	const struct credentials *cred = rename->from_walker.context->cred;
+	int err = 0;
+
+	if (rename->from_dir == rename->to_dir)
+		return 0;
+	if (S_ISDIR(rename->from->vnode->mode))
+		err = permission_check(rename->from->vnode, cred, MAY_WRITE);
+	if (err == 0 && (rename->flags & RENAME_EXCHANGE) && S_ISDIR(rename->to->vnode->mode))
+		err = permission_check(rename->to->vnode, cred, MAY_WRITE);
+	return err;
+}
+
 static int check_permissions(const struct rename *rename)
 {
 	const struct credentials *cred = rename->from_walker.context->cred;
@@ -191,9 +206,8 @@ static int check_permissions(const struct rename *rename)
 		err = permission_check(rename->to_dir, cred, MAY_WRITE | MAY_EXEC);
 	if (err == 0 && rename->to)
 		err = check_replaces(rename);
-	/* A directory that moves gets another "..". */
-	if (err == 0 && S_ISDIR(vnode->mode) && rename->from_dir != rename->to_dir)
-		err = permission_check(vnode, cred, MAY_WRITE);
+	if (err == 0)
+		err = check_parent_change(rename);
 	if (err < 0)
 		return err;
 	if ((rename->from->flags & NAME_MOUNTED) ||

@@ -25,6 +25,21 @@ static void end_run(struct uio *uio, size_t moved)
 		uio->run -= moved;
 }
 
+/* Bytes in their order, so that those copied first may be the source of others: that is how Linux
+ * copies within a page, as do processors whose `rep movsb` it uses. */
+static void copy_forwards(void *dst, const void *src, size_t n)
+{
+	char *to = dst;
+	const char *from = src;
+
+	if (unlikely((uintptr_t)to - (uintptr_t)from < n)) {
+		while (n-- > 0)
+			*to++ = *from++;
+	} else {
+		memcpy(dst, src, n);
+	}
+}
+
 size_t uio_put_any(struct uio *uio, const void *src, size_t n)
 {
 	size_t done = 0, run, moved;
@@ -50,7 +65,7 @@ size_t uio_get_any(struct uio *uio, void *dst, size_t n)
 	while ((run = begin_run(uio, n - done)) > 0) {
 		moved = run;
 		if (uio->flags & UIO_KERNEL)
-			memcpy((char *)dst + done, (const void *)uio->base, run);
+			copy_forwards((char *)dst + done, (const void *)uio->base, run);
 		else
 			moved -= usercopy_copy((char *)dst + done, (const void *)uio->base, run);
 		end_run(uio, moved);

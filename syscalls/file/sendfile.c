@@ -37,16 +37,25 @@ static long check_files(const struct file *out, const struct file *in, bool at_o
 	return out->flags & O_APPEND ? -EINVAL : 0;
 }
 
-/* With offset NULL the position of in is used, and moved. */
+/* With offset NULL the position of in is used, and moved: the last to be so, where out has the
+ * same. */
 static long send_between(struct file *out, struct file *in, off_t *offset, size_t count)
 {
 	long result = check_files(out, in, offset != NULL, count);
+	off_t in_pos, out_pos;
 
 	if (result < 0)
 		return result;
-	if (offset && *offset < 0)
+	in_pos = offset ? *offset : in->pos;
+	out_pos = out->pos;
+	if (in_pos < 0 || !rw_offset_ok(in_pos, count))
 		return -EINVAL;
-	return transfer(out, NULL, in, offset ? offset : &in->pos, rw_limit(count));
+	result = transfer(out, &out_pos, in, &in_pos, rw_limit(count));
+	if (result > 0) {
+		out->pos = out_pos;
+		*(offset ? offset : &in->pos) = in_pos;
+	}
+	return result;
 }
 
 static long send_fds(int out_fd, int in_fd, off_t *offset, size_t count)

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// What a transfer reads it does not copy: as Linux does, it refers to at most 16 pages, or parts of
+// them, and then writes these. Within one file it so sees what it has just written to such a page
+// itself, but a hole stays one until the next 16.
 
 #include "syscalls/file/transfer.h"
 
@@ -7,21 +10,127 @@
 #include "kernel/mm/page.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/notify.h"
+#include "kernel/vfscore/vnode.h"
 
-/* Moves at most a page through buf. Bytes written or a negative errno. */
-static ssize_t transfer_piece(struct file *out, off_t *out_pos, struct file *in, off_t *in_pos,
-			      void *buf, size_t n)
+#define BATCH_PAGES 16
+
+/* What is read before it is written. */
+struct batch {
+	struct page *pages[BATCH_PAGES]; /* referenced */
+	struct uio_piece pieces[BATCH_PAGES];
+	unsigned count;
+	size_t len;
+};
+
+static void batch_add(struct batch *batch, struct page *page, size_t offset, size_t len)
 {
-	off_t read_pos = *in_pos;
-	struct uio uio;
-	ssize_t got, put;
+	batch->pages[batch->count] = page;
+	batch->pieces[batch->count].base = (uint64_t)page_to_virt(page) + offset;
+	batch->pieces[batch->count].len = len;
+	batch->count++;
+	batch->len += len;
+}
 
-	uio_init_kernel(&uio, buf, n);
-	got = file_read_at(in, &uio, &read_pos);
-	if (got <= 0)
+static void batch_drop(struct batch *batch)
+{
+	for (unsigned i = 0; i < batch->count; i++)
+		page_put(batch->pages[i]);
+}
+
+/* The page of in at index for reading. Where out is the same file, it is one that writing will not
+ * replace by another. */
+static int get_page(const struct file *out, const struct file *in, uint64_t index,
+		    struct page **page)
+{
+	struct vnode *vnode = in->vnode;
+	struct page *own;
+	int err = vnode->ops->get_page(vnode, index, PAGE_READ, page);
+
+	if (err < 0)
+		return err;
+	if (!*page) {
+		*page = page_shared_zero();
+		if (!*page)
+			return -ENOMEM;
+		page_get(*page);
+		return 0;
+	}
+	if (out->vnode == vnode && vnode->ops->get_page(vnode, index, PAGE_WRITE, &own) == 0) {
+		page_put(*page);
+		*page = own;
+	}
+	return 0;
+}
+
+/* Gathers up to max bytes at pos of a file that consists of pages. */
+static int gather_pages(struct batch *batch, const struct file *out, const struct file *in,
+			uint64_t pos, size_t max)
+{
+	struct vnode *vnode = in->vnode;
+
+	max = MIN(max, BATCH_PAGES * PAGE_SIZE);
+	while (batch->count < BATCH_PAGES && batch->len < max && pos < vnode->size) {
+		size_t offset = pos % PAGE_SIZE, n = MIN(PAGE_SIZE - offset, max - batch->len);
+		struct page *page;
+		int err = get_page(out, in, pos / PAGE_SIZE, &page);
+
+		if (err < 0)
+			return batch->count ? 0 : err;
+		n = MIN(n, vnode->size - pos);
+		batch_add(batch, page, offset, n);
+		pos += n;
+	}
+	if (!(in->flags & O_NOATIME))
+		vnode_touch_read(vnode);
+	return 0;
+}
+
+/* Reads up to a page at pos from any other file. */
+static int gather_bytes(struct batch *batch, struct file *in, off_t pos, size_t max)
+{
+	struct page *page = page_alloc(0, 0);
+	struct uio uio;
+	ssize_t got;
+
+	if (!page)
+		return -ENOMEM;
+	uio_init_kernel(&uio, page_to_virt(page), MIN(max, PAGE_SIZE));
+	got = file_read_at(in, &uio, &pos);
+	if (got <= 0) {
+		page_put(page);
 		return got;
-	uio_init_kernel(&uio, buf, got);
-	put = out_pos ? file_write_at(out, &uio, out_pos) : file_write(out, &uio);
+	}
+	batch_add(batch, page, 0, got);
+	return 0;
+}
+
+static int gather(struct batch *batch, const struct file *out, struct file *in, off_t pos,
+		  size_t max)
+{
+	if (in->ops == &regular_file_ops && in->vnode->ops->get_page)
+		return gather_pages(batch, out, in, pos, max);
+	return gather_bytes(batch, in, pos, max);
+}
+
+/* Moves one batch, *whole says whether all that was read could be written. Bytes written or a
+ * negative errno. */
+static ssize_t transfer_batch(struct file *out, off_t *out_pos, struct file *in, off_t *in_pos,
+			      size_t max, bool *whole)
+{
+	struct batch batch;
+	struct uio uio;
+	ssize_t put;
+
+	batch.count = 0;
+	batch.len = 0;
+	put = gather(&batch, out, in, *in_pos, max);
+	if (put < 0 || batch.len == 0)
+		return put;
+	uio_init_list(&uio, batch.pieces, batch.len);
+	uio.flags |= UIO_KERNEL;
+	put = file_write_at(out, &uio, out_pos);
+	batch_drop(&batch);
+	*whole = put == (ssize_t)batch.len;
 	if (put > 0)
 		*in_pos += put;
 	return put;
@@ -29,21 +138,17 @@ static ssize_t transfer_piece(struct file *out, off_t *out_pos, struct file *in,
 
 ssize_t transfer(struct file *out, off_t *out_pos, struct file *in, off_t *in_pos, size_t count)
 {
-	struct page *page = page_alloc(0, 0);
+	bool whole = true;
 	size_t done = 0;
 	ssize_t moved = 0;
 
-	if (!page)
-		return -ENOMEM;
 	count = MIN(count, LINUX_RW_MAX);
-	while (done < count) {
-		moved = transfer_piece(out, out_pos, in, in_pos, page_to_virt(page),
-				       MIN(PAGE_SIZE, count - done));
+	while (done < count && whole) {
+		moved = transfer_batch(out, out_pos, in, in_pos, count - done, &whole);
 		if (moved <= 0)
 			break;
 		done += moved;
 	}
-	page_put(page);
 	if (done > 0) {
 		notify_file(in, IN_ACCESS);
 		notify_file(out, IN_MODIFY);

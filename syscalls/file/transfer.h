@@ -7,7 +7,7 @@
 struct file;
 
 /*
- * Copies up to count bytes from in at *in_pos to out at *out_pos, or with out_pos NULL at out's own
- * position; positions go on by what was written. Bytes copied or a negative errno. May sleep.
+ * Copies up to count bytes from in at *in_pos to out at *out_pos; positions go on by what was
+ * written. Bytes copied or a negative errno. May sleep.
  */
 ssize_t transfer(struct file *out, off_t *out_pos, struct file *in, off_t *in_pos, size_t count);

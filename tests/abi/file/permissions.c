@@ -3,6 +3,7 @@
 
 #define _GNU_SOURCE
 #include "tests/abi/abi.h"
+#include "tests/abi/file/dump.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,6 +15,9 @@
 
 #define USER  1000
 #define GROUP 2000
+
+#undef RENAME_EXCHANGE
+#define RENAME_EXCHANGE 2 /* not every C library has it */
 
 static void make(const char *path, int mode, int uid, int gid)
 {
@@ -121,6 +125,25 @@ TEST(directories)
 }
 
 /* In a directory with the sticky bit, entries are removed by their owner or the directory's. */
+/* Two directories change places: each gets another "..", which takes the right to write to it. */
+TEST(exchanged_directories)
+{
+	make_dir(D, 0777, 0, 0);
+	make_dir(D "/one", 0777, 0, 0);
+	make_dir(D "/two", 0777, 0, 0);
+	make_dir(D "/one/mine", 0755, USER, GROUP);
+	make_dir(D "/two/others", 0755, 0, 0);
+	make_dir(D "/one/others", 0755, 0, 0);
+	become_user();
+	CALL(renameat2, AT_FDCWD, D "/one/mine", AT_FDCWD, D "/two/others", RENAME_EXCHANGE);
+	CALL(renameat2, AT_FDCWD, D "/two/others", AT_FDCWD, D "/one/mine", RENAME_EXCHANGE);
+	CALL(renameat2, AT_FDCWD, D "/one/mine", AT_FDCWD, D "/one/others", RENAME_EXCHANGE);
+	CALL(renameat2, AT_FDCWD, D "/one/mine", AT_FDCWD, D "/two/mine", 0);
+	become_root();
+	CALL(renameat2, AT_FDCWD, D "/one/mine", AT_FDCWD, D "/two/others", RENAME_EXCHANGE);
+	dump_remove(D);
+}
+
 TEST(sticky)
 {
 	make_dir(D, 01777, 0, 0);
