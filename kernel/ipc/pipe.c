@@ -8,47 +8,29 @@
 #include "include/linux/poll.h"
 #include "include/linux/signal.h"
 #include "include/linux/stat.h"
-#include "kernel/ipc/pipe_data.h"
+#include "kernel/ipc/pipe_internal.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
-#include "kernel/vfscore/file.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/poll.h"
+#include "kernel/vfscore/vnode.h"
 
 #define DEFAULT_SLOTS 16
 #define UNPRIVILEGED  MIB(1) /* fs.pipe-max-size */
 #define CAPACITY_MAX  (1UL << 31)
-
-struct pipe {
-	struct pipe_data data;
-	struct mutex lock; /* held while bytes are moved */
-	unsigned readers, writers;
-	struct wait_queue readable, writable;
-};
 
 static struct pipe *pipe_of(const struct file *file)
 {
 	return file->data;
 }
 
-/* The other end and both queues hear of every change: select may wait for any. */
-static void wake_readers(struct pipe *pipe)
-{
-	wake_up_all(&pipe->readable);
-}
-
-static void wake_writers(struct pipe *pipe)
-{
-	wake_up_all(&pipe->writable);
-}
-
-static int wait_readable(struct pipe *pipe, const struct file *file)
+int pipe_wait_readable(struct pipe *pipe, bool nonblock)
 {
 	if (pipe->data.bytes > 0 || pipe->writers == 0)
 		return 0;
-	if (file->flags & O_NONBLOCK)
+	if (nonblock)
 		return -EAGAIN;
 	return wait_event_interruptible(&pipe->readable,
 					pipe->data.bytes > 0 || pipe->writers == 0);
@@ -62,49 +44,54 @@ static ssize_t pipe_read(struct file *file, struct uio *uio, off_t *pos)
 	if (uio->resid == 0)
 		return 0;
 	do {
-		result = wait_readable(pipe, file);
+		result = pipe_wait_readable(pipe, file->flags & O_NONBLOCK);
 		if (result != 0)
 			return result;
 		mutex_lock(&pipe->lock);
 		result = pipe_data_read(&pipe->data, uio);
 		mutex_unlock(&pipe->lock);
 	} while (result == 0 && pipe->writers > 0);
-	if (result > 0)
-		wake_writers(pipe);
+	if (result > 0) {
+		pipe_wake_writers(pipe);
+		vnode_touch_read(file->vnode);
+	}
 	return result;
 }
 
-static ssize_t broken(void)
+static int broken(void)
 {
 	process_raise(SIGPIPE);
 	return -EPIPE;
 }
 
-static int wait_writable(struct pipe *pipe, const struct file *file)
+int pipe_wait_writable(struct pipe *pipe, bool nonblock)
 {
-	if (!pipe_data_full(&pipe->data) || pipe->readers == 0)
-		return 0;
-	if (file->flags & O_NONBLOCK)
-		return -EAGAIN;
-	return wait_event_interruptible(&pipe->writable,
-					!pipe_data_full(&pipe->data) || pipe->readers == 0);
+	int result = 0;
+
+	if (pipe_data_full(&pipe->data) && pipe->readers > 0) {
+		if (nonblock)
+			return -EAGAIN;
+		result = wait_event_interruptible(&pipe->writable, !pipe_data_full(&pipe->data) ||
+									   pipe->readers == 0);
+	}
+	if (result != 0)
+		return result;
+	return pipe->readers == 0 ? broken() : 0;
 }
 
 /* Writes to free slots once there are any: bytes moved, or a negative errno. A write of up to a
  * page (PIPE_BUF) goes into one slot, and so is never divided. */
 static ssize_t write_some(struct pipe *pipe, struct file *file, struct uio *uio)
 {
-	ssize_t result = wait_writable(pipe, file);
+	ssize_t result = pipe_wait_writable(pipe, file->flags & O_NONBLOCK);
 
 	if (result != 0)
 		return result;
-	if (pipe->readers == 0)
-		return broken();
 	mutex_lock(&pipe->lock);
 	result = pipe_data_write(&pipe->data, uio, file->flags & O_DIRECT);
 	mutex_unlock(&pipe->lock);
 	if (result > 0)
-		wake_readers(pipe);
+		pipe_wake_readers(pipe);
 	return result;
 }
 
@@ -118,7 +105,7 @@ static ssize_t append(struct pipe *pipe, struct file *file, struct uio *uio)
 	result = pipe_data_append(&pipe->data, uio);
 	mutex_unlock(&pipe->lock);
 	if (result > 0)
-		wake_readers(pipe);
+		pipe_wake_readers(pipe);
 	return result;
 }
 
@@ -135,10 +122,14 @@ static ssize_t pipe_write(struct file *file, struct uio *uio, off_t *pos)
 	while (total >= 0 && uio->resid > 0) {
 		ssize_t moved = write_some(pipe, file, uio);
 
-		if (moved < 0)
-			return total > 0 ? total : moved;
+		if (moved < 0) {
+			total = total > 0 ? total : moved;
+			break;
+		}
 		total += moved;
 	}
+	if (total > 0)
+		vnode_touch_write(file->vnode);
 	return total;
 }
 
@@ -151,7 +142,7 @@ static uint32_t pipe_poll(struct file *file, struct poll_table *table)
 		poll_listen(table, &pipe->readable);
 		if (pipe->data.bytes > 0)
 			events |= POLLIN | POLLRDNORM;
-		if (pipe->writers == 0)
+		if (pipe->writers == 0 && pipe_writers_seen(file) != pipe->writers_ever)
 			events |= POLLHUP;
 	}
 	if (file->access & FILE_WRITE) {
@@ -171,8 +162,12 @@ static long pipe_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 	return cmd == FIONREAD ? copy_to_user(arg, &bytes, sizeof(bytes)) : -ENOTTY;
 }
 
-static void pipe_destroy(struct pipe *pipe)
+void pipe_put(struct pipe *pipe)
 {
+	if (--pipe->files > 0)
+		return;
+	if (pipe->vnode)
+		pipe->vnode->pipe = NULL;
 	pipe_data_destroy(&pipe->data);
 	kfree(pipe);
 }
@@ -185,13 +180,13 @@ static void pipe_release(struct file *file)
 		pipe->readers--;
 	if (file->access & FILE_WRITE)
 		pipe->writers--;
-	wake_readers(pipe);
-	wake_writers(pipe);
-	if (pipe->readers + pipe->writers == 0)
-		pipe_destroy(pipe);
+	pipe_wake_readers(pipe);
+	pipe_wake_writers(pipe);
+	pipe_put(pipe);
 }
 
-static const struct file_ops pipe_file_ops = {
+const struct file_ops pipe_file_ops = {
+	.open = fifo_open,
 	.read = pipe_read,
 	.write = pipe_write,
 	.poll = pipe_poll,
@@ -199,7 +194,7 @@ static const struct file_ops pipe_file_ops = {
 	.release = pipe_release,
 };
 
-static struct pipe *new_pipe(void)
+struct pipe *pipe_make(struct vnode *vnode)
 {
 	struct pipe *pipe = kzalloc(sizeof(*pipe));
 
@@ -212,30 +207,42 @@ static struct pipe *new_pipe(void)
 	mutex_init(&pipe->lock);
 	wait_queue_init(&pipe->readable);
 	wait_queue_init(&pipe->writable);
+	pipe->vnode = vnode;
+	if (vnode)
+		vnode->pipe = pipe;
 	return pipe;
 }
 
 int pipe_create(struct file *files[2], uint32_t flags)
 {
-	struct pipe *pipe = new_pipe();
+	struct pipe *pipe = pipe_make(NULL);
 
 	if (!pipe)
 		return -ENOMEM;
+	pipe->files = 1;
 	files[0] = file_create_special(&pipe_file_ops, O_RDONLY | (flags & O_NONBLOCK),
 				       S_IFIFO | 0600, pipe);
 	if (!files[0]) {
-		pipe_destroy(pipe);
+		pipe_put(pipe);
 		return -ENOMEM;
 	}
-	pipe->readers = 1;
-	files[1] = file_create_special(&pipe_file_ops, O_WRONLY | (flags & (O_NONBLOCK | O_DIRECT)),
-				       S_IFIFO | 0600, pipe);
+	pipe->vnode = files[0]->vnode;
+	pipe->vnode->pipe = pipe;
+	pipe->readers = pipe->readers_ever = 1;
+	files[1] = file_create_special_at(files[0]->vnode, &pipe_file_ops,
+					  O_WRONLY | (flags & (O_NONBLOCK | O_DIRECT)), pipe);
 	if (!files[1]) {
 		file_put(files[0]);
 		return -ENOMEM;
 	}
-	pipe->writers = 1;
+	pipe->files = 2;
+	pipe->writers = pipe->writers_ever = 1;
 	return 0;
+}
+
+struct pipe *pipe_of_file(const struct file *file)
+{
+	return file->ops == &pipe_file_ops ? pipe_of(file) : NULL;
 }
 
 long pipe_capacity(struct file *file)
@@ -273,6 +280,6 @@ long pipe_set_capacity(struct file *file, unsigned long bytes)
 	mutex_unlock(&pipe->lock);
 	if (result != 0)
 		return result;
-	wake_writers(pipe);
+	pipe_wake_writers(pipe);
 	return (long)size;
 }

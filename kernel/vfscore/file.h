@@ -33,6 +33,8 @@ struct file_ops {
 	uint32_t (*poll)(struct file *file, struct poll_table *table);
 	/* Called when the last reference goes. */
 	void (*release)(struct file *file);
+	/* FILE_READ, FILE_WRITE: splice(2) can read from it, and write to it. */
+	uint32_t splice;
 	/* What /proc/PID/fd calls a file without a name and type: anon_inode:KIND. */
 	const char *kind;
 };
@@ -95,6 +97,10 @@ int file_open(const struct walk_context *context, const char *path, uint32_t fla
  * Returns NULL without memory. */
 struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uint32_t mode,
 				 void *data);
+
+/* Makes another file of the vnode of such a file. */
+struct file *file_create_special_at(struct vnode *vnode, const struct file_ops *ops, uint32_t flags,
+				    void *data);
 
 /* For as long as this file is open, its vnode can be neither opened for writing nor truncated
  * (ETXTBSY). */

@@ -3,6 +3,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/stat.h"
+#include "kernel/ipc/pipe.h"
 #include "kernel/vfscore/chardev.h"
 #include "kernel/vfscore/file_internal.h"
 #include "kernel/vfscore/notify.h"
@@ -149,8 +150,12 @@ static int check(const struct opening *opening)
 
 static const struct file_ops *find_ops(struct vnode *vnode)
 {
-	if (unlikely(!vnode->file_ops) && S_ISCHR(vnode->mode))
+	if (likely(vnode->file_ops))
+		return vnode->file_ops;
+	if (S_ISCHR(vnode->mode))
 		vnode->file_ops = chardev_find(vnode->rdev);
+	else if (IS_ENABLED(CONFIG_EVENTS) && S_ISFIFO(vnode->mode))
+		vnode->file_ops = &pipe_file_ops;
 	return vnode->file_ops;
 }
 
@@ -186,8 +191,8 @@ static int truncate(struct file *file)
 	return err;
 }
 
-/* What is not of a file system is opened as another descriptor of the same file, if that allows
- * what is asked for. */
+/* What is not of a file system (pipes are of one on Linux) is opened as another descriptor of the
+ * same file, if that allows what is asked for. */
 static int share(const struct opening *opening, struct file *special, struct file **out)
 {
 	uint32_t wanted = (opening->flags + 1) & (FILE_READ | FILE_WRITE);
@@ -199,6 +204,18 @@ static int share(const struct opening *opening, struct file *special, struct fil
 	return 0;
 }
 
+/* The place is the file's from now on; a pipe that was found in /proc has none. */
+static void set_place(struct file *file, struct opening *opening)
+{
+	if (unlikely(file->vnode->pipe && vnode_is_special(file->vnode) &&
+		     !(opening->flags & O_PATH))) {
+		path_put(&opening->path);
+		return;
+	}
+	file->mount = opening->path.mount;
+	file->name = opening->path.name;
+}
+
 /* Makes the file of what was found; takes over the reference to the path. */
 static int make_file(struct opening *opening, struct file **out)
 {
@@ -206,7 +223,7 @@ static int make_file(struct opening *opening, struct file **out)
 	struct file *special = file_of_special(vnode), *file;
 	int err = 0;
 
-	if (unlikely(special) && !(opening->flags & O_PATH)) {
+	if (unlikely(special) && !vnode->pipe && !(opening->flags & O_PATH)) {
 		err = share(opening, special, out);
 		path_put(&opening->path);
 		return err;
@@ -217,8 +234,7 @@ static int make_file(struct opening *opening, struct file **out)
 		return -ENOMEM;
 	}
 	file->opener = opening->context->cred->fsuid;
-	file->mount = opening->path.mount;
-	file->name = opening->path.name;
+	set_place(file, opening);
 	if (likely(!(opening->flags & O_PATH)))
 		err = complete(file);
 	if (err < 0) {

@@ -29,6 +29,18 @@ static struct fs *special_fs(void)
 	return &fs;
 }
 
+struct file *file_create_special_at(struct vnode *vnode, const struct file_ops *ops, uint32_t flags,
+				    void *data)
+{
+	struct file *file = file_allocate(vnode, flags);
+
+	if (!file)
+		return NULL;
+	file_set_ops(file, ops);
+	file->data = data;
+	return file;
+}
+
 struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uint32_t mode,
 				 void *data)
 {
@@ -42,26 +54,27 @@ struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uin
 	vnode = &special->vnode;
 	vnode_init(vnode, special_fs(), &special_vnode_ops, mode & ~S_IFMT ? mode : (mode | 0600));
 	vnode->ino = ++last_ino;
-	file = file_allocate(vnode, flags);
-	vnode_put(vnode);
-	if (!file)
-		return NULL;
-	file_set_ops(file, ops);
-	file->data = data;
+	file = file_create_special_at(vnode, ops, flags, data);
 	special->file = file;
+	vnode_put(vnode);
 	return file;
+}
+
+bool vnode_is_special(const struct vnode *vnode)
+{
+	return vnode->ops == &special_vnode_ops;
 }
 
 struct file *file_of_special(const struct vnode *vnode)
 {
-	if (vnode->ops != &special_vnode_ops)
+	if (!vnode_is_special(vnode))
 		return NULL;
 	return container_of(vnode, struct special, vnode)->file;
 }
 
 void special_forget(struct vnode *vnode)
 {
-	if (vnode->ops == &special_vnode_ops)
+	if (vnode_is_special(vnode))
 		container_of(vnode, struct special, vnode)->file = NULL;
 }
 

@@ -18,6 +18,7 @@ struct notify_watch;
 struct path;
 struct locks;
 struct memory_use;
+struct pipe;
 
 /* What stat(2) shows, in the kernel's own form. Times are ns since 1970. Device numbers are encoded
  * as in struct stat, see dev_make(). */
@@ -113,6 +114,7 @@ struct vnode {
 	};
 	struct notify_watch *watches; /* kernel/vfscore/notify.h */
 	struct locks *locks;	      /* kernel/vfscore/locks.h; NULL: there never were any */
+	struct pipe *pipe;	      /* of a FIFO that somebody has open */
 	struct mutex lock; /* a directory's entries; size and contents against other writers */
 };
 
