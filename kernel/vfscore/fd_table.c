@@ -288,7 +288,7 @@ void fd_close_range(struct fd_table *table, uint32_t first, uint32_t last, bool 
 			struct file *file = fd_remove(table, i * FD_CHUNK + __builtin_ctzll(bits));
 
 			if (file)
-				file_put(file);
+				fd_drop(table, file);
 		}
 	}
 }

@@ -130,6 +130,10 @@ TEST(record_dropped_by_any_close)
 	show_locks(viewer);
 	SYS(dup2, 0, other);
 	show_locks(viewer);
+	set(fd, F_SETLK, F_WRLCK, 0, 10);
+	SYS(dup3, fd, 200, 0);
+	show(syscall(436, 200, 200, 0), "close_range");
+	show_locks(viewer);
 	SYS(close, other);
 	SYS(close, viewer);
 	SYS(close, fd);
