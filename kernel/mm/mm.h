@@ -119,3 +119,15 @@ void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut);
 /* Whether some area maps a file such that writing to the area could change the file. Never sleeps.
  */
 bool mm_file_is_writable(const struct vnode *vnode);
+
+/* What memory it is that lies somewhere: equal for all who share it, wherever they have it. */
+struct mm_identity {
+	uint64_t object; /* a number no other file or shared memory has; 0 for private memory */
+	uint64_t offset; /* in the object; of private memory the address */
+};
+
+/*
+ * Identifies what lies at addr, whose page is made if it is not there: 0, or -EFAULT where nothing
+ * can be read, or with write written. May sleep.
+ */
+int mm_identify(struct mm *mm, uaddr_t addr, bool write, struct mm_identity *out);

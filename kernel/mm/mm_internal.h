@@ -72,6 +72,8 @@ void mm_shared_zap(const struct shared_pages *shared, uint64_t first, uint64_t e
 struct shared_pages *shared_pages_create(uint64_t count);
 void shared_pages_get(struct shared_pages *shared);
 void shared_pages_put(struct shared_pages *shared);
+/* Where its number for mm_identify() is kept. */
+uint64_t *shared_pages_identity(struct shared_pages *shared);
 /* The page at index, made if there is none yet, with a reference for the caller. 0, -ENOMEM, or
  * -ENXIO beyond the last. */
 int shared_pages_page(struct shared_pages *shared, uint64_t index, struct page **out);

@@ -9,6 +9,7 @@
 struct shared_pages {
 	uint32_t refcount;
 	uint64_t count; // of the pages there can be
+	uint64_t identity;
 	struct page_tree pages;
 };
 
@@ -21,6 +22,11 @@ struct shared_pages *shared_pages_create(uint64_t count)
 		shared->count = count;
 	}
 	return shared;
+}
+
+uint64_t *shared_pages_identity(struct shared_pages *shared)
+{
+	return &shared->identity;
 }
 
 void shared_pages_get(struct shared_pages *shared)

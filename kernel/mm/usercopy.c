@@ -124,3 +124,11 @@ int put_user_u64(uaddr_t dst, uint64_t value)
 	might_sleep();
 	return user_range_ok(dst, 8) ? usercopy_move64((void *)dst, &value) : -EFAULT;
 }
+
+int cmpxchg_user_u32(uaddr_t dst, uint32_t expected, uint32_t desired, uint32_t *found)
+{
+	might_sleep();
+	if (unlikely(!user_range_ok(dst, 4)))
+		return -EFAULT;
+	return usercopy_cmpxchg32((void *)dst, expected, desired, found);
+}

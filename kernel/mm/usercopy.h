@@ -34,5 +34,11 @@ int put_user_u8(uaddr_t dst, uint8_t value) must_check;
 int put_user_u32(uaddr_t dst, uint32_t value) must_check;
 int put_user_u64(uaddr_t dst, uint64_t value) must_check;
 
+/*
+ * Atomically puts desired where expected is, and says in *found what was there: 0 or -EFAULT. When
+ * it is 0, the task has not slept since the exchange.
+ */
+int cmpxchg_user_u32(uaddr_t dst, uint32_t expected, uint32_t desired, uint32_t *found) must_check;
+
 /* Whether [addr, addr + n) lies in the program's half. */
 bool user_range_ok(uaddr_t addr, size_t n);

@@ -115,6 +115,7 @@ struct vnode {
 	struct notify_watch *watches; /* kernel/vfscore/notify.h */
 	struct locks *locks;	      /* kernel/vfscore/locks.h; NULL: there never were any */
 	struct pipe *pipe;	      /* of a FIFO that somebody has open */
+	uint64_t identity; /* a number no other object ever has, or 0: kernel/mm/identity.c */
 	struct mutex lock; /* a directory's entries; size and contents against other writers */
 };
 

@@ -86,6 +86,18 @@ end \name
 	move usercopy_move32, movl, %eax
 	move usercopy_move64, movq, %rax
 
+/* int usercopy_cmpxchg32(void *dst, uint32_t expected, uint32_t desired, uint32_t *found) */
+function usercopy_cmpxchg32
+	movl %esi, %eax
+1:	lock cmpxchgl %edx, (%rdi)
+	movl %eax, (%rcx)
+	xorl %eax, %eax
+	ret
+2:	movl $-EFAULT, %eax
+	ret
+	may_fault 1b, 2b
+end usercopy_cmpxchg32
+
 /*
  * Whether one of the bytes of a word is 0: (w - 0x01…01) & ~w & 0x80…80 has its lowest set bit in
  * the first such byte. R8 and R9 hold the two constants, RCX the word; leaves the bits in R10.

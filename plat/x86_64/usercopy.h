@@ -18,6 +18,9 @@ int usercopy_move16(void *dst, const void *src);
 int usercopy_move32(void *dst, const void *src);
 int usercopy_move64(void *dst, const void *src);
 
+/* Puts desired where expected is, in one access, and what was there in *found: 0 or -EFAULT. */
+int usercopy_cmpxchg32(void *dst, uint32_t expected, uint32_t desired, uint32_t *found);
+
 /*
  * Copies a string up to its NUL, but at most size bytes; what lies behind the NUL in dst becomes
  * undefined. Returns the length without the NUL, size if there is no NUL, or -EFAULT.

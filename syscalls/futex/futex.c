@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/futex/futex.h"
+
+#include <generated/syscall_prototypes.h>
+
+#include "include/linux/errno.h"
+#include "include/linux/futex.h"
+#include "syscalls/futex/futex_call.h"
+
+#define COMMAND_MASK (~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME))
+
+struct call {
+	uaddr_t addr, other;
+	uint32_t value, value3;
+	int value2; /* in the place of the timeout */
+	bool shared;
+	uint64_t deadline_ns;
+};
+
+static bool has_timeout(int command)
+{
+	return command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET;
+}
+
+/* Which clock a timeout is on. */
+static enum futex_clock timeout_clock(int op)
+{
+	if ((op & COMMAND_MASK) == FUTEX_WAIT)
+		return FUTEX_FOR_A_TIME;
+	return op & FUTEX_CLOCK_REALTIME ? FUTEX_UNTIL_REALTIME : FUTEX_UNTIL_MONOTONIC;
+}
+
+static int wait(const struct call *call, uint32_t bitset)
+{
+	struct futex_word word = {call->addr, call->shared, call->value};
+
+	return futex_wait(&word, bitset, call->deadline_ns);
+}
+
+static int requeue(const struct call *call, const uint32_t *expected)
+{
+	struct futex_move move = {
+		.from = call->addr,
+		.to = call->other,
+		.from_shared = call->shared,
+		.to_shared = call->shared,
+		.wake = (int)call->value,
+		.requeue = call->value2,
+		.expected = expected,
+	};
+
+	return futex_requeue(&move);
+}
+
+static long run(int command, const struct call *call)
+{
+	switch (command) {
+	case FUTEX_WAIT:
+		return wait(call, FUTEX_BITSET_MATCH_ANY);
+	case FUTEX_WAIT_BITSET:
+		return wait(call, call->value3);
+	case FUTEX_WAKE:
+		return futex_wake(call->addr, call->shared, (int)call->value,
+				  FUTEX_BITSET_MATCH_ANY);
+	case FUTEX_WAKE_BITSET:
+		return futex_wake(call->addr, call->shared, (int)call->value, call->value3);
+	case FUTEX_REQUEUE:
+		return requeue(call, NULL);
+	case FUTEX_CMP_REQUEUE:
+		return requeue(call, &call->value3);
+	case FUTEX_WAKE_OP:
+		return futex_wake_op(call->addr, call->other, call->shared, (int)call->value,
+				     call->value2, call->value3);
+	default:
+		return -ENOSYS;
+	}
+}
+
+/* Where the others take a timeout, some take a number. */
+long sys_futex(uaddr_t uaddr, int op, unsigned val, uint64_t timeout, uint64_t uaddr2,
+	       uint64_t val3)
+{
+	int command = op & COMMAND_MASK;
+	struct call call = {
+		.addr = uaddr,
+		.other = uaddr2,
+		.value = val,
+		.value2 = (int)timeout,
+		.value3 = (uint32_t)val3,
+		.shared = !(op & FUTEX_PRIVATE_FLAG),
+	};
+	int result;
+
+	if (has_timeout(command)) {
+		result = futex_read_timeout(timeout, timeout_clock(op), &call.deadline_ns);
+		if (result < 0)
+			return result;
+	}
+	if ((op & FUTEX_CLOCK_REALTIME) && command != FUTEX_WAIT_BITSET)
+		return -ENOSYS;
+	return run(command, &call);
+}

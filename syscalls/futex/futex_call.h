@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Between the handlers of the calls about futexes. */
+#pragma once
+
+#include "kernel/lib/compiler.h"
+
+enum futex_clock { FUTEX_FOR_A_TIME, FUTEX_UNTIL_MONOTONIC, FUTEX_UNTIL_REALTIME };
+
+/* Reads a timeout: monotonic ns in *deadline_ns, WAIT_FOREVER for address 0. 0, -EFAULT or -EINVAL.
+ */
+int futex_read_timeout(uaddr_t address, enum futex_clock clock, uint64_t *deadline_ns);
