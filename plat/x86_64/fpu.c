@@ -80,6 +80,15 @@ void fpu_save(struct fpu *fpu)
 		__asm__ volatile("xsave64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");
 }
 
+/* All of it: XSAVEOPT may leave out what it takes to be in memory already. */
+void fpu_copy_current(struct fpu *child)
+{
+	if (!features)
+		fpu_save(child);
+	else
+		__asm__ volatile("xsave64 (%0)" ::"r"(child), "a"(-1), "d"(-1) : "memory");
+}
+
 void fpu_restore(const struct fpu *fpu)
 {
 	if (!features)

@@ -22,6 +22,10 @@ uint64_t fpu_features(void);
 struct fpu *fpu_create(void);
 void fpu_destroy(struct fpu *fpu);
 
+/* Saves the current program's state, which is in the registers, in a state that fpu_create() made:
+ * what a new thread starts with. */
+void fpu_copy_current(struct fpu *child);
+
 void fpu_save(struct fpu *fpu);
 void fpu_restore(const struct fpu *fpu);
 
