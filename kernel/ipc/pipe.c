@@ -95,12 +95,10 @@ static ssize_t write_some(struct pipe *pipe, struct file *file, struct uio *uio)
 	return result;
 }
 
-static ssize_t append(struct pipe *pipe, struct file *file, struct uio *uio)
+static ssize_t append(struct pipe *pipe, struct uio *uio)
 {
 	ssize_t result;
 
-	if (file->flags & O_DIRECT)
-		return 0;
 	mutex_lock(&pipe->lock);
 	result = pipe_data_append(&pipe->data, uio);
 	mutex_unlock(&pipe->lock);
@@ -118,7 +116,7 @@ static ssize_t pipe_write(struct file *file, struct uio *uio, off_t *pos)
 		return 0;
 	if (pipe->readers == 0)
 		return broken();
-	total = append(pipe, file, uio);
+	total = append(pipe, uio);
 	while (total >= 0 && uio->resid > 0) {
 		ssize_t moved = write_some(pipe, file, uio);
 

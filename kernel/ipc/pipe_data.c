@@ -12,15 +12,10 @@ int pipe_data_init(struct pipe_data *data, uint32_t capacity)
 	return data->slots ? 0 : -ENOMEM;
 }
 
-static struct pipe_slot *slot_at(const struct pipe_data *data, uint32_t index)
-{
-	return &data->slots[(data->first + index) & (data->capacity - 1)];
-}
-
 void pipe_data_destroy(struct pipe_data *data)
 {
 	for (uint32_t i = 0; i < data->used; i++)
-		page_put(slot_at(data, i)->page);
+		page_put(pipe_data_slot(data, i)->page);
 	kfree(data->slots);
 }
 
@@ -34,7 +29,7 @@ int pipe_data_resize(struct pipe_data *data, uint32_t capacity)
 	if (!slots)
 		return -ENOMEM;
 	for (uint32_t i = 0; i < data->used; i++)
-		slots[i] = *slot_at(data, i);
+		slots[i] = *pipe_data_slot(data, i);
 	kfree(data->slots);
 	data->slots = slots;
 	data->capacity = capacity;
@@ -42,37 +37,62 @@ int pipe_data_resize(struct pipe_data *data, uint32_t capacity)
 	return 0;
 }
 
-static void drop_first(struct pipe_data *data)
+void pipe_data_push(struct pipe_data *data, const struct pipe_slot *slot)
 {
-	page_put(slot_at(data, 0)->page);
+	*pipe_data_slot(data, data->used++) = *slot;
+	data->bytes += slot->len;
+}
+
+void pipe_data_push_shared(struct pipe_data *data, const struct pipe_slot *slot, size_t len)
+{
+	struct pipe_slot copy = *slot;
+
+	copy.len = len;
+	copy.shared = true;
+	page_get(copy.page);
+	pipe_data_push(data, &copy);
+}
+
+void pipe_data_take_first(struct pipe_data *data)
+{
+	data->bytes -= pipe_data_slot(data, 0)->len;
 	data->first = (data->first + 1) & (data->capacity - 1);
 	data->used--;
 }
 
-/* What a packet has beyond what a read asks for is lost. */
-static size_t read_slot(struct pipe_data *data, struct uio *uio)
+void pipe_data_consume(struct pipe_data *data, size_t len)
 {
-	struct pipe_slot *slot = slot_at(data, 0);
+	struct pipe_slot *slot = pipe_data_slot(data, 0);
+
+	if (len == slot->len) {
+		page_put(slot->page);
+		pipe_data_take_first(data);
+		return;
+	}
+	slot->offset += len;
+	slot->len -= len;
+	data->bytes -= len;
+}
+
+/* What a packet has beyond what a read asks for is lost. */
+static size_t read_slot(struct pipe_data *data, struct uio *uio, bool packet)
+{
+	struct pipe_slot *slot = pipe_data_slot(data, 0);
 	size_t wanted = MIN((size_t)slot->len, uio->resid);
 	size_t moved = uio_put(uio, (char *)page_to_virt(slot->page) + slot->offset, wanted);
-	size_t gone = slot->packet && moved == wanted ? slot->len : moved;
 
-	slot->offset += gone;
-	slot->len -= gone;
-	data->bytes -= gone;
-	if (slot->len == 0)
-		drop_first(data);
+	pipe_data_consume(data, packet && moved == wanted ? slot->len : moved);
 	return moved;
 }
 
-ssize_t pipe_data_read(struct pipe_data *data, struct uio *uio)
+static ssize_t read_slots(struct pipe_data *data, struct uio *uio, bool packets)
 {
 	ssize_t total = 0;
 
 	while (data->used > 0 && uio->resid > 0) {
-		bool packet = slot_at(data, 0)->packet;
-		size_t wanted = MIN((size_t)slot_at(data, 0)->len, uio->resid);
-		size_t moved = read_slot(data, uio);
+		bool packet = packets && pipe_data_slot(data, 0)->packet;
+		size_t wanted = MIN((size_t)pipe_data_slot(data, 0)->len, uio->resid);
+		size_t moved = read_slot(data, uio, packet);
 
 		total += moved;
 		if (moved < wanted)
@@ -83,6 +103,16 @@ ssize_t pipe_data_read(struct pipe_data *data, struct uio *uio)
 	return total;
 }
 
+ssize_t pipe_data_read(struct pipe_data *data, struct uio *uio)
+{
+	return read_slots(data, uio, true);
+}
+
+ssize_t pipe_data_read_through(struct pipe_data *data, struct uio *uio)
+{
+	return read_slots(data, uio, false);
+}
+
 static struct pipe_slot *add_slot(struct pipe_data *data, bool packet)
 {
 	struct page *page = page_alloc(0, 0);
@@ -90,7 +120,7 @@ static struct pipe_slot *add_slot(struct pipe_data *data, bool packet)
 
 	if (!page)
 		return NULL;
-	slot = slot_at(data, data->used++);
+	slot = pipe_data_slot(data, data->used++);
 	*slot = (struct pipe_slot){.page = page, .packet = packet};
 	return slot;
 }
@@ -111,11 +141,12 @@ static size_t write_slot(struct pipe_data *data, struct pipe_slot *slot, struct 
 
 ssize_t pipe_data_append(struct pipe_data *data, struct uio *uio)
 {
-	struct pipe_slot *last = data->used ? slot_at(data, data->used - 1) : NULL;
+	struct pipe_slot *last = data->used ? pipe_data_slot(data, data->used - 1) : NULL;
 	size_t part = uio->resid % PAGE_SIZE;
 	size_t moved;
 
-	if (!last || last->packet || !part || last->offset + last->len + part > PAGE_SIZE)
+	if (!last || last->packet || last->shared || !part ||
+	    last->offset + last->len + part > PAGE_SIZE)
 		return 0;
 	moved = uio_get(uio, (char *)page_to_virt(last->page) + last->offset + last->len, part);
 	last->len += moved;

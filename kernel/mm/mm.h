@@ -10,6 +10,7 @@
 #include "plat/x86_64/paging.h"
 
 struct file;
+struct page;
 struct vnode;
 
 struct mm {
@@ -101,6 +102,9 @@ int mm_map_stack(struct mm *mm, uaddr_t top, size_t size, int prot);
  * of a file, -ENOMEM without memory. May sleep.
  */
 int mm_fault(struct mm *mm, uaddr_t addr, unsigned access, int *code);
+
+/* The page at addr, as reading there would have it, with a reference. 0, or -EFAULT. May sleep. */
+int mm_get_page(struct mm *mm, uaddr_t addr, struct page **out);
 
 /*
  * Finds what is mapped at addr: the file (borrowed, may be NULL) and the offset in it, for messages

@@ -71,6 +71,7 @@ static const struct file_ops pipe_ops = {
 	.write = ends_write,
 	.ioctl = ends_ioctl,
 	.poll = ends_poll,
+	.splice = FILE_READ | FILE_WRITE,
 };
 
 static ssize_t terminal_read(struct file *file, struct uio *uio, off_t *pos)
@@ -103,6 +104,7 @@ static const struct file_ops terminal_ops = {
 	.write = terminal_write,
 	.ioctl = terminal_ioctl,
 	.poll = terminal_poll,
+	.splice = FILE_READ | FILE_WRITE,
 };
 
 /* Reads tty-size=COLUMNSxROWS. */

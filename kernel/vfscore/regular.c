@@ -181,4 +181,5 @@ const struct file_ops regular_file_ops = {
 	.read = regular_read,
 	.write = regular_write,
 	.seek = regular_seek,
+	.splice = FILE_READ | FILE_WRITE,
 };

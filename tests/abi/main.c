@@ -68,7 +68,7 @@ static void run_many(const struct abi_test *tests, size_t count, const char *fro
 
 int main(int argc, char **argv, char **envp)
 {
-	static struct abi_test tests[512];
+	static struct abi_test tests[4096];
 	size_t count = __stop_abi_tests - __start_abi_tests;
 
 	if (count > ARRAY_LEN(tests))

@@ -62,18 +62,21 @@ static const struct file_ops null_ops = {
 	.read = null_read,
 	.write = null_write,
 	.seek = memdev_seek,
+	.splice = FILE_WRITE,
 };
 
 static const struct file_ops zero_ops = {
 	.read = zero_read,
 	.write = null_write,
 	.seek = memdev_seek,
+	.splice = FILE_READ | FILE_WRITE,
 };
 
 static const struct file_ops full_ops = {
 	.read = zero_read,
 	.write = full_write,
 	.seek = memdev_seek,
+	.splice = FILE_READ,
 };
 
 static const struct {

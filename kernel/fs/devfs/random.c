@@ -117,6 +117,7 @@ const struct file_ops random_ops = {
 	.seek = memdev_seek,
 	.ioctl = random_ioctl,
 	.poll = random_poll,
+	.splice = FILE_READ | FILE_WRITE,
 };
 
 const struct file_ops urandom_ops = {
@@ -124,4 +125,5 @@ const struct file_ops urandom_ops = {
 	.write = random_write,
 	.seek = memdev_seek,
 	.ioctl = random_ioctl,
+	.splice = FILE_READ | FILE_WRITE,
 };
