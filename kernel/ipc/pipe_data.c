@@ -74,15 +74,17 @@ void pipe_data_consume(struct pipe_data *data, size_t len)
 	data->bytes -= len;
 }
 
-/* What a packet has beyond what a read asks for is lost. */
+/* Reads from one slot, from which nothing is gone unless all of it that is wanted could be read.
+ * What a packet has beyond that is lost. Returns how much was read, 0 after a fault. */
 static size_t read_slot(struct pipe_data *data, struct uio *uio, bool packet)
 {
 	struct pipe_slot *slot = pipe_data_slot(data, 0);
 	size_t wanted = MIN((size_t)slot->len, uio->resid);
-	size_t moved = uio_put(uio, (char *)page_to_virt(slot->page) + slot->offset, wanted);
 
-	pipe_data_consume(data, packet && moved == wanted ? slot->len : moved);
-	return moved;
+	if (uio_put(uio, (char *)page_to_virt(slot->page) + slot->offset, wanted) < wanted)
+		return 0;
+	pipe_data_consume(data, packet ? slot->len : wanted);
+	return wanted;
 }
 
 static ssize_t read_slots(struct pipe_data *data, struct uio *uio, bool packets)
@@ -91,12 +93,11 @@ static ssize_t read_slots(struct pipe_data *data, struct uio *uio, bool packets)
 
 	while (data->used > 0 && uio->resid > 0) {
 		bool packet = packets && pipe_data_slot(data, 0)->packet;
-		size_t wanted = MIN((size_t)pipe_data_slot(data, 0)->len, uio->resid);
 		size_t moved = read_slot(data, uio, packet);
 
-		total += moved;
-		if (moved < wanted)
+		if (moved == 0)
 			return total > 0 ? total : -EFAULT;
+		total += moved;
 		if (packet)
 			break;
 	}
@@ -125,33 +126,35 @@ static struct pipe_slot *add_slot(struct pipe_data *data, bool packet)
 	return slot;
 }
 
-/* Fills a new slot, which goes away again if nothing comes into it. */
+/* Fills the slot that was added last, which goes away again after a fault: a write of a slot is not
+ * divided. Returns how much was written, 0 after a fault. */
 static size_t write_slot(struct pipe_data *data, struct pipe_slot *slot, struct uio *uio)
 {
-	size_t moved = uio_get(uio, page_to_virt(slot->page), MIN(PAGE_SIZE, uio->resid));
+	size_t wanted = MIN(PAGE_SIZE, uio->resid);
 
-	slot->len = moved;
-	data->bytes += moved;
-	if (slot->len == 0) {
+	if (uio_get(uio, page_to_virt(slot->page), wanted) < wanted) {
 		page_put(slot->page);
 		data->used--;
+		return 0;
 	}
-	return moved;
+	slot->len = wanted;
+	data->bytes += wanted;
+	return wanted;
 }
 
 ssize_t pipe_data_append(struct pipe_data *data, struct uio *uio)
 {
 	struct pipe_slot *last = data->used ? pipe_data_slot(data, data->used - 1) : NULL;
 	size_t part = uio->resid % PAGE_SIZE;
-	size_t moved;
 
 	if (!last || last->packet || last->shared || !part ||
 	    last->offset + last->len + part > PAGE_SIZE)
 		return 0;
-	moved = uio_get(uio, (char *)page_to_virt(last->page) + last->offset + last->len, part);
-	last->len += moved;
-	data->bytes += moved;
-	return moved == part ? (ssize_t)moved : -EFAULT;
+	if (uio_get(uio, (char *)page_to_virt(last->page) + last->offset + last->len, part) < part)
+		return -EFAULT;
+	last->len += part;
+	data->bytes += part;
+	return (ssize_t)part;
 }
 
 ssize_t pipe_data_write(struct pipe_data *data, struct uio *uio, bool packet)
@@ -159,16 +162,15 @@ ssize_t pipe_data_write(struct pipe_data *data, struct uio *uio, bool packet)
 	ssize_t total = 0;
 
 	while (uio->resid > 0 && !pipe_data_full(data)) {
-		size_t wanted = MIN(PAGE_SIZE, uio->resid);
 		struct pipe_slot *slot = add_slot(data, packet);
 		size_t moved;
 
 		if (!slot)
 			return total > 0 ? total : -ENOMEM;
 		moved = write_slot(data, slot, uio);
-		total += moved;
-		if (moved < wanted)
+		if (moved == 0)
 			return total > 0 ? total : -EFAULT;
+		total += moved;
 	}
 	return total;
 }

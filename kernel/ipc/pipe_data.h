@@ -54,9 +54,9 @@ void pipe_data_consume(struct pipe_data *data, size_t len);
 ssize_t pipe_data_append(struct pipe_data *data, struct uio *uio);
 
 /*
- * Move as much as is there, or fits in free slots. Bytes moved; -EFAULT when program memory faulted
- * before the first, -ENOMEM when there was no page for the first. May sleep for program memory: the
- * caller holds what keeps others away.
+ * Move as much as is there, or fits in free slots; what a fault of program memory cuts short is not
+ * moved at all, slot by slot. Bytes moved; -EFAULT when that was so in the first slot, -ENOMEM when
+ * there was no page for it. May sleep for program memory: the caller holds what keeps others away.
  */
 ssize_t pipe_data_read(struct pipe_data *data, struct uio *uio);
 /* The same without regard to packets. */

@@ -11,6 +11,8 @@
 #define LOW_END		 0x80000000UL
 #define LOW_RANDOM_PAGES (MIB(32) >> PAGE_SHIFT)
 
+#define MAX_ERRNO	 4095
+
 // Whether [addr, addr + len) keeps away from all areas, and from the guard gap of a stack above.
 static bool range_is_free(struct mm *mm, uaddr_t addr, uint64_t len)
 {
@@ -66,6 +68,9 @@ static int64_t place_fixed(struct mm *mm, const struct map_request *req)
 {
 	struct vma *next;
 
+	// An address that looks like an error is one to Linux, too.
+	if (req->addr >= -(uaddr_t)MAX_ERRNO)
+		return (int64_t)req->addr;
 	if (req->addr > USER_MAX - req->len)
 		return -ENOMEM;
 	if (!IS_ALIGNED(req->addr, PAGE_SIZE))

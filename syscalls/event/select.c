@@ -71,7 +71,7 @@ static bool is_asked(const struct selection *s, unsigned set, unsigned fd)
 static int selection_load(struct selection *s, const uaddr_t addresses[SETS])
 {
 	for (unsigned set = 0; set < SETS; set++)
-		if (addresses[set] &&
+		if (addresses[set] && s->words > 0 &&
 		    copy_from_user(s->asked[set], addresses[set], s->words * sizeof(uint64_t)) != 0)
 			return -EFAULT;
 	for (unsigned fd = 0; fd < s->nfds; fd++) {
@@ -87,7 +87,7 @@ static int selection_load(struct selection *s, const uaddr_t addresses[SETS])
 static int selection_store(const struct selection *s, const uaddr_t addresses[SETS])
 {
 	for (unsigned set = 0; set < SETS; set++)
-		if (addresses[set] &&
+		if (addresses[set] && s->words > 0 &&
 		    copy_to_user(addresses[set], s->found[set], s->words * sizeof(uint64_t)) != 0)
 			return -EFAULT;
 	return 0;

@@ -2,22 +2,12 @@
 // Bad addresses at every pointer argument, and buffers that end at the edge of a mapping.
 
 #define _GNU_SOURCE
-#include "tests/abi/abi.h"
+#include "tests/abi/bad/bad.h"
 
 #include <fcntl.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
-
-static const unsigned long bad[] = BAD_ADDRESSES;
-
-/* Prints the result of the call for every bad address, which it knows as `p`. */
-#define EACH_BAD(text, call)                             \
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {    \
-		void *p = (void *)bad[i];                \
-		show(call, "%s with %lx", text, bad[i]); \
-	}
 
 TEST(paths)
 {

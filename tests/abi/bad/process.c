@@ -3,27 +3,9 @@
 // structures that end at the edge of a mapping.
 
 #define _GNU_SOURCE
-#include "tests/abi/abi.h"
+#include "tests/abi/bad/bad.h"
 
-#include <string.h>
 #include <sys/prctl.h>
-
-static const unsigned long bad[] = BAD_ADDRESSES;
-
-/* Prints the result of the call for every bad address, which it knows as `p`. */
-#define EACH_BAD(text, call)                             \
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {    \
-		void *p = (void *)bad[i];                \
-		show(call, "%s with %lx", text, bad[i]); \
-	}
-
-/* Prints the result for a structure of size bytes that just fits into its page, and for the same
- * one byte further up. */
-#define AT_EDGE(text, size, call)                                                      \
-	for (int over = 0; over < 2; over++) {                                         \
-		char *p = page + PAGE - (size) + over;                                 \
-		show(call, "%s %s", text, over ? "over the edge" : "before the edge"); \
-	}
 
 TEST(identity)
 {
