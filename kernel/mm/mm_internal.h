@@ -78,6 +78,6 @@ uint64_t *shared_pages_identity(struct shared_pages *shared);
  * -ENXIO beyond the last. */
 int shared_pages_page(struct shared_pages *shared, uint64_t index, struct page **out);
 /* Whether there is a page at index. Never sleeps. */
-bool shared_pages_has(const struct shared_pages *shared, uint64_t index);
+bool shared_pages_has(struct shared_pages *shared, uint64_t index);
 /* Frees pages [first, end), which are zeros from now on; they must be in no page table. */
 void shared_pages_remove(struct shared_pages *shared, uint64_t first, uint64_t end);

@@ -181,17 +181,12 @@ struct page *page_alloc(unsigned order, unsigned flags)
 	return alloc_slowly(order, flags);
 }
 
-void page_get(struct page *page)
-{
-	assert(page->refcount > 0);
-	page->refcount++;
-}
-
-/* Not inlined: dropping one of several references should not pay for it. */
-static __attribute__((noinline)) void page_free(struct page *page)
+void page_put_last(struct page *page)
 {
 	unsigned order = page->order;
 
+	assert_always(page->refcount == 1);
+	page->refcount = 0;
 	assert(!(page->flags & (PAGE_FLAG_FREE | PAGE_FLAG_RESERVED)));
 	page->flags = 0;
 	page_stats.free += 1UL << order;
@@ -204,13 +199,6 @@ static __attribute__((noinline)) void page_free(struct page *page)
 	if (unlikely(hot_count == HOT_MAX))
 		hot_drain(HOT_MAX / 2);
 	hot[hot_count++] = page;
-}
-
-void page_put(struct page *page)
-{
-	assert_always(page->refcount > 0);
-	if (--page->refcount == 0)
-		page_free(page);
 }
 
 void page_lists_init(void)

@@ -2,6 +2,7 @@
 /* Page frames: descriptors, reference counts and the buddy allocator. */
 #pragma once
 
+#include "kernel/lib/assert.h"
 #include "kernel/lib/list.h"
 #include "plat/x86_64/boot.h"
 
@@ -49,9 +50,23 @@ void page_init(const struct boot_info *boot);
  */
 struct page *page_alloc(unsigned order, unsigned flags);
 
-void page_get(struct page *page);
-/* Drops a reference; the last one frees the block. */
-void page_put(struct page *page);
+static inline void page_get(struct page *page)
+{
+	assert(page->refcount > 0);
+	page->refcount++;
+}
+
+/* Drops the last reference, which frees the block. */
+void page_put_last(struct page *page);
+
+/* Drops a reference. */
+static inline void page_put(struct page *page)
+{
+	if (page->refcount > 1)
+		page->refcount--;
+	else
+		page_put_last(page);
+}
 
 /*
  * The descriptor of an address that is in memory. Sets it up if it is of a reserved range nobody

@@ -47,7 +47,7 @@ void shared_pages_put(struct shared_pages *shared)
 	kfree(shared);
 }
 
-bool shared_pages_has(const struct shared_pages *shared, uint64_t index)
+bool shared_pages_has(struct shared_pages *shared, uint64_t index)
 {
 	return page_tree_get(&shared->pages, index) != NULL;
 }

@@ -26,6 +26,21 @@ static unsigned slot_of(uint64_t index, unsigned level)
 	return index >> level_shift(level - 1) & (SLOTS - 1);
 }
 
+struct page *page_tree_find(struct page_tree *tree, uint64_t index)
+{
+	struct page_tree_node *node = tree->root;
+
+	if (!covers(tree->height, index))
+		return NULL;
+	for (unsigned level = tree->height; level > 1 && node; level--)
+		node = node->slots[slot_of(index, level)];
+	if (!node)
+		return NULL;
+	tree->last = node;
+	tree->last_number = (index >> BITS) + 1;
+	return node->slots[slot_of(index, 1)];
+}
+
 /* Uses *spare up, if there is one. */
 static struct page_tree_node *take(struct page_tree_node **spare)
 {
@@ -126,6 +141,7 @@ void page_tree_cut(struct page_tree *tree, uint64_t first, uint64_t end,
 {
 	struct cut cut = {first, end, fn, arg};
 
+	tree->last_number = 0;
 	if (tree->root && cut_entry(tree->root, tree->height, 0, &cut)) {
 		tree->root = NULL;
 		tree->height = 0;

@@ -17,22 +17,23 @@ struct page_tree_node {
 struct page_tree {
 	void *root; /* a page when height is 0, else a node */
 	unsigned height;
+	/* The node of the lowest level that was asked for last, and which of them it is, counted
+	 * from 1; 0: none. */
+	uint64_t last_number;
+	struct page_tree_node *last;
 };
 
-/* The page at index or NULL. Never sleeps. */
-static inline struct page *page_tree_get(const struct page_tree *tree, uint64_t index)
-{
-	unsigned shift = tree->height * PAGE_TREE_BITS;
-	void *entry = tree->root;
+/* page_tree_get() in another node than the last. */
+struct page *page_tree_find(struct page_tree *tree, uint64_t index);
 
-	if (shift < 64 && index >> shift != 0)
-		return NULL;
-	while (shift > 0 && entry) {
-		shift -= PAGE_TREE_BITS;
-		entry = ((struct page_tree_node *)entry)
-				->slots[index >> shift & (PAGE_TREE_SLOTS - 1)];
-	}
-	return entry;
+/* The page at index or NULL. Never sleeps. */
+static inline struct page *page_tree_get(struct page_tree *tree, uint64_t index)
+{
+	if (likely((index >> PAGE_TREE_BITS) + 1 == tree->last_number))
+		return tree->last->slots[index % PAGE_TREE_SLOTS];
+	if (tree->height == 0)
+		return index == 0 ? tree->root : NULL;
+	return page_tree_find(tree, index);
 }
 
 /*

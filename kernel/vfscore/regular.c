@@ -19,7 +19,7 @@
 /* Whether moving n bytes at pos would go beyond what an offset can say. */
 static bool goes_too_far(off_t pos, size_t n)
 {
-	return n > (size_t)(INT64_MAX - pos);
+	return (off_t)((size_t)pos + n) < 0;
 }
 
 /* What a call returns that ends early: what has been moved, or why nothing has. */
@@ -28,7 +28,7 @@ static ssize_t moved_or(ssize_t done, int err)
 	return done ? done : err;
 }
 
-static ssize_t regular_read(struct file *file, struct uio *uio, off_t *pos)
+static __attribute__((noinline)) ssize_t read_pages(struct file *file, struct uio *uio, off_t *pos)
 {
 	struct vnode *vnode = file->vnode;
 	size_t wanted = uio->resid;
@@ -58,6 +58,29 @@ static ssize_t regular_read(struct file *file, struct uio *uio, off_t *pos)
 	if (!(file->flags & O_NOATIME))
 		vnode_touch_read(vnode);
 	return wanted - uio->resid;
+}
+
+/* Most reads are of data in a single page, into a piece of program memory that is there. Whatever
+ * is not so begins again in read_pages(). */
+static ssize_t regular_read(struct file *file, struct uio *uio, off_t *pos)
+{
+	struct vnode *vnode = file->vnode;
+	uint64_t at = *pos, offset = at % PAGE_SIZE;
+	size_t n = uio->resid, left;
+	struct page *page;
+
+	if (uio->flags || offset + n > PAGE_SIZE || at + n > vnode->size ||
+	    vnode->ops->get_page(vnode, at >> PAGE_SHIFT, PAGE_READ, &page) < 0 || !page)
+		return read_pages(file, uio, pos);
+	left = usercopy_copy((void *)uio->base, (char *)page_to_virt(page) + offset, n);
+	page_put(page);
+	if (unlikely(left))
+		return read_pages(file, uio, pos);
+	uio->resid = 0;
+	*pos = at + n;
+	if (likely(!(file->flags & O_NOATIME)))
+		vnode_touch_read(vnode);
+	return n;
 }
 
 int file_check_size(uint64_t size)

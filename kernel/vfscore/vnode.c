@@ -12,8 +12,6 @@
 #include "kernel/vfscore/seals.h"
 #include "plat/kvm/clock.h"
 
-#define DAY_NS (24 * 3600 * (int64_t)NS_PER_SEC)
-
 uint64_t fs_new_dev(void)
 {
 	static uint32_t last_minor;
@@ -125,13 +123,9 @@ int vnode_setattr(struct vnode *vnode, const struct vnode_change *change)
 	return err;
 }
 
-void vnode_touch_read(struct vnode *vnode)
+void vnode_touch_read_now(struct vnode *vnode)
 {
-	int64_t now = clock_realtime_ns();
-
-	if (vnode->atime_ns <= vnode->mtime_ns || vnode->atime_ns <= vnode->ctime_ns ||
-	    now - vnode->atime_ns >= DAY_NS)
-		vnode->atime_ns = now;
+	vnode->atime_ns = clock_realtime_ns();
 }
 
 void vnode_touch_write(struct vnode *vnode)

@@ -5,6 +5,7 @@
 #include "kernel/lib/list.h"
 #include "kernel/sched/mutex.h"
 #include "kernel/vfscore/xattr.h"
+#include "plat/kvm/clock.h"
 
 struct page;
 struct file;
@@ -196,8 +197,21 @@ static inline const struct vnode_attr *vnode_peek_attr(struct vnode *vnode, stru
  */
 int vnode_setattr(struct vnode *vnode, const struct vnode_change *change);
 
-/* Notes that the contents were read (relatime), or changed just now. */
-void vnode_touch_read(struct vnode *vnode);
+/* Notes that the contents were read just now. */
+void vnode_touch_read_now(struct vnode *vnode);
+
+/* The same as file systems are mounted (relatime): when they have changed since they were read the
+ * last time, or that was a day ago. */
+static inline void vnode_touch_read(struct vnode *vnode)
+{
+	int64_t atime = vnode->atime_ns, day = 24 * 3600 * (int64_t)NS_PER_SEC;
+
+	if (unlikely(atime <= vnode->mtime_ns || atime <= vnode->ctime_ns ||
+		     (int64_t)clock_realtime_ns() - atime >= day))
+		vnode_touch_read_now(vnode);
+}
+
+/* Notes that the contents were changed just now. */
 void vnode_touch_write(struct vnode *vnode);
 /* Notes that the vnode itself was changed just now: ctime only. */
 void vnode_touch_change(struct vnode *vnode);

@@ -16,7 +16,7 @@ static inline size_t rw_limit(size_t len)
 /* Whether a file can have so many bytes at an offset that is not negative. */
 static inline bool rw_offset_ok(int64_t offset, size_t len)
 {
-	return len <= (uint64_t)(INT64_MAX - offset);
+	return len <= INT64_MAX && (int64_t)((uint64_t)offset + len) >= 0;
 }
 
 /*

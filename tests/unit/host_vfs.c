@@ -52,12 +52,7 @@ struct page *page_alloc(unsigned order, unsigned flags)
 	return NULL;
 }
 
-void page_get(struct page *page)
-{
-	page->refcount++;
-}
-
-void page_put(struct page *page)
+void page_put_last(struct page *page)
 {
 	if (page->refcount == 0)
 		abort();
