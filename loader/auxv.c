@@ -33,7 +33,7 @@ static void add(uint64_t **auxv, uint64_t type, uint64_t value)
 
 /* In the order of Linux 6. */
 void auxv_fill(uint64_t *auxv, const struct executable *exe, const struct program *program,
-	       const struct auxv_strings *strings)
+	       const struct auxv_strings *strings, bool secure)
 {
 	const struct credentials *cred = &current_task()->cred;
 
@@ -46,14 +46,14 @@ void auxv_fill(uint64_t *auxv, const struct executable *exe, const struct progra
 	add(&auxv, AT_PHDR, exe->image.headers + program->bias);
 	add(&auxv, AT_PHENT, sizeof(struct linux_elf64_phdr));
 	add(&auxv, AT_PHNUM, exe->image.phnum);
-	add(&auxv, AT_BASE, 0);
+	add(&auxv, AT_BASE, program->interpreter_bias);
 	add(&auxv, AT_FLAGS, 0);
-	add(&auxv, AT_ENTRY, program->entry);
+	add(&auxv, AT_ENTRY, exe->image.entry + program->bias);
 	add(&auxv, AT_UID, cred->uid);
 	add(&auxv, AT_EUID, cred->euid);
 	add(&auxv, AT_GID, cred->gid);
 	add(&auxv, AT_EGID, cred->egid);
-	add(&auxv, AT_SECURE, cred->uid != cred->euid || cred->gid != cred->egid);
+	add(&auxv, AT_SECURE, secure);
 	add(&auxv, AT_RANDOM, strings->random);
 	/* Not FSGSBASE (bit 1): those instructions are emulated here, which is no advantage. */
 	add(&auxv, AT_HWCAP2, 0);

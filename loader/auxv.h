@@ -14,6 +14,6 @@ struct auxv_strings {
 	uaddr_t path, platform, random;
 };
 
-/* Writes the vector into auxv, which has room for AUXV_MAX entries. */
+/* Writes the vector into auxv, which has room for AUXV_MAX entries; secure: AT_SECURE. */
 void auxv_fill(uint64_t *auxv, const struct executable *exe, const struct program *program,
-	       const struct auxv_strings *strings);
+	       const struct auxv_strings *strings, bool secure);

@@ -32,7 +32,7 @@ struct elf_image {
 };
 
 struct elf_error {
-	char text[160]; /* names the header, the field and its value */
+	char text[240]; /* names the header, the field and its value */
 };
 
 /*

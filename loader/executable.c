@@ -1,133 +1,138 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Opening a program's file and reading its headers.
+// Reading the headers of a program and of its interpreter.
 
 #include "loader/loader_internal.h"
 
 #include "include/linux/errno.h"
-#include "kernel/lib/log.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
+#include "loader/open.h"
 
-#define MODE_TYPE    0170000u
-#define MODE_REGULAR 0100000u
-#define MODE_EXECUTE 0111u
-
-static const char *open_error_text(int error)
+static int refuse(struct loading *loading, int result, const struct elf_error *error)
 {
-	switch (error) {
-	case -ENOENT:
-		return "no such file";
-	case -ENOTDIR:
-		return "a part of the path is not a directory";
-	case -EACCES:
-		return "permission denied";
-	case -ELOOP:
-		return "too many symbolic links";
-	case -ENAMETOOLONG:
-		return "the path is too long";
-	default:
-		return "cannot be opened";
-	}
+	return loading_fail(loading, result, "%s", error->text);
 }
 
-static int fail(const struct executable *exe, int error, const char *reason)
-{
-	log_err("%s: %s", exe->path, reason);
-	return error;
-}
-
-static int check_file(const struct executable *exe, uint64_t *size)
-{
-	struct vnode_attr attr;
-	int result = vnode_getattr(exe->file->vnode, &attr);
-
-	if (result < 0)
-		return fail(exe, result, "cannot read the file's attributes");
-	if ((attr.mode & MODE_TYPE) != MODE_REGULAR)
-		return fail(exe, -EACCES, "not a regular file");
-	if ((attr.mode & MODE_EXECUTE) == 0)
-		return fail(exe, -EACCES, "the file's mode does not allow to execute it");
-	*size = attr.size;
-	return 0;
-}
-
-static int read_header(struct executable *exe, uint64_t size)
-{
-	uint8_t bytes[sizeof(struct linux_elf64_ehdr)];
-	struct elf_error error;
-	ssize_t n = file_read_kernel(exe->file, bytes, sizeof(bytes), 0);
-
-	if (n < 0)
-		return fail(exe, (int)n, "cannot be read");
-	if (n >= 2 && memcmp(bytes, "#!", 2) == 0)
-		return fail(exe, -ENOEXEC, "a script; name its interpreter as the program instead");
-	if (elf_parse_header(bytes, (size_t)n, size, &exe->image, &error) < 0)
-		return fail(exe, -ENOEXEC, error.text);
-	return 0;
-}
-
-static int read_program_headers(struct executable *exe)
+static int read_program_headers(struct loading *loading, struct executable *exe)
 {
 	size_t size = exe->image.phnum * sizeof(struct linux_elf64_phdr);
 	struct elf_error error;
 
 	exe->headers = kmalloc(size);
 	if (!exe->headers)
-		return fail(exe, -ENOMEM, "no memory for the program headers");
+		return loading_fail(loading, -ENOMEM, "no memory for the program headers");
 	if (file_read_kernel(exe->file, exe->headers, size, (off_t)exe->image.phoff) !=
 	    (ssize_t)size)
-		return fail(exe, -EIO, "the program headers cannot be read");
+		return loading_fail(loading, -ENOEXEC, "the program headers cannot be read");
 	if (elf_parse_segments(exe->headers, &exe->image, &error) < 0)
-		return fail(exe, -ENOEXEC, error.text);
+		return refuse(loading, -ENOEXEC, &error);
 	return 0;
 }
 
-/* Names the interpreter, for the time being to say that it is needed. */
-static int refuse_interpreter(const struct executable *exe)
+int executable_read(struct loading *loading, struct file *file, const void *head, size_t n,
+		    struct executable *exe)
 {
-	char interpreter[128] = "";
-	size_t n = MIN(exe->image.interp_size, sizeof(interpreter) - 1);
+	struct vnode_attr attr;
+	struct elf_error error;
+	int result = vnode_getattr(file->vnode, &attr);
 
-	if (file_read_kernel(exe->file, interpreter, n, (off_t)exe->image.interp_offset) < 0)
-		return fail(exe, -EIO, "the interpreter's path cannot be read");
-	log_err("%s: dynamic programs are not supported yet (this one needs %s); link it with "
-		"-static-pie or -static",
-		exe->path, interpreter);
-	return -ENOEXEC;
-}
-
-static int read_executable(struct executable *exe)
-{
-	uint64_t size = 0;
-	int result = check_file(exe, &size);
-
-	if (result == 0)
-		result = read_header(exe, size);
-	if (result == 0)
-		result = read_program_headers(exe);
-	if (result == 0 && exe->image.interp_size > 0)
-		result = refuse_interpreter(exe);
+	*exe = (struct executable){.file = file};
+	file_get(file);
+	if (result < 0)
+		result = loading_fail(loading, result, "cannot read the file's attributes");
+	else if (elf_parse_header(head, n, attr.size, &exe->image, &error) < 0)
+		result = refuse(loading, -ENOEXEC, &error);
+	else
+		result = read_program_headers(loading, exe);
+	if (result < 0)
+		executable_free(exe);
 	return result;
 }
 
-int executable_open(const char *path, struct executable *exe)
+void executable_free(struct executable *exe)
 {
+	if (exe->file)
+		file_put(exe->file);
+	kfree(exe->headers);
+	*exe = (struct executable){0};
+}
+
+/* Reads the path of the interpreter, which the caller frees. NULL with *result set. */
+static char *read_path(struct loading *loading, const struct executable *exe, int *result)
+{
+	size_t size = exe->image.interp_size;
+	char *path = kmalloc(size);
+
+	if (!path) {
+		*result = loading_fail(loading, -ENOMEM, "no memory for its interpreter's path");
+		return NULL;
+	}
+	if (file_read_kernel(exe->file, path, size, (off_t)exe->image.interp_offset) !=
+	    (ssize_t)size)
+		*result = loading_fail(loading, -EIO, "its interpreter's path cannot be read");
+	else if (path[size - 1] != '\0')
+		*result = loading_fail(loading, -ENOEXEC, "its interpreter's path has no end");
+	else
+		return path;
+	kfree(path);
+	return NULL;
+}
+
+static int explain_open(struct loading *loading, int result, const char *path)
+{
+	if (result == -ENOENT)
+		return loading_fail(loading, result,
+				    "its interpreter %s is not in the root file system: use elfin "
+				    "run, or --add",
+				    path);
+	return loading_fail(loading, result, "its interpreter %s: %s", path,
+			    open_error_text(result));
+}
+
+/* Whatever is wrong with the file, the program is not to blame. */
+static int read_interpreter(struct loading *loading, struct file *file, const char *path,
+			    struct executable *interpreter)
+{
+	uint8_t head[sizeof(struct linux_elf64_ehdr)];
+	ssize_t n = file_read_kernel(file, head, sizeof(head), 0);
 	int result;
 
-	*exe = (struct executable){.path = path};
-	result = file_open_kernel(path, 0, 0, &exe->file);
-	if (result < 0)
-		return fail(exe, result, open_error_text(result));
-	result = read_executable(exe);
-	if (result < 0)
-		executable_close(exe);
-	return result;
+	if (n != sizeof(head))
+		return loading_fail(loading, n < 0 ? (int)n : -EIO, "its interpreter %s is cut off",
+				    path);
+	result = executable_read(loading, file, head, sizeof(head), interpreter);
+	if (result < 0) {
+		char reason[sizeof(loading->error)];
+
+		str_copy(reason, loading->error, sizeof(reason));
+		return loading_fail(loading, result == -ENOMEM ? result : -ELIBBAD,
+				    "its interpreter %s: %s", path, reason);
+	}
+	return 0;
 }
 
-void executable_close(struct executable *exe)
+int executable_read_interpreter(struct loading *loading, const struct executable *exe,
+				struct executable *interpreter)
 {
-	kfree(exe->headers);
-	file_put(exe->file);
+	struct file *file;
+	int result = 0;
+	char *path;
+
+	*interpreter = (struct executable){0};
+	if (exe->image.interp_size == 0)
+		return 0;
+	path = read_path(loading, exe, &result);
+	if (!path)
+		return result;
+	result = open_for_execution(path, &file);
+	if (result < 0) {
+		result = explain_open(loading, result, path);
+	} else {
+		result = read_interpreter(loading, file, path, interpreter);
+		file_put(file);
+	}
+	kfree(path);
+	return result;
 }

@@ -7,9 +7,10 @@
 #include "loader/loader_internal.h"
 
 #include "include/linux/errno.h"
+#include "include/linux/mman.h"
+#include "include/linux/personality.h"
 #include "include/linux/resource.h"
 #include "kernel/lib/cmdline.h"
-#include "kernel/lib/log.h"
 #include "kernel/lib/random.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
@@ -27,6 +28,8 @@
 
 bool layout_is_random(void)
 {
+	if (current_process()->personality & ADDR_NO_RANDOMIZE)
+		return false;
 	return !cmdline_get_bool("noaslr", false) && !cmdline_get_bool("norandmaps", false);
 }
 
@@ -55,7 +58,8 @@ void layout_choose(struct mm *mm)
 		ALIGN_DOWN(USER_MAX - stack_gap() - random_pages(MMAP_RANDOM_PAGES), PAGE_SIZE);
 }
 
-int layout_choose_bias(const struct mm *mm, const struct executable *exe, uaddr_t *bias)
+int layout_choose_bias(struct loading *loading, const struct mm *mm, const struct executable *exe,
+		       uaddr_t *bias)
 {
 	const struct elf_image *image = &exe->image;
 	uint64_t size = image->end - image->start;
@@ -68,11 +72,30 @@ int layout_choose_bias(const struct mm *mm, const struct executable *exe, uaddr_
 		base = ALIGN_DOWN(base, image->align);
 	}
 	if (base < USER_MIN || size > mm->mmap_base || base > mm->mmap_base - size) {
-		log_err("%s: the program's 0x%lx bytes aligned to 0x%lx do not fit below the stack",
-			exe->path, size, image->align);
-		return base < USER_MIN ? -ENOEXEC : -ENOMEM;
+		return loading_fail(loading, base < USER_MIN ? -ENOEXEC : -ENOMEM,
+				    "the program's 0x%lx bytes aligned to 0x%lx do not fit below "
+				    "the stack",
+				    size, image->align);
 	}
 	*bias = base - image->start;
+	return 0;
+}
+
+/* Finds a place by mapping the whole image there for a moment. */
+int layout_choose_interpreter_bias(struct loading *loading, struct mm *mm,
+				   const struct executable *interpreter, uaddr_t *bias)
+{
+	const struct elf_image *image = &interpreter->image;
+	uint64_t size = ALIGN_UP(image->end - image->start, PAGE_SIZE);
+	int64_t place;
+
+	*bias = 0;
+	if (!image->relocatable)
+		return 0;
+	place = mm_map(mm, 0, size, PROT_NONE, MAP_PRIVATE, interpreter->file, 0);
+	if (place < 0 || mm_unmap(mm, (uaddr_t)place, size) < 0)
+		return loading_fail(loading, -ENOMEM, "no room for its interpreter");
+	*bias = (uaddr_t)place - image->start;
 	return 0;
 }
 

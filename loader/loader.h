@@ -2,24 +2,55 @@
 /* From a file to a program that can be entered. */
 #pragma once
 
-#include "kernel/lib/compiler.h"
+#include "loader/arguments.h"
+#include "loader/script.h"
+
+struct file;
+struct mm;
+struct executable;
 
 /* A loaded program: what its first instruction finds. */
 struct program {
-	uaddr_t entry;
+	uaddr_t entry; /* of its interpreter, if it has one */
 	uaddr_t stack_pointer;
-	uaddr_t bias; /* address in memory less address in the file */
-	uaddr_t vdso; /* where the vDSO begins; 0: there is none */
+	uaddr_t bias;		  /* address in memory less address in the file */
+	uaddr_t interpreter_bias; /* the same of the interpreter; 0: there is none */
+	uaddr_t vdso;		  /* where the vDSO begins; 0: there is none */
+};
+
+/* A program on its way into memory. */
+struct loading {
+	struct file *file; /* the program itself, in the end; referenced */
+	const char *path;  /* as it was called: AT_EXECFN, and the process's name */
+	bool hidden;	   /* path leads to nowhere afterwards: no interpreter can read it */
+	bool secure;	   /* AT_SECURE */
+	struct arguments arguments;
+	struct executable *exe, *interpreter; /* found by loading_check() */
+	char error[240];		      /* what is wrong with it, for people */
 };
 
 /*
- * Loads the program at path into a new address space, which becomes the current process's (and the
- * active one), names the process after the file, and writes arguments and environment (kernel
- * strings, NULL-terminated arrays) on a new stack. Returns 0, or a negative errno after a line in
- * the log that says what is wrong: -ENOENT and the like for the path, -EACCES for what is no
- * executable file, -ENOEXEC, -E2BIG, -ENOMEM. On error the process keeps what it had. May sleep.
+ * Begins with the program at path, as the current process finds it, or with a file that somebody
+ * has opened (whose reference is taken over). loading_free() must follow in any case. 0 or a
+ * negative errno, -EACCES for what must not be executed and -ETXTBSY for what is open for writing.
+ * May sleep.
  */
-int program_load(const char *path, char *const argv[], char *const envp[], struct program *out);
+int loading_begin(struct loading *loading, const char *path);
+int loading_begin_file(struct loading *loading, struct file *file, const char *path);
+void loading_free(struct loading *loading);
+
+/*
+ * Reads the file's headers, going from a script to its interpreter, whose arguments are put in
+ * front, and from a dynamic program to its. Changes nothing but loading. 0, or a negative errno:
+ * -ENOEXEC, -ELIBBAD, -ELOOP, -E2BIG, -ENOMEM, or what opening an interpreter gives. May sleep.
+ */
+int loading_check(struct loading *loading);
+
+/*
+ * Maps a checked program, its interpreter and its first stack into an empty address space, the
+ * current process's and active one. 0 or a negative errno. May sleep.
+ */
+int loading_map(struct loading *loading, struct mm *mm, struct program *out);
 
 /*
  * Describes an address of the current process for messages: "NAME+0xADDRESS", where ADDRESS is that

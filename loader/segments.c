@@ -9,7 +9,6 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/mman.h"
-#include "kernel/lib/log.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/usercopy.h"
 
@@ -33,14 +32,13 @@ static int map_file_pages(struct mm *mm, struct file *file, const struct linux_e
 	return result < 0 ? (int)result : 0;
 }
 
-/* The rest of the last file page. Linux leaves it alone too where the segment is read-only. */
-static int clear_tail(const struct linux_elf64_phdr *header, uaddr_t start, uaddr_t end)
+/* The rest of the last file page, also behind the segment's end: ld.so allocates there. Linux
+ * leaves it alone too where the segment is read-only. */
+static int clear_tail(const struct linux_elf64_phdr *header, uaddr_t start)
 {
-	uaddr_t page_end = ALIGN_UP(start, PAGE_SIZE);
-
 	if (header->p_filesz == 0 || !(header->p_flags & PF_W))
 		return 0;
-	return clear_user(start, MIN(page_end, end) - start);
+	return clear_user(start, ALIGN_UP(start, PAGE_SIZE) - start);
 }
 
 static int map_zero_pages(struct mm *mm, const struct linux_elf64_phdr *header, uaddr_t start,
@@ -67,13 +65,13 @@ static int map_segment(struct mm *mm, struct file *file, const struct linux_elf6
 
 	if (result < 0 || file_end == end)
 		return result;
-	result = clear_tail(header, file_end, end);
+	result = clear_tail(header, file_end);
 	if (result < 0)
 		return result;
 	return map_zero_pages(mm, header, file_end, end);
 }
 
-int segments_map(struct mm *mm, const struct executable *exe, uaddr_t bias)
+int segments_map(struct loading *loading, struct mm *mm, const struct executable *exe, uaddr_t bias)
 {
 	for (unsigned i = 0; i < exe->image.phnum; i++) {
 		const struct linux_elf64_phdr *header = &exe->headers[i];
@@ -83,11 +81,12 @@ int segments_map(struct mm *mm, const struct executable *exe, uaddr_t bias)
 			continue;
 		result = map_segment(mm, exe->file, header, bias);
 		if (result < 0) {
-			log_err("%s: program header %u: the segment at 0x%lx (0x%lx bytes) cannot "
-				"be mapped: error %d",
-				exe->path, i, (unsigned long)(header->p_vaddr + bias),
+			return loading_fail(
+				loading, result,
+				"program header %u: the segment at 0x%lx (0x%lx bytes) cannot be "
+				"mapped: error %d",
+				i, (unsigned long)(header->p_vaddr + bias),
 				(unsigned long)header->p_memsz, -result);
-			return result;
 		}
 	}
 	return 0;

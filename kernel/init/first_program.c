@@ -10,6 +10,7 @@
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"
 #include "kernel/lib/report.h"
+#include "kernel/process/exec.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/process.h"
 #include "kernel/tty/console.h"
@@ -128,7 +129,7 @@ void first_program_run(void)
 		process_exit(STATUS_CANNOT_RUN);
 	if (count == 0)
 		argv = default_argv;
-	result = program_load(path ? path : argv[0], argv, envp, &program);
+	result = process_exec_first(path ? path : argv[0], argv, envp, &program);
 	if (result == 0)
 		enter(&program);
 	process_exit(result == -ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);

@@ -15,7 +15,7 @@
 #include "kernel/vfscore/vnode.h"
 
 /* Flags that only matter to open(2) itself and are not shown by F_GETFL. */
-#define OPEN_ONLY_FLAGS (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)
+#define OPEN_ONLY_FLAGS (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC | OPEN_EXECUTE)
 
 struct file *file_allocate(struct vnode *vnode, uint32_t flags)
 {
@@ -64,10 +64,18 @@ void file_deny_write(struct file *file)
 	file->access |= FILE_RUNNING;
 }
 
+void file_stop_counting_writer(struct file *file)
+{
+	if (file->access & FILE_WRITER)
+		file->vnode->writers--;
+	file->access &= ~FILE_WRITER;
+}
+
 void file_destroy(struct file *file)
 {
 	if (unlikely(file->access & FILE_RUNNING))
 		file->vnode->running--;
+	file_stop_counting_writer(file);
 	if (!(file->access & FILE_PATH))
 		notify_file(file, file->access & FILE_WRITE ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	if (IS_ENABLED(CONFIG_EVENTS) && !list_empty(&file->epoll_items))

@@ -47,6 +47,7 @@ struct file_ops {
 #define FILE_PARTLY  (1u << 4) /* operations lack read or write */
 #define FILE_STREAM  (1u << 5) /* can be seeked, but not read or written at an offset (pread) */
 #define FILE_RUNNING (1u << 6) /* a program is made of it; see file_deny_write() */
+#define FILE_WRITER  (1u << 7) /* counted in its vnode's writers */
 
 struct file {
 	const struct file_ops *ops;
@@ -86,6 +87,10 @@ static inline void file_put(struct file *file)
 		file_destroy(file);
 }
 
+/* A flag for file_open(), beside Linux's: to execute it, so that it must be a regular file that may
+ * be executed and that nobody has open for writing (-ETXTBSY). */
+#define OPEN_EXECUTE 0x20u
+
 /*
  * Opens what path means for open(2) with its flags. mode is for O_CREAT, umask applied. Returns 0
  * and a referenced file, or a negative errno. May sleep.
@@ -105,6 +110,9 @@ struct file *file_create_special_at(struct vnode *vnode, const struct file_ops *
 /* For as long as this file is open, its vnode can be neither opened for writing nor truncated
  * (ETXTBSY). */
 void file_deny_write(struct file *file);
+
+/* From now on its vnode may be executed although this file can write to it. */
+void file_stop_counting_writer(struct file *file);
 
 /*
  * A place for a file that file_create_special() made, so that walks can end at it (/proc/PID/fd/N).

@@ -90,6 +90,8 @@ static unsigned wanted_access(uint32_t flags)
 	static const uint8_t by_mode[] = {MAY_READ, MAY_WRITE, MAY_READ | MAY_WRITE,
 					  MAY_READ | MAY_WRITE};
 
+	if (unlikely(flags & OPEN_EXECUTE))
+		return MAY_EXEC;
 	return by_mode[flags & O_ACCMODE] | (flags & O_TRUNC ? MAY_WRITE : 0);
 }
 
@@ -137,6 +139,8 @@ static int check(const struct opening *opening)
 		return -ELOOP;
 	if (S_ISDIR(vnode->mode) && (wanted & MAY_WRITE))
 		return -EISDIR;
+	if ((flags & OPEN_EXECUTE) && !S_ISREG(vnode->mode))
+		return -EACCES;
 	if (!opening->made) {
 		int err = permission_check(vnode, cred, wanted);
 
@@ -145,6 +149,8 @@ static int check(const struct opening *opening)
 	}
 	if ((flags & O_NOATIME) && !permission_is_owner(vnode, cred))
 		return -EPERM;
+	if (unlikely(flags & OPEN_EXECUTE) && vnode->writers)
+		return -ETXTBSY;
 	return unlikely(vnode->running) && would_write(flags) ? -ETXTBSY : 0;
 }
 
@@ -248,6 +254,10 @@ static int make_file(struct opening *opening, struct file **out)
 	if (err < 0) {
 		file_put(file);
 		return err;
+	}
+	if (file->access & FILE_WRITE) {
+		file->access |= FILE_WRITER;
+		vnode->writers++;
 	}
 	*out = file;
 	return 0;

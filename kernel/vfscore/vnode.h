@@ -104,6 +104,7 @@ struct vnode {
 	struct fs *fs;
 	uint32_t refcount;
 	uint32_t running;    /* files with FILE_RUNNING: none may be opened for writing */
+	uint32_t writers;    /* files with FILE_WRITER: none may be opened to be executed */
 	bool linkable;	     /* may get a first name although it has none: O_TMPFILE */
 	uint8_t seals;	     /* kernel/vfscore/seals.h */
 	uint16_t counted_by; /* the last walk of the leak check that saw it */

@@ -34,6 +34,8 @@ static int create(unsigned flags, struct file **file)
 	if (err < 0)
 		return err;
 	vnode = (*file)->vnode;
+	/* It can be executed while it is open. */
+	file_stop_counting_writer(*file);
 	(*file)->flags = O_RDWR | LINUX_O_LARGEFILE;
 	vnode->uid = cred->fsuid;
 	vnode->gid = cred->fsgid;

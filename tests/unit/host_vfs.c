@@ -10,10 +10,12 @@
 #include "include/linux/capability.h"
 #include "include/linux/stat.h"
 #include "kernel/fs/tmpfs/tmpfs.h"
+#include "kernel/ipc/pipe.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/vfscore/file.h"
 #include "kernel/vfscore/tree_internal.h"
 #include "kernel/vfscore/vnode.h"
 
@@ -25,6 +27,10 @@ uint8_t *host_memory;
 static struct page descriptors[HOST_PAGES];
 static struct cpu cpu;
 struct task host_task = {.process = &host_process};
+
+// FIFOs, which nobody opens
+
+const struct file_ops pipe_file_ops;
 
 // pages
 

@@ -36,7 +36,7 @@ static bool is_elf64_x86_64(const Elf64_Ehdr *header)
 }
 
 /* Checks the program that starts at offset `start` of `fd`. Returns true for a script. */
-static bool check_program(int fd, off_t start, const char *path)
+static bool check_program(int fd, off_t start, const char *path, bool in_guest)
 {
 	Elf64_Ehdr header = {0};
 	char magic[4] = "";
@@ -53,7 +53,7 @@ static bool check_program(int fd, off_t start, const char *path)
 	if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
 		die(STATUS_PROGRAM, "%s: an ELF file, but not a program (object file or core?)",
 		    path);
-	if (has_interpreter(fd, start, &header))
+	if (!in_guest && has_interpreter(fd, start, &header))
 		die(STATUS_PROGRAM,
 		    "%s: dynamically linked, which elfin does not support yet; "
 		    "link it with -static or -static-pie, or use a static build of it",
@@ -62,7 +62,7 @@ static bool check_program(int fd, off_t start, const char *path)
 }
 
 /* Checks a program in a file of the host, `shown` in messages. Returns true for a script. */
-static bool check_host_file(const char *path, const char *shown)
+static bool check_host_file(const char *path, const char *shown, bool in_guest)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat stat;
@@ -75,14 +75,14 @@ static bool check_host_file(const char *path, const char *shown)
 		    S_ISDIR(stat.st_mode) ? "a directory" : "not a regular file");
 	if ((stat.st_mode & 0111) == 0)
 		die(STATUS_PROGRAM, "%s: not executable (chmod +x makes it so)", shown);
-	script = check_program(fd, 0, shown);
+	script = check_program(fd, 0, shown, in_guest);
 	close(fd);
 	return script;
 }
 
 void program_check_host(const char *path)
 {
-	if (check_host_file(path, path))
+	if (check_host_file(path, path, false))
 		die(STATUS_PROGRAM, "%s: a script needs its interpreter beside it; use --rootfs",
 		    path);
 }
@@ -94,9 +94,9 @@ static void check_guest_file(const struct inode *inode, const char *path)
 	if (inode->host_path == NULL && inode->size == 0)
 		return;
 	if (inode->host_path != NULL)
-		check_host_file(inode->host_path, path);
+		check_host_file(inode->host_path, path, true);
 	else
-		check_program(inode->archive_fd, inode->archive_offset, path);
+		check_program(inode->archive_fd, inode->archive_offset, path, true);
 }
 
 static bool is_executable_file(const char *path)
