@@ -13,11 +13,6 @@ bool sched_policy_exists(int policy)
 	       sched_policy_is_realtime(policy);
 }
 
-bool sched_policy_is_realtime(int policy)
-{
-	return policy == SCHED_FIFO || policy == SCHED_RR;
-}
-
 static bool nice_within_limit(int nice)
 {
 	return (uint64_t)(NICE_MAX + 1 - nice) <= current_process()->limits[RLIMIT_NICE].cur;

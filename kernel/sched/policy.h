@@ -3,6 +3,7 @@
  * the order of arrival, so that it does not yet matter who has which. */
 #pragma once
 
+#include "include/linux/sched.h"
 #include "kernel/lib/compiler.h"
 
 struct sched_policy {
@@ -16,7 +17,10 @@ struct sched_policy {
  * program's own. */
 bool sched_policy_exists(int policy);
 /* Whether the policy has priorities from 1 on. */
-bool sched_policy_is_realtime(int policy);
+static inline bool sched_policy_is_realtime(int policy)
+{
+	return policy == SCHED_FIFO || policy == SCHED_RR;
+}
 
 /* Whether the current thread may have another policy: 0, -EINVAL for what does not fit together, or
  * -EPERM. */

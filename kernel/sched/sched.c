@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
- * Who runs. Tasks that can run stand in one queue, first come first served; the boot context
- * becomes the idle task, which runs when the queue is empty and is never in it.
+ * Who runs. The run queue says who is next; the boot context becomes the idle task, which runs when
+ * the queue is empty and is never in it.
  */
 #include "kernel/lib/panic.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
 #include "kernel/sched/load.h"
 #include "kernel/sched/nosleep.h"
-#include "kernel/sched/task.h"
+#include "kernel/sched/sched.h"
+#include "kernel/sched/sched_internal.h"
 #include "plat/kvm/clock.h"
 #include "plat/x86_64/cpu_init.h"
 #include "plat/x86_64/fpu.h"
@@ -18,8 +19,10 @@
 
 void task_switch_stacks(struct task *from, struct task *to);
 
-static struct list_node run_queue = LIST_INIT(run_queue);
-static struct task idle_task;
+#define DEFERRED_WORK (~(1u << PENDING_RESCHED | 1u << PENDING_SIGNAL))
+
+struct run_queue run_queue;
+struct task idle_task;
 
 /* Whose FPU state is in the registers: kept over switches to tasks without one. */
 static struct task *fpu_owner;
@@ -33,21 +36,10 @@ void task_wake(struct task *task)
 	if (task->state != TASK_SLEEPING)
 		return;
 	task->state = TASK_RUNNABLE;
-	if (task != current_task())
-		list_add_tail(&run_queue, &task->run_link);
-}
-
-static struct task *pick_next(void)
-{
-	struct task *current = current_task();
-	struct task *next;
-
-	if (!list_empty(&run_queue)) {
-		next = list_first(&run_queue, struct task, run_link);
-		list_remove(&next->run_link);
-		return next;
-	}
-	return current->state == TASK_RUNNABLE ? current : &idle_task;
+	if (task == current_task())
+		return;
+	run_queue_add(&run_queue, task, ARRIVAL_WOKEN);
+	preempt_check(task);
 }
 
 static void switch_fpu(struct task *to)
@@ -71,15 +63,22 @@ uint64_t task_cpu_ns(const struct task *task)
 	return task->cpu_ns + clock_monotonic_ns() - task->running_since_ns;
 }
 
-static void switch_to(struct task *to)
+void sched_charge(struct task *current, uint64_t now_ns)
+{
+	uint64_t ns = now_ns - current->running_since_ns;
+
+	current->cpu_ns += ns;
+	current->running_since_ns = now_ns;
+	run_queue_charge(&run_queue, current, ns);
+}
+
+static void switch_to(struct task *to, uint64_t now_ns)
 {
 	struct cpu *cpu = this_cpu();
 	struct task *from = cpu->current;
-	uint64_t now_ns = clock_monotonic_ns();
 	uint64_t flags;
 
 	load_account(now_ns, from != &idle_task);
-	from->cpu_ns += now_ns - from->running_since_ns;
 	if (from->state == TASK_SLEEPING)
 		from->usage.sleeps++;
 	else
@@ -117,20 +116,61 @@ static void reap(void)
 	dead_task = NULL;
 }
 
+/* Lets the next one run, which is the current task if it is first in the queue. */
+static void run_next(uint64_t now_ns)
+{
+	struct task *next = run_queue_take(&run_queue);
+
+	resched_wanted = false;
+	if (!next)
+		next = &idle_task;
+	else
+		preempt_start_slice(next, now_ns);
+	if (next == current_task())
+		return;
+	switch_to(next, now_ns);
+	reap();
+}
+
+static void run_deferred_work(void)
+{
+	if (this_cpu()->pending & DEFERRED_WORK)
+		pending_run();
+}
+
 void schedule(void)
 {
 	struct task *current = current_task();
-	struct task *next;
+	bool can_go_on;
+	uint64_t now_ns;
 
 	might_sleep();
-	pending_run();
-	if (current->state == TASK_RUNNABLE && current != &idle_task && !list_empty(&run_queue))
-		list_add_tail(&run_queue, &current->run_link);
-	next = pick_next();
-	if (next == current)
+	run_deferred_work();
+	can_go_on = current->state == TASK_RUNNABLE && current != &idle_task;
+	if (can_go_on && !resched_wanted)
 		return;
-	switch_to(next);
-	reap();
+	now_ns = clock_monotonic_ns();
+	if (current != &idle_task)
+		sched_charge(current, now_ns);
+	if (can_go_on)
+		run_queue_add(&run_queue, current,
+			      current->sched.slice_left_ns ? ARRIVAL_PREEMPTED : ARRIVAL_EXPIRED);
+	run_next(now_ns);
+}
+
+void sched_yield(void)
+{
+	struct task *current = current_task();
+	uint64_t now_ns;
+
+	might_sleep();
+	run_deferred_work();
+	if (run_queue.count == 0)
+		return;
+	now_ns = clock_monotonic_ns();
+	sched_charge(current, now_ns);
+	run_queue_add(&run_queue, current, ARRIVAL_YIELDED);
+	run_next(now_ns);
 }
 
 void task_exit(void)
@@ -155,7 +195,7 @@ void sched_idle(void)
 {
 	for (;;) {
 		schedule();
-		if (list_empty(&run_queue))
+		if (run_queue.count == 0)
 			idle_wait();
 	}
 }
@@ -164,6 +204,7 @@ void sched_init(void)
 {
 	idle_task.kstack = this_cpu()->kstack_high - KSTACK_SIZE;
 	idle_task.state = TASK_RUNNABLE;
-	list_init(&idle_task.run_link);
+	run_queue_init(&run_queue);
+	preempt_init();
 	this_cpu()->current = &idle_task;
 }

@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "kernel/mm/slab.h"
 #include "kernel/sched/kstack.h"
+#include "kernel/sched/run_queue.h"
 #include "plat/x86_64/fpu.h"
 #include "plat/x86_64/layout.h"
 
@@ -46,7 +47,8 @@ struct task *task_create(void (*entry)(void *arg), void *arg)
 	}
 	task->state = TASK_SLEEPING;
 	task->timer_slack_ns = TIMER_SLACK_NS;
-	list_init(&task->run_link);
+	list_init(&task->sched.link);
+	run_queue_set_rights(task);
 	list_init(&task->process_link);
 	prepare_stack(task, entry, arg);
 	return task;

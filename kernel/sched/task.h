@@ -5,6 +5,7 @@
 #include "include/linux/signal.h"
 #include "kernel/lib/list.h"
 #include "kernel/process/credentials.h"
+#include "kernel/sched/entity.h"
 #include "kernel/sched/policy.h"
 #include "plat/x86_64/cpu.h"
 #include "plat/x86_64/regs.h"
@@ -37,7 +38,7 @@ struct task {
 	struct fpu *fpu; /* NULL for kernel tasks */
 	uaddr_t clear_child_tid;
 	uaddr_t robust_list;
-	struct list_node run_link;
+	struct sched_entity sched;
 	struct list_node process_link; /* in process->tasks */
 	bool woken;		       /* since it prepared to wait */
 	struct {

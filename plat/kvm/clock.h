@@ -22,3 +22,5 @@ const void *clock_data_page(void);
 /* One-shot timer of this CPU: raises PENDING_TIMER at or after the monotonic time; UINT64_MAX: not
  * at all. A time that has passed fires at once. */
 void clock_set_timer(uint64_t deadline_ns);
+/* The same for PENDING_SLICE. */
+void clock_set_slice(uint64_t deadline_ns);

@@ -14,7 +14,8 @@
 /* A time further away is reached in steps of this. */
 #define WAIT_MAX_NS (60 * NS_PER_SEC)
 
-static uint64_t deadline = UINT64_MAX; /* when somebody wants PENDING_TIMER raised */
+static uint64_t deadline = UINT64_MAX;	/* when somebody wants PENDING_TIMER raised */
+static uint64_t slice_end = UINT64_MAX; /* the same for PENDING_SLICE */
 static uint64_t next_tick = UINT64_MAX;
 static uint64_t tick_ns; /* 0: no tick */
 static unsigned vector;
@@ -28,7 +29,7 @@ static uint64_t ns_to_ticks(uint64_t ns)
 /* Sets the hardware for what comes first. Interrupts are off. */
 static void arm(uint64_t now)
 {
-	uint64_t next = MIN(deadline, next_tick);
+	uint64_t next = MIN(MIN(deadline, slice_end), next_tick);
 	uint64_t ticks = 0;
 
 	if (next != UINT64_MAX)
@@ -46,6 +47,10 @@ static void timer_interrupt(void *arg)
 	if (now >= deadline) {
 		deadline = UINT64_MAX;
 		pending_raise(PENDING_TIMER);
+	}
+	if (now >= slice_end) {
+		slice_end = UINT64_MAX;
+		pending_raise(PENDING_SLICE);
 	}
 	if (now >= next_tick) {
 		next_tick = now + tick_ns;
@@ -81,14 +86,24 @@ void clock_event_set_rate(uint64_t tsc_hz, uint64_t apic_hz)
 	interrupts_restore(flags);
 }
 
-void clock_set_timer(uint64_t deadline_ns)
+static void set(uint64_t *end, uint64_t deadline_ns)
 {
 	uint64_t flags;
 
-	if (deadline_ns == deadline)
+	if (deadline_ns == *end)
 		return;
 	flags = interrupts_save();
-	deadline = deadline_ns;
+	*end = deadline_ns;
 	arm(clock_monotonic_ns());
 	interrupts_restore(flags);
+}
+
+void clock_set_timer(uint64_t deadline_ns)
+{
+	set(&deadline, deadline_ns);
+}
+
+void clock_set_slice(uint64_t deadline_ns)
+{
+	set(&slice_end, deadline_ns);
 }

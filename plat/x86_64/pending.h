@@ -13,6 +13,7 @@ enum pending_bit {
 	PENDING_RESCHED, /* handled by the scheduler itself */
 	PENDING_SIGNAL,	 /* handled on the way back to the program */
 	PENDING_TIMER,
+	PENDING_SLICE, /* the current task has had the CPU for as long as clock_set_slice() said */
 	PENDING_CONSOLE,
 	PENDING_VIRTIO,
 	PENDING_BITS,

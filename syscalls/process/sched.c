@@ -6,12 +6,13 @@
 #include "include/linux/errno.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
+#include "kernel/sched/sched.h"
 
 #define CPUS 1UL /* a bit for each */
 
 long sys_sched_yield(void)
 {
-	schedule();
+	sched_yield();
 	return 0;
 }
 
