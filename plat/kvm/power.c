@@ -59,13 +59,29 @@ void power_init(void)
 	}
 }
 
-/* Reads a small AML integer (ACPI 20.2.3); returns what follows it. */
-static const uint8_t *aml_integer(const uint8_t *at, uint8_t *value)
+/* A place in AML, and its end. */
+struct aml {
+	const uint8_t *at, *end;
+};
+
+static uint8_t aml_byte(struct aml *aml)
 {
-	if (*at == AML_BYTE_PREFIX)
-		at++;
-	*value = *at; /* the encodings of 0 and 1 are these values */
-	return at + 1;
+	return aml->at < aml->end ? *aml->at++ : 0;
+}
+
+/* A small integer (ACPI 20.2.3). */
+static uint8_t aml_integer(struct aml *aml)
+{
+	uint8_t value = aml_byte(aml);
+
+	return value == AML_BYTE_PREFIX ? aml_byte(aml) : value; /* 0 and 1 stand for themselves */
+}
+
+/* Reads a package's length, of 1 to 4 bytes, and the number of its elements (ACPI 20.2.4). */
+static void aml_skip_package_head(struct aml *aml)
+{
+	for (unsigned more = (aml_byte(aml) >> 6) + 1; more > 0; more--)
+		aml_byte(aml);
 }
 
 /*
@@ -74,20 +90,18 @@ static const uint8_t *aml_integer(const uint8_t *at, uint8_t *value)
  */
 static bool find_soft_off(uint8_t types[2])
 {
+	static const uint8_t name[] = {AML_NAME, '_', 'S', '5', '_', AML_PACKAGE};
 	const struct acpi_header *dsdt = acpi_find("DSDT", sizeof(*dsdt));
 	const uint8_t *start = (const uint8_t *)dsdt;
-	const size_t longest = 16; /* of name, package head and two integers */
 
-	for (size_t i = sizeof(*dsdt); dsdt && i + longest <= dsdt->length; i++) {
-		const uint8_t *at = start + i;
+	for (size_t i = sizeof(*dsdt); dsdt && i + sizeof(name) <= dsdt->length; i++) {
+		struct aml aml = {start + i + sizeof(name), start + dsdt->length};
 
-		if (memcmp(at, "_S5_", 4) != 0 || at[-1] != AML_NAME || at[4] != AML_PACKAGE)
+		if (memcmp(start + i, name, sizeof(name)) != 0)
 			continue;
-		at += 5;
-		at += 1 + (*at >> 6); /* the package's length, 1 to 4 bytes (ACPI 20.2.4) */
-		at++;		      /* the number of its elements */
-		at = aml_integer(at, &types[0]);
-		aml_integer(at, &types[1]);
+		aml_skip_package_head(&aml);
+		types[0] = aml_integer(&aml);
+		types[1] = aml_integer(&aml);
 		return true;
 	}
 	return false;
