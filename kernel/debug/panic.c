@@ -82,7 +82,7 @@ static void end_if_nested(void)
 	if (depth == 2)
 		power_off(EXIT_KIND_PANIC, 0);
 	if (depth > 2)
-		power_reset();
+		boot_reset();
 }
 
 static noreturn void panic_with(const struct regs *regs, uint64_t rip, uint64_t frame,

@@ -7,6 +7,8 @@
 #include "plat/kvm/acpi.h"
 #include "plat/kvm/uart.h"
 #include "plat/virtio/port.h"
+#include "plat/x86_64/boot.h"
+#include "plat/x86_64/boot_stop.h"
 #include "plat/x86_64/io.h"
 #include "plat/x86_64/msr.h"
 #include "plat/x86_64/paging.h"
@@ -21,15 +23,13 @@
 #define AML_PACKAGE	      0x12
 #define AML_BYTE_PREFIX	      0x0a
 
-#define DEBUG_EXIT_QEMU	      0x501 /* where isa-debug-exit is unless told otherwise … */
-#define DEBUG_EXIT_USUAL      0xf4  /* … and where it is commonly told to be */
+#define DEBUG_EXIT_USUAL      0xf4 /* where isa-debug-exit is commonly told to be */
 
 #define STATUS_SIGNAL	      128 /* as a shell shows a program's death */
 #define DEBUG_EXIT_STATUS_MAX 63
 #define DEBUG_EXIT_OTHER      64
 #define DEBUG_EXIT_SIGNAL     64
 #define DEBUG_EXIT_SIGNAL_MAX 62
-#define DEBUG_EXIT_PANIC      127
 
 static struct {
 	uint16_t pm1a, pm1b;	      /* I/O ports, 0: none */
@@ -147,18 +147,6 @@ static void debug_exit(uint8_t code)
 	}
 }
 
-/* With no interrupt table the first exception finds no handler, nor do those for that. */
-void power_reset(void)
-{
-	struct {
-		uint16_t limit;
-		uint64_t base;
-	} packed none = {0, 0};
-
-	__asm__ volatile("lidt %0; int3" ::"m"(none));
-	__builtin_unreachable();
-}
-
 static void show_status(enum exit_kind kind, uint32_t value)
 {
 	char line[64];
@@ -183,5 +171,5 @@ void power_off(enum exit_kind kind, uint32_t value)
 	uart_flush();
 	debug_exit(debug_exit_code(kind, value));
 	acpi_power_off();
-	power_reset();
+	boot_reset();
 }

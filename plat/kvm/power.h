@@ -8,8 +8,9 @@
 void power_init(void);
 
 /*
- * Ends the machine: isa-debug-exit where there is one, ACPI, then a triple fault. All output is
- * flushed first. Callable from any context.
+ * Ends the machine: isa-debug-exit where there is one, ACPI, then boot_reset(). All output is
+ * flushed first, for which it waits as long as the host does not take it. Callable from any
+ *context.
  *
  * The launcher gets kind and value exactly. Without it the last line on the console is
  * "elfin: exit status N" (128 + the number of a signal that killed the program) unless the command
@@ -24,9 +25,3 @@ void power_init(void);
  * The device is looked for at QEMU's default port 0x501 and at 0xf4; debug-exit=PORT names another.
  */
 noreturn void power_off(enum exit_kind kind, uint32_t value);
-
-/* Resets the CPU by a triple fault, and touches nothing else; with -no-reboot QEMU ends. */
-noreturn void power_reset(void);
-
-/* Resets the machine by a triple fault, with nothing sent or flushed: when all else has failed. */
-noreturn void power_reset(void);

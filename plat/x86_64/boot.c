@@ -39,26 +39,6 @@ static void relocate(vaddr_t delta)
 			*(uint64_t *)r->offset = r->addend + delta;
 }
 
-/* Polled output to the UART at 0x3f8, for there is nothing else yet. */
-void boot_fail(const char *message)
-{
-	const char *parts[] = {"elfin: cannot boot: ", message, "\r\n"};
-
-	for (unsigned i = 0; i < ARRAY_SIZE(parts); i++) {
-		for (const char *c = parts[i]; *c; c++) {
-			for (int tries = 0; tries < 100000 && !(in8(0x3fd) & 0x20); tries++)
-				cpu_relax();
-			out8(0x3f8, (uint8_t)*c);
-		}
-	}
-	for (int tries = 0; tries < 100000 && !(in8(0x3fd) & 0x40); tries++)
-		cpu_relax();
-	out8(0x64, 0xfe); /* reset by the keyboard controller, where there is one */
-	__asm__ volatile("lidt %0; int3" ::"m"((struct { uint64_t null[2]; }){{0, 0}}));
-	for (;;)
-		__asm__ volatile("cli; hlt");
-}
-
 /* The address bits that are left to chance: a generator of the CPU's, else the clock's. */
 static uint64_t early_random(void)
 {
@@ -113,8 +93,10 @@ struct boot_target boot_main(const struct pvh_start_info *info, uint64_t entry_t
 	cpu_features_init();
 	boot_info.entry_tsc = entry_tsc;
 	problem = prepare(info);
-	if (problem)
+	if (problem) {
+		boot_info.direct_map = 0; /* it is not there yet */
 		boot_fail(problem);
+	}
 	delta = boot_info.kernel_slide;
 	boot_info.cmdline = (const char *)((vaddr_t)boot_info.cmdline + delta);
 	relocate(delta);

@@ -42,5 +42,11 @@ static inline paddr_t virt_to_phys(const void *virt)
 }
 
 /* Ends the machine with a message on the UART at 0x3f8, polled; for what goes wrong before there is
- * a log. */
+ * a log. Uses what every QEMU has, then boot_reset(). */
 noreturn void boot_fail(const char *message);
+
+/*
+ * Resets the machine by a triple fault, with nothing sent or flushed: when all else has failed.
+ * With -no-reboot QEMU ends; without, the kernel halts when it is started again, once.
+ */
+noreturn void boot_reset(void);

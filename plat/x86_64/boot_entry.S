@@ -4,23 +4,36 @@
  * start information, no stack. Makes page tables that map the first 4 GiB to themselves and goes on
  * in long mode at the physical address.
  *
- * 32-bit addresses cannot be relocated in a position-independent image, so none are used: the image
- * is loaded at BOOT_BASE, the linker script puts the addresses of the boot page tables and stack
- * into its first words, and all else is a distance within this section.
+ * This code is loaded to a page in low memory, away from the kernel. A monitor places the initrd at
+ * the end of memory, and a large one reaches down into the kernel: this code is what can say so.
+ *
+ * 32-bit addresses cannot be relocated in a position-independent image, so none are used: the page
+ * is loaded at BOOT_PAGE, the linker script puts the addresses that are needed into its first words,
+ * and all else is a distance within this section.
  */
+#include "plat/x86_64/boot_stop.h"
+#include "plat/x86_64/layout.h"
 #include "plat/x86_64/msr.h"
 
-#define BOOT_BASE       0x100000
-#define WORD_TABLES     BOOT_BASE
-#define WORD_STACK      (BOOT_BASE + 4)
-#define WORD_END        (BOOT_BASE + 8)
-#define ADDRESS(symbol) (BOOT_BASE + 16 + (symbol - boot_section))
+#define WORD_TABLES     BOOT_PAGE
+#define WORD_STACK      (BOOT_PAGE + 4)
+#define WORD_START      (BOOT_PAGE + 8)
+#define WORD_END        (BOOT_PAGE + 12)
+#define ADDRESS(symbol) (BOOT_PAGE + 16 + (symbol - boot_section))
 
-/* Offsets in the start information and in its list of modules. */
+/* Offsets in the start information, its list of modules and its memory map. */
+#define INFO_MAGIC       0
 #define INFO_MODULES     12
 #define INFO_MODULE_LIST 16
+#define INFO_MAP         40
+#define INFO_MAP_ENTRIES 48
 #define MODULE_START     0
 #define MODULE_SIZE      8
+#define MAP_START        0
+#define MAP_SIZE         8
+#define MAP_TYPE         16
+#define MAP_ENTRY        24
+#define PVH_MAGIC        0x336ec578
 
 #define TABLE_ENTRY 0x03 /* present, writable */
 #define LARGE_PAGE  0x83 /* the same, 2 MiB */
@@ -37,21 +50,54 @@ boot_start:
 	movl %eax, %ebp             /* time of entry: EBP low, ESP high (no stack yet) */
 	movl %edx, %esp
 
-	/* A monitor that found no other place for the initrd has put it over the kernel's data, or
-	 * code; the first page, however, is most likely still whole. */
+	/* Does the machine come back from the reset that was to end it? */
+	cmpl $BOOT_ENDED, BOOT_ENDED_WORD
+	je boot_halt
+
+	/* Without start information there is nothing to go by: boot_read_start_info() says so. */
+	cmpl $PVH_MAGIC, INFO_MAGIC(%esi)
+	jne boot_check_signature
+
+	/* Firmware may have used memory for itself that the kernel was loaded to. */
+	movl INFO_MAP_ENTRIES(%esi), %ecx
+	movl INFO_MAP(%esi), %edi
+	jecxz boot_check_signature
+1:	cmpl $1, MAP_TYPE(%edi)     /* memory that begins … */
+	jne 2f
+	cmpl $0, MAP_START + 4(%edi)
+	jne 2f
+	movl MAP_START(%edi), %eax
+	cmpl WORD_START, %eax       /* … no later … */
+	ja 2f
+	cmpl $0, MAP_SIZE + 4(%edi)
+	jne boot_check_modules
+	addl MAP_SIZE(%edi), %eax
+	jc boot_check_modules
+	cmpl WORD_END, %eax         /* … and ends no earlier than the kernel */
+	jae boot_check_modules
+2:	addl $MAP_ENTRY, %edi
+	loop 1b
+	jmp boot_no_memory
+
+boot_check_modules:
 	cmpl $0, INFO_MODULES(%esi)
-	je 2f
+	je boot_check_signature
 	movl INFO_MODULE_LIST(%esi), %edi
 	cmpl $0, MODULE_START + 4(%edi)
-	jne 2f
+	jne boot_check_signature
 	movl MODULE_START(%edi), %eax
 	cmpl WORD_END, %eax
-	jae 2f
+	jae boot_check_signature
 	addl MODULE_SIZE(%edi), %eax
 	jc boot_overlap
-	cmpl $BOOT_BASE, %eax
+	cmpl WORD_START, %eax
 	ja boot_overlap
-2:	movl WORD_TABLES, %edi      /* PML4, PDPT, four page directories; all zero */
+boot_check_signature:
+	movl WORD_START, %edi
+	cmpl $BOOT_SIGNATURE, (%edi)
+	jne boot_overlap
+
+	movl WORD_TABLES, %edi      /* PML4, PDPT, four page directories; all zero */
 	leal 0x1000 + TABLE_ENTRY(%edi), %eax
 	movl %eax, (%edi)
 	leal 0x2000 + TABLE_ENTRY(%edi), %eax
@@ -81,23 +127,48 @@ boot_start:
 	lgdtl ADDRESS(boot_gdt_pointer)
 	ljmpl $0x08, $ADDRESS(boot_long_mode)
 
-/* Says so on the UART; then off with the power by the port that firmware gives ACPI's control
- * register on QEMU's pc and q35, or else a triple fault. */
+boot_no_memory:
+	movl $ADDRESS(boot_no_memory_message), %esi
+	jmp boot_stop
 boot_overlap:
 	movl $ADDRESS(boot_overlap_message), %esi
-	movl $0x3f8, %edx
-3:	lodsb
+
+/* The same as boot_fail(), for a kernel that is not there. ESI: the message. */
+boot_stop:
+3:	movl $UART_STATUS, %edx
+	movl $UART_PATIENCE, %ecx
+4:	inb %dx, %al
+	testb $UART_IDLE, %al
+	loopz 4b
+	lodsb
 	testb %al, %al
-	jz 4f
+	jz 5f
+	movl $UART_DATA, %edx
 	outb %al, %dx
 	jmp 3b
-4:	movl $0x604, %edx
-	movl $0x2000, %eax
+5:	movl $DEBUG_EXIT_QEMU, %edx
+	inb %dx, %al
+	testb %al, %al
+	jnz 6f
+	movb $DEBUG_EXIT_PANIC, %al
+	outb %al, %dx
+6:	movl $QEMU_PM1_CONTROL, %edx
+	movl $QEMU_SOFT_OFF, %eax
 	outw %ax, %dx
+	movl $BOOT_ENDED, BOOT_ENDED_WORD
 	lidtl ADDRESS(boot_no_idt)
 	ud2
+
+/* The monitor reset the machine instead of ending it. The next reset boots again. */
+boot_halt:
+	movl $0, BOOT_ENDED_WORD
+7:	hlt
+	jmp 7b
+
 boot_overlap_message:
 	.asciz "elfin: cannot boot: the initrd overlaps the kernel: give the machine more memory\r\n"
+boot_no_memory_message:
+	.asciz "elfin: cannot boot: the kernel does not fit into memory: give the machine more memory\r\n"
 	.balign 4
 boot_no_idt:
 	.word 0

@@ -11,6 +11,10 @@ struct boot_info boot_info;
 static char cmdline[CMDLINE_MAX] section(".bss..boot");
 static paddr_t alloc_next;
 
+/* The entry code: in use until the kernel runs at its final address, and afterwards for its last
+ * word. */
+static const struct phys_range entry = {BOOT_PAGE, BOOT_PAGE + PAGE_SIZE};
+
 /* Inserts the range in order; full tables and empty ranges lose it. */
 static void insert_range(struct phys_range *table, unsigned *count, unsigned max, paddr_t start,
 			 paddr_t end)
@@ -110,11 +114,12 @@ static paddr_t skip_range(paddr_t addr, const struct phys_range *range)
 		       : addr;
 }
 
-/* The first page at or above addr that is in RAM, and neither of the kernel nor of the initrd. */
+/* The first page at or above addr that is in RAM, and not of the kernel or the initrd. */
 static paddr_t find_free(paddr_t addr)
 {
 	for (unsigned i = 0; i < boot_info.ram_count; i++) {
 		addr = MAX(addr, boot_info.ram[i].start);
+		addr = skip_range(addr, &entry);
 		addr = skip_range(addr, &boot_info.kernel);
 		addr = skip_range(addr, &boot_info.initrd);
 		addr = skip_range(addr, &boot_info.kernel);
@@ -142,6 +147,7 @@ void boot_note_reserved(void)
 	struct phys_range *initrd = &boot_info.initrd;
 
 	insert_range(table, count, BOOT_MAX_RESERVED, boot_info.ram[0].start, alloc_next);
+	insert_range(table, count, BOOT_MAX_RESERVED, entry.start, entry.end);
 	insert_range(table, count, BOOT_MAX_RESERVED, boot_info.kernel.start, boot_info.kernel.end);
 	insert_range(table, count, BOOT_MAX_RESERVED, ALIGN_DOWN(initrd->start, PAGE_SIZE),
 		     ALIGN_UP(initrd->end, PAGE_SIZE));

@@ -2,6 +2,7 @@
 /*
  * The kernel image. It is linked at its physical load address, so that early code can run there;
  * the relocations then move it to a random address. Each kind of memory has pages of its own (W^X).
+ * The entry code has a page to itself, far from the rest.
  */
 #include "plat/x86_64/layout.h"
 
@@ -10,6 +11,7 @@ ENTRY(boot_start)
 
 PHDRS
 {
+	boot PT_LOAD FLAGS(5);
 	text PT_LOAD FLAGS(5);
 	rodata PT_LOAD FLAGS(4);
 	data PT_LOAD FLAGS(6);
@@ -20,15 +22,20 @@ PHDRS
 
 SECTIONS
 {
-	. = 0x100000;
-	__image_start = .;
-	.text : {
-		/* Read by boot_entry.S, which cannot use relocations: see there. The last is filler. */
+	. = BOOT_PAGE;
+	.boot : {
+		/* Read by boot_entry.S, which cannot use relocations: see there. */
 		LONG(boot_page_tables)
 		LONG(boot_stack_end)
+		LONG(__image_start)
 		LONG(__image_end)
-		LONG(0)
 		KEEP(*(.boot.text))
+	} :boot
+	ASSERT(. <= BOOT_ENDED_WORD, "the entry code does not fit into its page")
+	. = KERNEL_LINK_ADDRESS;
+	__image_start = .;
+	.text : {
+		LONG(BOOT_SIGNATURE)
 		*(.entry.text)
 		*(.text .text.*)
 	} :text =0xcccccccc

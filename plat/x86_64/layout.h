@@ -18,7 +18,17 @@
 #define KVMAP_END	    PML4_SLOT(401UL)
 #define KERNEL_BASE	    PML4_SLOT(510UL) /* the kernel image, at a random slide */
 
-#define KERNEL_LINK_ADDRESS 0x100000UL /* physical load address; virtual without the slide */
+#define KERNEL_LINK_ADDRESS 0x100000 /* physical load address; virtual without the slide */
 #define KERNEL_SLIDE_MAX    0x40000000UL
 
 #define KSTACK_SIZE	    (16 * 1024UL)
+
+/*
+ * The page of the entry code, physical. QEMU's firmware uses what is below 0x2000 and a stack below
+ * 0x7c00, other monitors what is from 0x6000 on. Nothing is loaded to its last word, which so
+ * survives a reset and tells that the machine had come to its end.
+ */
+#define BOOT_PAGE	0x3000
+#define BOOT_ENDED_WORD (BOOT_PAGE + 0xffc)
+#define BOOT_ENDED	0x646e4565 /* any number */
+#define BOOT_SIGNATURE	0x6e696665 /* the first word of the kernel; any number */

@@ -43,10 +43,11 @@ class Outcome:
 
 
 def boot(name, machine="microvm", cpu="max", memory="64M", initrd=None, append="", extra=(),
-         kernel=KERNEL, timeout=60):
+         kernel=KERNEL, timeout=60, no_reboot=True):
     command = ["qemu-system-x86_64", *MACHINES[machine], "-accel", "tcg", "-cpu", cpu,
-               "-m", memory, "-kernel", kernel, "-append", append, "-nographic", "-no-reboot",
-               *extra]
+               "-m", memory, "-kernel", kernel, "-append", append, "-nographic", *extra]
+    if no_reboot:
+        command.append("-no-reboot")
     if initrd:
         command += ["-initrd", initrd]
     timed_out = False

@@ -41,7 +41,7 @@ static uint64_t read_symbols(void)
 			continue;
 		if (strcmp(name, "__image_start") == 0)
 			start = address;
-		else if ((type == 't' || type == 'T') && !strchr(name, '$'))
+		else if (start != 0 && (type == 't' || type == 'T') && !strchr(name, '$'))
 			add(address, name);
 	}
 	return start;
