@@ -362,6 +362,23 @@ def large_rootfs():
     (HERE / "zeros").unlink()
 
 
+def little_memory():
+    """Whatever the size of memory, the program runs or there is a message that says why not."""
+    with open(HERE / "zeros", "wb") as file:
+        file.truncate(8 << 20)
+    for machine in ("microvm", "pc"):
+        statuses = []
+        for size in range((8 << 10) + 512, 12 << 10, 256):
+            outcome = run("--machine", machine, "--mem", f"{size}K", "--add", f"{HERE}/zeros:/zeros",
+                          PROBE, "exit", "5", timeout=60)
+            statuses.append(outcome.status)
+            if outcome.status != 5:
+                expect_in("message", outcome.err, "elfin: ")
+        expect("status with least memory", statuses[0], LAUNCHER_STATUS)
+        expect("status with enough of it", statuses[-1], 5)
+    (HERE / "zeros").unlink()
+
+
 def tracing():
     outcome = run("--strace", PROBE, "exit", "6")
     expect("status", outcome.status, 6)
@@ -428,7 +445,7 @@ def main():
     for test in (statuses, killed, arguments, name_as_typed, environment, working_directory,
                  streams, copy_large, closed_streams, input_left_alone, slow_reader, terminals, signals, control_c,
                  timeout, root_file_system, add, programs_refused, options_refused, help_texts,
-                 machines, large_rootfs, tracing, panic, verbose, debugger, installed):
+                 machines, large_rootfs, little_memory, tracing, panic, verbose, debugger, installed):
         check(f"run.{test.__name__}", test)
     check("run.nothing_left", lambda: expect("QEMUs left", qemus(), set()))
     shutil.rmtree(HERE, ignore_errors=True)

@@ -13,19 +13,28 @@
 #include "tools/launcher/commandline.h"
 #include "tools/launcher/commands.h"
 #include "tools/launcher/initrd.h"
+#include "tools/launcher/kernel_image.h"
 #include "tools/launcher/relay.h"
 
-#define MIB	       (1024ull * 1024)
-#define DEFAULT_MEMORY (256 * MIB)
+#define MIB		(1024ull * 1024)
+#define DEFAULT_MEMORY	(256 * MIB)
+#define FIRMWARE_MEMORY (160 * 1024) /* what pc and q35 keep behind the root file system */
 
-/* The default memory grows with the root file system; a given size is what the user wants. */
-static uint64_t choose_memory(const struct run_options *options, uint64_t initrd)
+/*
+ * The default memory grows with the root file system; a given size is what the user wants. QEMU
+ * puts the root file system at the end of memory, also where that is over the kernel.
+ */
+static uint64_t choose_memory(const struct run_options *options, const char *kernel,
+			      uint64_t initrd)
 {
+	uint64_t least = kernel_image_end(kernel) + initrd + PAGE_SIZE + FIRMWARE_MEMORY;
+
 	if (options->memory == 0)
 		return initrd > DEFAULT_MEMORY / 4 ? initrd + DEFAULT_MEMORY : DEFAULT_MEMORY;
-	if (initrd > options->memory)
-		die(STATUS_LAUNCHER, "--mem: the root file system alone takes %llu MiB",
-		    (unsigned long long)(initrd / MIB + 1));
+	if (least > options->memory)
+		die(STATUS_LAUNCHER,
+		    "--mem: kernel and root file system alone take %llu KiB, and the program needs more",
+		    (unsigned long long)(least / 1024 + 1));
 	return options->memory;
 }
 
@@ -162,7 +171,7 @@ int run_command(int argc, char **argv)
 	machine_options.machine = options.machine;
 	machine_options.initrd = initrd.path;
 	machine_options.append = commandline_build(&options, initrd.program);
-	machine_options.memory = choose_memory(&options, initrd.size);
+	machine_options.memory = choose_memory(&options, machine_options.kernel, initrd.size);
 	machine_options.merge_output = same_file(STDOUT_FILENO, STDERR_FILENO);
 	machine_options.verbose = options.verbose;
 	if (options.gdb)
