@@ -14,6 +14,7 @@
 #include "kernel/process/exit.h"
 #include "kernel/process/fault.h"
 #include "kernel/sched/task.h"
+#include "kernel/time/cpu_time.h"
 #include "kernel/time/timer.h"
 #include "kernel/tty/console.h"
 #include "plat/kvm/acpi.h"
@@ -79,6 +80,8 @@ static void init_machine(void)
 	clock_init();
 	timers_init();
 	sched_init();
+	if (IS_ENABLED(CONFIG_TIMERS))
+		cpu_time_init();
 	faults_init();
 	interrupts_enable();
 	uart_init();

@@ -20,6 +20,7 @@ struct rlimit64 {
 /* What threads and processes that are gone have used. */
 struct resource_use {
 	uint64_t cpu_ns;
+	uint64_t system_ns;		      /* of these in the kernel */
 	uint64_t faults, sleeps, preemptions; /* as in struct task */
 	uint64_t peak_pages;		      /* the largest of all */
 };
@@ -50,6 +51,7 @@ struct process {
 	bool exiting;			      /* all threads are to end, with exit_status */
 	struct resource_use used;	      /* by threads that have ended */
 	struct resource_use used_by_children; /* those that were waited for */
+	uint64_t shown_user_ns;		      /* kernel/time/cpu_time.h */
 	struct rlimit64 limits[RLIMIT_COUNT];
 	uint32_t personality; /* personality(2) */
 	uint32_t barriers;    /* what membarrier(2) has registered: its commands */

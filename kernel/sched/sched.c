@@ -10,6 +10,7 @@
 #include "kernel/sched/nosleep.h"
 #include "kernel/sched/sched.h"
 #include "kernel/sched/sched_internal.h"
+#include "kernel/time/cpu_time.h"
 #include "plat/kvm/clock.h"
 #include "plat/x86_64/cpu_init.h"
 #include "plat/x86_64/fpu.h"
@@ -90,6 +91,7 @@ static void switch_to(struct task *to, uint64_t now_ns)
 	if (from->process && from->state != TASK_DEAD)
 		from->fs_base = rdmsr(MSR_FS_BASE);
 	if (to->process) {
+		cpu_time_begin();
 		wrmsr(MSR_FS_BASE, to->fs_base);
 		cpu_set_program_gs(to->gs_base);
 		mm_activate(to->process->mm);

@@ -45,6 +45,9 @@ struct task {
 		uint64_t faults;
 		uint64_t sleeps;      /* it gave the CPU away to wait, … */
 		uint64_t preemptions; /* … or lost it */
+		/* kernel/time/cpu_time.h: how much of its CPU time was the kernel's, up to which
+		 * point that is known, and what has been shown to be the program's own. */
+		uint64_t system_ns, sampled_ns, shown_user_ns;
 	} usage;
 	uint64_t cpu_ns;	   /* CPU time used before it was last switched to … */
 	uint64_t running_since_ns; /* … which was then */

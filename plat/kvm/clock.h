@@ -24,3 +24,10 @@ const void *clock_data_page(void);
 void clock_set_timer(uint64_t deadline_ns);
 /* The same for PENDING_SLICE. */
 void clock_set_slice(uint64_t deadline_ns);
+
+/*
+ * Has a function called in an interrupt every few milliseconds from clock_start_sampling() on until
+ * it returns false. It is told whether it was the program that was interrupted.
+ */
+void clock_set_sampler(bool (*sample)(bool in_program));
+void clock_start_sampling(void);

@@ -14,9 +14,14 @@
 /* A time further away is reached in steps of this. */
 #define WAIT_MAX_NS (60 * NS_PER_SEC)
 
+/* How far samples are apart: the tick of a Linux with 250 Hz. */
+#define SAMPLE_NS (4 * NS_PER_MS)
+
 static uint64_t deadline = UINT64_MAX;	/* when somebody wants PENDING_TIMER raised */
 static uint64_t slice_end = UINT64_MAX; /* the same for PENDING_SLICE */
 static uint64_t next_tick = UINT64_MAX;
+static uint64_t next_sample = UINT64_MAX;
+static bool (*sampler)(bool in_program);
 static uint64_t tick_ns; /* 0: no tick */
 static unsigned vector;
 static uint64_t ticks_per_ns; /* of the TSC or the APIC's timer, times 2^32 */
@@ -29,7 +34,7 @@ static uint64_t ns_to_ticks(uint64_t ns)
 /* Sets the hardware for what comes first. Interrupts are off. */
 static void arm(uint64_t now)
 {
-	uint64_t next = MIN(MIN(deadline, slice_end), next_tick);
+	uint64_t next = MIN(MIN(deadline, slice_end), MIN(next_tick, next_sample));
 	uint64_t ticks = 0;
 
 	if (next != UINT64_MAX)
@@ -56,6 +61,9 @@ static void timer_interrupt(void *arg)
 		next_tick = now + tick_ns;
 		pending_raise(PENDING_TIMER);
 	}
+	if (now >= next_sample)
+		next_sample =
+			sampler(this_cpu()->interrupted_program) ? now + SAMPLE_NS : UINT64_MAX;
 	arm(now);
 }
 
@@ -106,4 +114,22 @@ void clock_set_timer(uint64_t deadline_ns)
 void clock_set_slice(uint64_t deadline_ns)
 {
 	set(&slice_end, deadline_ns);
+}
+
+void clock_set_sampler(bool (*sample)(bool in_program))
+{
+	sampler = sample;
+}
+
+void clock_start_sampling(void)
+{
+	uint64_t flags, now;
+
+	if (!sampler)
+		return;
+	flags = interrupts_save();
+	now = clock_monotonic_ns();
+	next_sample = now + SAMPLE_NS;
+	arm(now);
+	interrupts_restore(flags);
 }

@@ -23,6 +23,7 @@ struct cpu {
 	struct task *current;
 	uint32_t no_sleep; /* depth of no_sleep_begin() */
 	bool in_interrupt;
+	bool interrupted_program; /* by the last interrupt */
 	/* The numbers of the last LAST_CALLS system calls, 16 bits each, the newest in the lowest.
 	 */
 	uint64_t last_calls;

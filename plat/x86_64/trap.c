@@ -121,6 +121,7 @@ void trap_handle(struct regs *regs, uint64_t vector, uint32_t from_program, uint
 	}
 	if (vector >= TRAP_FIRST_IRQ) {
 		this_cpu()->in_interrupt = true;
+		this_cpu()->interrupted_program = from_program;
 		hooks->interrupt((unsigned)vector);
 		this_cpu()->in_interrupt = false;
 	} else if (vector == TRAP_PF) {

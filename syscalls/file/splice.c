@@ -47,8 +47,8 @@ static bool are_open(const struct ends *ends)
 /* Whether neither pipe is to be waited for. */
 static bool nonblock(const struct ends *ends, unsigned flags)
 {
-	uint32_t status = (ends->in_pipe ? ends->in->flags : 0) |
-			  (ends->out_pipe ? ends->out->flags : 0);
+	uint32_t status =
+		(ends->in_pipe ? ends->in->flags : 0) | (ends->out_pipe ? ends->out->flags : 0);
 
 	return (flags & SPLICE_F_NONBLOCK) || (status & O_NONBLOCK);
 }

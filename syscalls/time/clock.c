@@ -4,25 +4,17 @@
 #include "include/linux/errno.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
+#include "kernel/time/cpu_time.h"
 #include "plat/kvm/clock.h"
 #include "syscalls/time/time_internal.h"
 
 /* The tick of a kernel with 250 Hz, which coarse clocks and the old CPU clocks have on Linux. */
 #define COARSE_RESOLUTION 4000000L
 
-/* The clocks with negative numbers: CPU time of a process or thread, here only the caller's. */
-static bool cpu_clock_exists(int clock)
-{
-	int pid = ~(clock >> 3);
-
-	if ((clock & CPUCLOCK_WHICH_MASK) > CPUCLOCK_SCHED)
-		return false;
-	return pid == 0 ||
-	       pid == (clock & CPUCLOCK_THREAD ? current_task()->tid : current_process()->pid);
-}
-
 int clock_read(int clock, uint64_t *ns)
 {
+	struct cpu_clock cpu_clock;
+
 	switch (clock) {
 	case CLOCK_MONOTONIC:
 	case CLOCK_MONOTONIC_RAW:
@@ -36,13 +28,15 @@ int clock_read(int clock, uint64_t *ns)
 		*ns = clock_realtime_ns();
 		return 0;
 	case CLOCK_PROCESS_CPUTIME_ID:
-	case CLOCK_THREAD_CPUTIME_ID: /* a process has one thread */
-		*ns = process_cpu_ns();
+		*ns = process_cpu_ns(current_process());
+		return 0;
+	case CLOCK_THREAD_CPUTIME_ID:
+		*ns = task_cpu_ns(current_task());
 		return 0;
 	default:
-		if (clock >= 0 || !cpu_clock_exists(clock))
+		if (clock >= 0 || cpu_clock_find(clock, true, &cpu_clock) < 0)
 			return -EINVAL;
-		*ns = process_cpu_ns();
+		*ns = cpu_clock_read(&cpu_clock);
 		return 0;
 	}
 }
@@ -69,9 +63,12 @@ static long clock_resolution(int clock)
 long sys_clock_getres(int clockid, uaddr_t res)
 {
 	struct linux_timespec resolution = {.tv_nsec = clock_resolution(clockid)};
+	struct cpu_clock cpu_clock;
 	uint64_t ns;
+	int err =
+		clockid < 0 ? cpu_clock_find(clockid, false, &cpu_clock) : clock_read(clockid, &ns);
 
-	if (clock_read(clockid, &ns) < 0)
-		return -EINVAL;
+	if (err < 0)
+		return err;
 	return res ? copy_to_user(res, &resolution, sizeof(resolution)) : 0;
 }

@@ -8,9 +8,6 @@
 /* Reads a clock: ns in *ns and 0, or -EINVAL for a clock that does not exist. */
 int clock_read(int clock, uint64_t *ns);
 
-/* CPU time the current process has used, in ns. */
-uint64_t process_cpu_ns(void);
-
 /* What settimeofday(2) has set, for gettimeofday(2). */
 extern struct linux_timezone time_zone;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What a process has used. Time in the kernel is not told apart: all of it is user time.
+// What threads and processes have used.
 
 #include <generated/syscall_prototypes.h>
 
@@ -8,47 +8,103 @@
 #include "kernel/mm/mm.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
+#include "kernel/time/cpu_time.h"
 #include "plat/kvm/clock.h"
 #include "syscalls/time/time_internal.h"
 
 #define TICK_NS (NS_PER_SEC / 100)
 
-uint64_t process_cpu_ns(void)
+/* Of children that were waited for. */
+static struct cpu_time childrens_cpu_time(const struct process *process)
 {
-	return task_cpu_ns(current_task());
+	const struct resource_use *use = &process->used_by_children;
+	uint64_t system_ns = MIN(use->system_ns, use->cpu_ns);
+
+	return (struct cpu_time){use->cpu_ns - system_ns, system_ns};
 }
 
 long sys_times(uaddr_t buf)
 {
-	struct linux_tms times = {.tms_utime = (int64_t)(process_cpu_ns() / TICK_NS)};
+	struct cpu_time own = process_cpu_time(current_process());
+	struct cpu_time children = childrens_cpu_time(current_process());
+	struct linux_tms times = {
+		.tms_utime = (int64_t)(own.user_ns / TICK_NS),
+		.tms_stime = (int64_t)(own.system_ns / TICK_NS),
+		.tms_cutime = (int64_t)(children.user_ns / TICK_NS),
+		.tms_cstime = (int64_t)(children.system_ns / TICK_NS),
+	};
 
 	if (buf && copy_to_user(buf, &times, sizeof(times)) < 0)
 		return -EFAULT;
 	return (long)(clock_monotonic_ns() / TICK_NS);
 }
 
-static uint64_t most_resident(const struct mm *mm)
+/* No fault has to wait for a disk, since there is none. */
+static void add_use(struct linux_rusage *usage, const struct resource_use *use)
 {
-	return MAX(mm->resident_peak, mm->resident_pages);
+	usage->ru_minflt += (int64_t)use->faults;
+	usage->ru_nvcsw += (int64_t)use->sleeps;
+	usage->ru_nivcsw += (int64_t)use->preemptions;
+	usage->ru_maxrss = MAX(usage->ru_maxrss, (int64_t)(use->peak_pages * PAGE_SIZE / KIB(1)));
 }
 
-/* A process has one thread. No fault has to wait for a disk, since there is none. */
+static void add_task(struct linux_rusage *usage, const struct task *task)
+{
+	struct resource_use use = {
+		.faults = task->usage.faults,
+		.sleeps = task->usage.sleeps,
+		.preemptions = task->usage.preemptions,
+	};
+
+	add_use(usage, &use);
+}
+
+static void add_memory(struct linux_rusage *usage, const struct mm *mm)
+{
+	struct resource_use use = {.peak_pages = MAX(mm->resident_peak, mm->resident_pages)};
+
+	add_use(usage, &use);
+}
+
+static void add_process(struct linux_rusage *usage, const struct process *process)
+{
+	const struct task *task;
+
+	add_use(usage, &process->used);
+	list_for_each_entry (task, &process->tasks, process_link)
+		add_task(usage, task);
+	add_memory(usage, process->mm);
+}
+
+static void set_times(struct linux_rusage *usage, struct cpu_time time)
+{
+	usage->ru_utime_sec = (int64_t)(time.user_ns / NS_PER_SEC);
+	usage->ru_utime_usec = (int64_t)(time.user_ns % NS_PER_SEC / NS_PER_US);
+	usage->ru_stime_sec = (int64_t)(time.system_ns / NS_PER_SEC);
+	usage->ru_stime_usec = (int64_t)(time.system_ns % NS_PER_SEC / NS_PER_US);
+}
+
 long sys_getrusage(int who, uaddr_t usage)
 {
+	struct process *process = current_process();
 	struct linux_rusage result = {0};
-	uint64_t cpu_ns = process_cpu_ns();
-	const struct mm *mm = current_process()->mm;
-	const struct task *task = current_task();
 
-	if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN && who != RUSAGE_THREAD)
+	switch (who) {
+	case RUSAGE_SELF:
+		set_times(&result, process_cpu_time(process));
+		add_process(&result, process);
+		break;
+	case RUSAGE_CHILDREN:
+		set_times(&result, childrens_cpu_time(process));
+		add_use(&result, &process->used_by_children);
+		break;
+	case RUSAGE_THREAD:
+		set_times(&result, task_cpu_time(current_task()));
+		add_task(&result, current_task());
+		add_memory(&result, process->mm);
+		break;
+	default:
 		return -EINVAL;
-	if (who != RUSAGE_CHILDREN) {
-		result.ru_utime_sec = (int64_t)(cpu_ns / NS_PER_SEC);
-		result.ru_utime_usec = (int64_t)(cpu_ns % NS_PER_SEC / NS_PER_US);
-		result.ru_maxrss = (int64_t)(most_resident(mm) * PAGE_SIZE / KIB(1));
-		result.ru_minflt = (int64_t)task->usage.faults;
-		result.ru_nvcsw = (int64_t)task->usage.sleeps;
-		result.ru_nivcsw = (int64_t)task->usage.preemptions;
 	}
 	return copy_to_user(usage, &result, sizeof(result));
 }

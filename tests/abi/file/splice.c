@@ -247,7 +247,8 @@ TEST(devices)
 TEST(memory)
 {
 	int fds[2];
-	char *map = mmap(NULL, 5 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *map =
+		mmap(NULL, 5 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	struct iovec pieces[] = {{map + 10, 20}, {map, 0}, {map + PAGE - 5, 10}};
 	struct iovec all = {map, 4 * PAGE}, odd = {map + 1, 20 * PAGE}, bad = {(void *)8, 8};
 	struct iovec into[] = {{big, 3}, {big + 100, 50}};
@@ -370,7 +371,8 @@ static void step(int pipes[PIPES][2], const int files[2])
 		say("from file %zu = %ld, at %ld", n, result, (long)at);
 		break;
 	case 6:
-		say("vmsplice %zu = %ld", n, (long)SYS(vmsplice, to[1], &piece, 1, SPLICE_F_NONBLOCK | any(16)));
+		say("vmsplice %zu = %ld", n,
+		    (long)SYS(vmsplice, to[1], &piece, 1, SPLICE_F_NONBLOCK | any(16)));
 		break;
 	case 7:
 		say("left %d", left_in(from[0]));

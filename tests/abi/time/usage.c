@@ -1,87 +1,143 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What getrusage counts.
+// CPU time: how it divides, and the clocks that show it.
 
 #define _GNU_SOURCE
 #include "tests/abi/abi.h"
 
-#include <string.h>
-#include <sys/mman.h>
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/times.h>
 #include <time.h>
+#include <unistd.h>
 
-#define PAGES 100
+#define MS 1000000L
 
-static struct rusage usage(int who)
+static long cpu_ns(int clock)
+{
+	struct timespec ts = {-1, -1};
+
+	if (SYS(clock_gettime, clock, &ts) != 0)
+		return -1;
+	return ts.tv_sec * 1000 * MS + ts.tv_nsec;
+}
+
+static long in_us(struct timeval tv)
+{
+	return tv.tv_sec * 1000000 + tv.tv_usec;
+}
+
+static void spin(long ns)
+{
+	long end = cpu_ns(CLOCK_PROCESS_CPUTIME_ID) + ns;
+	volatile unsigned count = 0;
+
+	while (cpu_ns(CLOCK_PROCESS_CPUTIME_ID) < end)
+		for (int i = 0; i < 100000; i++)
+			count = count * 3 + 1;
+}
+
+static char big[1 << 20];
+
+static void read_zeros(long ns)
+{
+	long end = cpu_ns(CLOCK_PROCESS_CPUTIME_ID) + ns;
+	int fd = SYS(open, "/dev/zero", O_RDONLY);
+
+	while (cpu_ns(CLOCK_PROCESS_CPUTIME_ID) < end)
+		SYS(read, fd, big, sizeof(big));
+	SYS(close, fd);
+}
+
+TEST(division)
+{
+	struct rusage start, middle, end;
+	struct tms before, after;
+	long user, system;
+
+	spin(20 * MS);
+	SYS(times, &before);
+	CALL(getrusage, RUSAGE_SELF, &start);
+	spin(400 * MS);
+	CALL(getrusage, RUSAGE_SELF, &middle);
+	user = in_us(middle.ru_utime) - in_us(start.ru_utime);
+	system = in_us(middle.ru_stime) - in_us(start.ru_stime);
+	check(user + system >= 390000);
+	check(user > 4 * system);
+	read_zeros(400 * MS);
+	CALL(getrusage, RUSAGE_SELF, &end);
+	user = in_us(end.ru_utime) - in_us(middle.ru_utime);
+	system = in_us(end.ru_stime) - in_us(middle.ru_stime);
+	check(user + system >= 390000);
+	check(system > user);
+	SYS(times, &after);
+	check(after.tms_utime - before.tms_utime >= 25);
+	check(after.tms_stime - before.tms_stime >= 15);
+	check(after.tms_cutime == before.tms_cutime && after.tms_cstime == before.tms_cstime);
+}
+
+TEST(never_backwards)
+{
+	struct rusage usage;
+	long user = 0, system = 0, total;
+	int backwards = 0, beyond = 0;
+
+	for (int i = 0; i < 3000; i++) {
+		total = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
+		SYS(getrusage, RUSAGE_SELF, &usage);
+		backwards += in_us(usage.ru_utime) < user || in_us(usage.ru_stime) < system;
+		user = in_us(usage.ru_utime);
+		system = in_us(usage.ru_stime);
+		beyond += user + system < total / 1000 - 2;
+		total = cpu_ns(CLOCK_PROCESS_CPUTIME_ID);
+		beyond += user + system > total / 1000;
+	}
+	check(backwards == 0);
+	check(beyond == 0);
+}
+
+TEST(children)
 {
 	struct rusage usage;
 
-	memset(&usage, 0x55, sizeof(usage));
-	SYS(getrusage, who, &usage);
-	return usage;
+	CALL(getrusage, RUSAGE_CHILDREN, &usage);
+	CALL(getrusage, RUSAGE_THREAD, &usage);
+	check(in_us(usage.ru_utime) + in_us(usage.ru_stime) <=
+	      cpu_ns(CLOCK_THREAD_CPUTIME_ID) / 1000);
+	CALL(getrusage, 2, &usage);
+	CALL(getrusage, -2, &usage);
+	CALL(getrusage, RUSAGE_SELF, 8);
 }
 
-static char *map(size_t pages, int flags)
+#define CLOCK_OF(pid, bits) ((int)(~(unsigned)(pid) << 3 | (bits)))
+
+static void show_clock(const char *name, int clock)
 {
-	return mmap(NULL, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags,
-		    -1, 0);
+	struct timespec ts = {-1, -1};
+
+	show(SYS(clock_gettime, clock, &ts), "%s: clock_gettime", name);
+	show(SYS(clock_getres, clock, &ts), "%s: clock_getres", name);
+	say("%ld.%09ld", ts.tv_sec, ts.tv_nsec);
+	show(SYS(clock_settime, clock, &ts), "%s: clock_settime", name);
 }
 
-TEST(faults)
+TEST(numbers)
 {
-	struct rusage before, after;
-	char *pages = map(PAGES, 0);
+	int pid = SYS(getpid), tid = SYS(gettid);
 
-	madvise(pages, PAGES * PAGE, MADV_NOHUGEPAGE);
-	before = usage(RUSAGE_SELF);
-	for (int i = 0; i < PAGES; i++)
-		pages[i * PAGE] = 1;
-	after = usage(RUSAGE_SELF);
-	check(after.ru_minflt - before.ru_minflt >= PAGES);
-	check(after.ru_minflt - before.ru_minflt < PAGES + 20);
-	check(after.ru_majflt == before.ru_majflt);
-	before = usage(RUSAGE_THREAD);
-	check(before.ru_minflt >= after.ru_minflt && before.ru_minflt < after.ru_minflt + 20);
-	for (int i = 0; i < PAGES; i++)
-		pages[i * PAGE]++;
-	after = usage(RUSAGE_SELF);
-	check(after.ru_minflt - before.ru_minflt < 20);
-	munmap(pages, PAGES * PAGE);
-}
+	for (int bits = 0; bits < 8; bits++) {
+		char name[32] = "own 0";
 
-TEST(largest_size)
-{
-	struct rusage before = usage(RUSAGE_SELF), after;
-	size_t size = before.ru_maxrss / 4 + 1000;
-	char *pages = map(size, MAP_POPULATE);
-
-	munmap(pages, size * PAGE);
-	after = usage(RUSAGE_SELF);
-	check(after.ru_maxrss - before.ru_maxrss >= 3000);
-	check(after.ru_maxrss - before.ru_maxrss <= (long)size * 4 + 1000);
-	before = usage(RUSAGE_SELF);
-	check(before.ru_maxrss >= after.ru_maxrss && before.ru_maxrss < after.ru_maxrss + 100);
-}
-
-TEST(switches)
-{
-	struct rusage before = usage(RUSAGE_SELF), after;
-	struct timespec nap = {0, 10000000};
-
-	for (int i = 0; i < 10; i++)
-		SYS(nanosleep, &nap, NULL);
-	after = usage(RUSAGE_SELF);
-	/* A nap that is over before it begins is no switch. */
-	check(after.ru_nvcsw - before.ru_nvcsw > 0);
-	check(after.ru_nvcsw - before.ru_nvcsw <= 10);
-	check(after.ru_nivcsw >= before.ru_nivcsw);
-}
-
-TEST(not_counted)
-{
-	struct rusage children = usage(RUSAGE_CHILDREN), mine = usage(RUSAGE_SELF);
-
-	check(children.ru_maxrss >= 0 && children.ru_nsignals == 0);
-	say("%ld %ld %ld %ld", mine.ru_ixrss, mine.ru_idrss, mine.ru_isrss, mine.ru_nswap);
-	say("%ld %ld %ld", mine.ru_msgsnd, mine.ru_msgrcv, mine.ru_nsignals);
-	check(mine.ru_inblock >= 0 && mine.ru_oublock >= 0);
+		name[4] += bits;
+		show_clock(name, CLOCK_OF(0, bits));
+		name[0] = 'p';
+		show_clock(name, CLOCK_OF(pid, bits));
+		name[0] = 't';
+		show_clock(name, CLOCK_OF(tid, bits));
+		name[0] = 'x';
+		show_clock(name, CLOCK_OF(0x3fffff, bits));
+	}
+	check(cpu_ns(CLOCK_OF(0, 2)) <= cpu_ns(CLOCK_PROCESS_CPUTIME_ID));
+	check(cpu_ns(CLOCK_PROCESS_CPUTIME_ID) <= cpu_ns(CLOCK_OF(pid, 2)));
+	check(cpu_ns(CLOCK_THREAD_CPUTIME_ID) <= cpu_ns(CLOCK_OF(tid, 6)));
+	check(cpu_ns(CLOCK_OF(pid, 1)) <= cpu_ns(CLOCK_OF(pid, 0)));
 }
