@@ -124,4 +124,5 @@ TEST(new_file_appears)
 {
 	TRY(open, "/data/kinds/new", O_RDWR | O_CREAT, 0600);
 	list("/data/kinds", 1000);
+	SYS(unlink, "/data/kinds/new");
 }

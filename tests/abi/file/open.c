@@ -186,6 +186,7 @@ TEST(long_names)
 		show(fd, "create a name of %d bytes", size);
 		if (fd >= 0)
 			SYS(close, fd);
+		SYS(unlink, path);
 	}
 	for (int size = 4094; size <= 4098; size++) {
 		memset(path, '/', size);

@@ -115,7 +115,7 @@ TEST(punch_hole)
 /* In a file whose contents are the archive's. */
 TEST(punch_initrd_file)
 {
-	long fd = SYS(open, "/data/rewrite", O_RDWR);
+	long fd = SYS(open, "/data/punched", O_RDWR);
 
 	CALL(fallocate, fd, HOLE, 100L, 8500L);
 	show_some(fd, 92);

@@ -65,8 +65,15 @@ TEST(death_signal)
 	CALL(prctl, PR_GET_PDEATHSIG, NULL, 0, 0, 0);
 }
 
+TEST_ALONE(dumpable_at_start)
+{
+	CALL(prctl, PR_GET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/* A process that changed its user, as one of the tests before this may have, is not dumpable. */
 TEST(dumpable)
 {
+	SYS(prctl, PR_SET_DUMPABLE, 1, 0, 0, 0);
 	CALL(prctl, PR_GET_DUMPABLE, 0, 0, 0, 0);
 	CALL(prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
 	CALL(prctl, PR_GET_DUMPABLE, 0, 0, 0, 0);
