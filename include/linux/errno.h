@@ -135,3 +135,11 @@
 #define EWOULDBLOCK	EAGAIN
 #define ENOTSUP		EOPNOTSUPP
 #define EHWPOISON	133
+
+/* Results of calls that a signal interrupted, before the way back to the program has decided
+ * whether they are restarted; a program never sees them. In the words of strace(1): to be restarted
+ * if SA_RESTART is set, always, if there is no handler, through restart_syscall(2). */
+#define ERESTARTSYS	      512
+#define ERESTARTNOINTR	      513
+#define ERESTARTNOHAND	      514
+#define ERESTART_RESTARTBLOCK 516

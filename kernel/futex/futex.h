@@ -40,10 +40,6 @@ int futex_wake(uaddr_t addr, bool shared, int count, uint32_t bitset);
 /* What futex_wake() says of its arguments, without waking anybody: 0 or an error. */
 int futex_check(uaddr_t addr, bool shared, uint32_t bitset);
 
-/* The same for one waiter, of a word of the current address space: what happens when a thread ends
- * (set_tid_address(2)). */
-void futex_wake_exit(uaddr_t addr);
-
 /* FUTEX_WAKE_OP: changes the word at other as op says, wakes up to count who wait for addr, and, if
  * what was at other was as op says, up to other_count who wait for that. Returns how many. -ENOSYS
  * for an operation or comparison that does not exist. */
@@ -61,3 +57,48 @@ struct futex_move {
 /* Wakes some of those who wait for a word and lets others wait for another one. Returns how many it
  * woke or moved. -EINVAL for negative numbers. */
 int futex_requeue(const struct futex_move *move);
+
+/*
+ * Locks that inherit priorities. The word holds the number of the thread that has the lock, or 0,
+ * and FUTEX_WAITERS when the kernel must be asked to unlock it.
+ *
+ * futex_lock() waits until deadline_ns (monotonic) or, with try, not at all: 0, -EAGAIN (try),
+ * -EDEADLK, -ESRCH when there is no such thread as the word names, -EPERM for a thread that is none
+ * of a program, -ETIMEDOUT, -ERESTARTNOINTR, -ENOMEM.
+ */
+int futex_lock(uaddr_t addr, bool shared, uint64_t deadline_ns, bool try);
+/* 0, or -EPERM when the caller does not have the lock. */
+int futex_unlock(uaddr_t addr, bool shared);
+
+/* FUTEX_WAIT_REQUEUE_PI: waits for word to be moved to the lock, and for the lock. As futex_wait(),
+ * but -ERESTARTNOINTR for a signal before and -EAGAIN for one after it was moved. */
+int futex_wait_lock(const struct futex_word *word, uaddr_t lock, uint64_t deadline_ns);
+/* FUTEX_CMP_REQUEUE_PI: gives the lock at move->to to the first who waits that way, if it is free,
+ * and lets the others wait for it. As futex_requeue(). */
+int futex_requeue_lock(const struct futex_move *move);
+
+#ifdef CONFIG_FUTEX
+/* Wakes one who waits for a word of the current address space, in the shared way: what happens when
+ * a thread ends (set_tid_address(2)). */
+void futex_wake_exit(uaddr_t addr);
+
+/* What the current thread leaves behind when it ends, or its program is replaced: locks in its
+ * robust list (set_robust_list(2)) are marked and passed on, and so are those that others wait for.
+ * May sleep. */
+void futex_exit(void);
+
+/* To be called when a task's rights to the CPU have changed: whoever it waits for inherits them. */
+void futex_rights_changed(struct task *task);
+#else
+static inline void futex_wake_exit(uaddr_t addr)
+{
+}
+
+static inline void futex_exit(void)
+{
+}
+
+static inline void futex_rights_changed(struct task *task)
+{
+}
+#endif

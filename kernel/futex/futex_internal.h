@@ -27,18 +27,46 @@ static inline bool futex_key_equal(const struct futex_key *a, const struct futex
  * May sleep. */
 int futex_key_get(uaddr_t addr, bool shared, bool write, struct futex_key *key);
 
+/* A lock that inherits priorities, as long as somebody waits for it. */
+struct futex_lock {
+	struct futex_key key;
+	struct task *owner;
+	bool word_outdated;	  /* the owner before it has died, and it has not written its own
+				   * number into the word yet; it stays in the queue until then */
+	struct list_node waiters; /* by level */
+	struct list_node link;	  /* in owner->locks.held */
+};
+
 struct futex_waiter {
 	struct list_node link; /* in a queue; alone: it was woken */
 	struct futex_key key;
 	struct task *task;
 	uint32_t bitset;
 	uint8_t level; /* who has more stands further in front */
+	/* Of those who wait for a lock: */
+	struct futex_lock *lock;	   /* which one; NULL: a plain word */
+	struct list_node lock_link;	   /* in lock->waiters */
+	const struct futex_key *next_lock; /* it waits to be moved to this lock; NULL otherwise */
+	bool acquired;			   /* it was given the lock … */
+	bool owner_died;		   /* … by somebody who died */
 };
+
+/* Whether only the functions about locks may wake or move a waiter. */
+static inline bool futex_wants_lock(const struct futex_waiter *waiter)
+{
+	return waiter->lock || waiter->next_lock;
+}
+
+/* A waiter that is the current task, in no queue. */
+void futex_init_waiter(struct futex_waiter *waiter, uint32_t bitset);
 
 struct list_node *futex_queue(const struct futex_key *key);
 
 /* Puts a waiter with its key into the queue, behind all of its level. */
 void futex_enqueue(struct futex_waiter *waiter);
+
+/* The first who waits for a word, or NULL. */
+struct futex_waiter *futex_first(const struct futex_key *key);
 
 /* Whether it was woken since then. */
 static inline bool futex_is_woken(const struct futex_waiter *waiter)
@@ -51,3 +79,38 @@ void futex_wake_waiter(struct futex_waiter *waiter);
 
 /* Wakes as futex_wake() does, by key. */
 int futex_wake_key(const struct futex_key *key, int count, uint32_t bitset);
+
+/* Looks at the word and puts the waiter into its queue: 0, -EFAULT or -EAGAIN. */
+int futex_start(struct futex_waiter *waiter, const struct futex_word *word);
+
+/*
+ * Reads a word that is going to be written: 0 or -EFAULT. Until the caller sleeps, the word keeps
+ * its value, and futex_word_set() can set it.
+ */
+int futex_word_open(uaddr_t addr, uint32_t *value);
+void futex_word_set(uaddr_t addr, uint32_t value);
+/* Reads a word that was accessible since the caller last slept. */
+int futex_word_peek(uaddr_t addr, uint32_t *value);
+
+/*
+ * Takes the lock at addr, whose word was opened and holds value, for task. Returns 1 if it has it
+ * now, with FUTEX_WAITERS set if waiters; 0 if it has to wait for *lock, which may be fresh, that
+ * is taken then; or a negative errno. Does not sleep.
+ */
+int futex_lock_take(uaddr_t addr, uint32_t value, const struct futex_key *key, struct task *task,
+		    bool waiters, struct futex_lock *fresh, struct futex_lock **lock);
+
+/* Lets a waiter that is in no queue wait for a lock, whose owner inherits its level. 0, or -EDEADLK
+ * if the owner waits for the waiter. */
+int futex_lock_join(struct futex_lock *lock, struct futex_waiter *waiter);
+/* Takes out a waiter that gives up. */
+void futex_lock_leave(struct futex_waiter *waiter);
+/* Gives the lock to the first who waits. The lock is gone if that was the only one, … */
+void futex_lock_pass(struct futex_lock *lock);
+/* … unless the owner has died. */
+void futex_lock_pass_on_death(struct futex_lock *lock);
+/* Frees a lock that nobody waits for yet. */
+void futex_lock_drop_unused(struct futex_lock *lock);
+
+/* Sleeps until the waiter has the lock, and completes the word. 0, -ETIMEDOUT or -EINTR. */
+int futex_lock_sleep(struct futex_waiter *waiter, uaddr_t addr, uint64_t deadline_ns);

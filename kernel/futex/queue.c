@@ -30,6 +30,16 @@ void futex_enqueue(struct futex_waiter *waiter)
 	list_insert_between(&waiter->link, before, before->next);
 }
 
+struct futex_waiter *futex_first(const struct futex_key *key)
+{
+	struct futex_waiter *waiter;
+
+	list_for_each_entry (waiter, futex_queue(key), link)
+		if (futex_key_equal(&waiter->key, key))
+			return waiter;
+	return NULL;
+}
+
 void futex_wake_waiter(struct futex_waiter *waiter)
 {
 	list_remove(&waiter->link);

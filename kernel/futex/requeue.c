@@ -25,6 +25,8 @@ static int move_all(const struct futex_move *move, const struct futex_key *from,
 			break;
 		if (!futex_key_equal(&waiter->key, from))
 			continue;
+		if (futex_wants_lock(waiter))
+			return -EINVAL;
 		if (++done <= move->wake)
 			futex_wake_waiter(waiter);
 		else

@@ -5,16 +5,18 @@
 #include "kernel/sched/task.h"
 #include "kernel/sched/wait.h"
 
-static void init_waiter(struct futex_waiter *waiter, uint32_t bitset)
+void futex_init_waiter(struct futex_waiter *waiter, uint32_t bitset)
 {
-	waiter->task = current_task();
-	waiter->bitset = bitset;
-	waiter->level = (uint8_t)current_task()->policy.priority;
+	*waiter = (struct futex_waiter){
+		.task = current_task(),
+		.bitset = bitset,
+		.level = (uint8_t)current_task()->policy.priority,
+	};
 	list_init(&waiter->link);
+	list_init(&waiter->lock_link);
 }
 
-/* Looks at the word and puts the waiter into its queue. Woken from then on. */
-static int start(struct futex_waiter *waiter, const struct futex_word *word)
+int futex_start(struct futex_waiter *waiter, const struct futex_word *word)
 {
 	uint32_t value;
 
@@ -32,7 +34,7 @@ static int wait_one(struct futex_waiter *waiter, const struct futex_word *word,
 	int result;
 
 	current_task()->woken = false;
-	result = start(waiter, word);
+	result = futex_start(waiter, word);
 	if (result < 0)
 		return result;
 	while (!futex_is_woken(waiter) && result == 0)
@@ -50,7 +52,7 @@ int futex_wait(const struct futex_word *word, uint32_t bitset, uint64_t deadline
 
 	if (!bitset)
 		return -EINVAL;
-	init_waiter(&waiter, bitset);
+	futex_init_waiter(&waiter, bitset);
 	result = futex_key_get(word->addr, word->shared, false, &waiter.key);
 	return result < 0 ? result : wait_one(&waiter, word, deadline_ns);
 }
@@ -82,7 +84,7 @@ static int find_keys(struct futex_waiter *waiters, const struct futex_word *word
 	int result = 0;
 
 	for (unsigned i = 0; i < count && result == 0; i++) {
-		init_waiter(&waiters[i], FUTEX_BITSET_MATCH_ANY);
+		futex_init_waiter(&waiters[i], FUTEX_BITSET_MATCH_ANY);
 		result = futex_key_get(words[i].addr, words[i].shared, false, &waiters[i].key);
 	}
 	return result;
@@ -98,7 +100,7 @@ static int wait_many(struct futex_waiter *waiters, const struct futex_word *word
 
 	current_task()->woken = false;
 	while (result == 0 && started < count) {
-		result = start(&waiters[started], &words[started]);
+		result = futex_start(&waiters[started], &words[started]);
 		if (result == 0)
 			started++;
 	}

@@ -9,7 +9,11 @@ int futex_wake_key(const struct futex_key *key, int count, uint32_t bitset)
 	int woken = 0;
 
 	list_for_each_entry_safe (waiter, next, queue, link) {
-		if (!futex_key_equal(&waiter->key, key) || !(waiter->bitset & bitset))
+		if (!futex_key_equal(&waiter->key, key))
+			continue;
+		if (futex_wants_lock(waiter))
+			return -EINVAL;
+		if (!(waiter->bitset & bitset))
 			continue;
 		futex_wake_waiter(waiter);
 		if (++woken >= count)

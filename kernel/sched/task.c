@@ -48,6 +48,7 @@ struct task *task_create(void (*entry)(void *arg), void *arg)
 	task->state = TASK_SLEEPING;
 	task->timer_slack_ns = TIMER_SLACK_NS;
 	list_init(&task->sched.link);
+	list_init(&task->locks.held);
 	run_queue_set_rights(task);
 	list_init(&task->process_link);
 	prepare_stack(task, entry, arg);

@@ -11,6 +11,7 @@
 #include "plat/x86_64/regs.h"
 
 struct fd_table;
+struct futex_waiter;
 struct fpu;
 struct fs_context; /* root, working directory, umask: kernel/vfscore/fs_context.h */
 struct pid;
@@ -38,6 +39,10 @@ struct task {
 	struct fpu *fpu; /* NULL for kernel tasks */
 	uaddr_t clear_child_tid;
 	uaddr_t robust_list;
+	struct {
+		struct list_node held;	      /* those that others wait for */
+		struct futex_waiter *awaited; /* for one of another's, or NULL */
+	} locks; /* futexes that inherit priorities */
 	struct sched_entity sched;
 	struct list_node process_link; /* in process->tasks */
 	bool woken;		       /* since it prepared to wait */

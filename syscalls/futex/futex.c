@@ -19,15 +19,33 @@ struct call {
 
 static bool has_timeout(int command)
 {
-	return command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET;
+	switch (command) {
+	case FUTEX_WAIT:
+	case FUTEX_WAIT_BITSET:
+	case FUTEX_WAIT_REQUEUE_PI:
+	case FUTEX_LOCK_PI:
+	case FUTEX_LOCK_PI2:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool may_choose_clock(int command)
+{
+	return command == FUTEX_WAIT_BITSET || command == FUTEX_WAIT_REQUEUE_PI ||
+	       command == FUTEX_LOCK_PI2;
 }
 
 /* Which clock a timeout is on. */
 static enum futex_clock timeout_clock(int op)
 {
-	if ((op & COMMAND_MASK) == FUTEX_WAIT)
+	int command = op & COMMAND_MASK;
+
+	if (command == FUTEX_WAIT)
 		return FUTEX_FOR_A_TIME;
-	return op & FUTEX_CLOCK_REALTIME ? FUTEX_UNTIL_REALTIME : FUTEX_UNTIL_MONOTONIC;
+	return command == FUTEX_LOCK_PI || (op & FUTEX_CLOCK_REALTIME) ? FUTEX_UNTIL_REALTIME
+								       : FUTEX_UNTIL_MONOTONIC;
 }
 
 static int wait(const struct call *call, uint32_t bitset)
@@ -37,7 +55,15 @@ static int wait(const struct call *call, uint32_t bitset)
 	return futex_wait(&word, bitset, call->deadline_ns);
 }
 
-static int requeue(const struct call *call, const uint32_t *expected)
+static int wait_lock(const struct call *call)
+{
+	struct futex_word word = {call->addr, call->shared, call->value};
+
+	return futex_wait_lock(&word, call->other, call->deadline_ns);
+}
+
+static int requeue(const struct call *call, const uint32_t *expected,
+		   int (*how)(const struct futex_move *move))
 {
 	struct futex_move move = {
 		.from = call->addr,
@@ -49,7 +75,7 @@ static int requeue(const struct call *call, const uint32_t *expected)
 		.expected = expected,
 	};
 
-	return futex_requeue(&move);
+	return how(&move);
 }
 
 static long run(int command, const struct call *call)
@@ -65,12 +91,23 @@ static long run(int command, const struct call *call)
 	case FUTEX_WAKE_BITSET:
 		return futex_wake(call->addr, call->shared, (int)call->value, call->value3);
 	case FUTEX_REQUEUE:
-		return requeue(call, NULL);
+		return requeue(call, NULL, futex_requeue);
 	case FUTEX_CMP_REQUEUE:
-		return requeue(call, &call->value3);
+		return requeue(call, &call->value3, futex_requeue);
 	case FUTEX_WAKE_OP:
 		return futex_wake_op(call->addr, call->other, call->shared, (int)call->value,
 				     call->value2, call->value3);
+	case FUTEX_LOCK_PI:
+	case FUTEX_LOCK_PI2:
+		return futex_lock(call->addr, call->shared, call->deadline_ns, false);
+	case FUTEX_TRYLOCK_PI:
+		return futex_lock(call->addr, call->shared, 0, true);
+	case FUTEX_UNLOCK_PI:
+		return futex_unlock(call->addr, call->shared);
+	case FUTEX_WAIT_REQUEUE_PI:
+		return wait_lock(call);
+	case FUTEX_CMP_REQUEUE_PI:
+		return requeue(call, &call->value3, futex_requeue_lock);
 	default:
 		return -ENOSYS;
 	}
@@ -96,7 +133,7 @@ long sys_futex(uaddr_t uaddr, int op, unsigned val, uint64_t timeout, uint64_t u
 		if (result < 0)
 			return result;
 	}
-	if ((op & FUTEX_CLOCK_REALTIME) && command != FUTEX_WAIT_BITSET)
+	if ((op & FUTEX_CLOCK_REALTIME) && !may_choose_clock(command))
 		return -ENOSYS;
 	return run(command, &call);
 }

@@ -15,8 +15,14 @@
 #define REQUEUE	    3
 #define CMP_REQUEUE 4
 #define WAKE_OP	    5
+#define LOCK_PI	    6
+#define UNLOCK_PI   7
+#define TRYLOCK_PI  8
 #define WAIT_BITSET 9
 #define WAKE_BITSET 10
+#define WAIT_RQ_PI  11
+#define CMP_RQ_PI   12
+#define LOCK_PI2    13
 #define PRIVATE	    128
 #define REALTIME    256
 #define OP(op, oparg, cmp, cmparg) \
@@ -174,4 +180,193 @@ TEST(kinds_of_memory)
 	ftruncate(fd, 0);
 	try_area("behind the end", PROT_READ | PROT_WRITE, MAP_SHARED, fd);
 	close(fd);
+}
+
+static void show_word(const char *what)
+{
+	unsigned owner = words[0] & 0x3fffffff;
+
+	say("  %s: %s%s%s", what, words[0] & 0x80000000 ? "waiters " : "",
+	    words[0] & 0x40000000 ? "died " : "",
+	    owner == 0			     ? "free"
+	    : owner == (unsigned)SYS(gettid) ? "mine"
+					     : "another's");
+}
+
+static void set_word(unsigned value)
+{
+	words[0] = value;
+}
+
+TEST(priority_lock)
+{
+	unsigned mine = (unsigned)SYS(gettid);
+
+	set_word(0);
+	CALL(futex, words, LOCK_PI);
+	show_word("locked");
+	CALL(futex, words, LOCK_PI);
+	CALL(futex, words, TRYLOCK_PI);
+	CALL(futex, words, LOCK_PI2);
+	CALL(futex, words, UNLOCK_PI);
+	show_word("unlocked");
+	CALL(futex, words, UNLOCK_PI);
+	CALL(futex, words, TRYLOCK_PI | PRIVATE);
+	show_word("locked");
+	set_word(mine | 0x80000000);
+	CALL(futex, words, UNLOCK_PI | PRIVATE);
+	show_word("unlocked");
+	set_word(0x80000000);
+	CALL(futex, words, LOCK_PI);
+	show_word("locked with waiters");
+	set_word(0x40000000);
+	CALL(futex, words, TRYLOCK_PI);
+	show_word("locked after death");
+	set_word(0x3ffffff0);
+	CALL(futex, words, LOCK_PI);
+	show_word("of nobody");
+	set_word(0x3ffffff0);
+	CALL(futex, words, TRYLOCK_PI);
+	CALL(futex, words, UNLOCK_PI);
+	show_word("of nobody");
+	set_word(0);
+	CALL(futex, words, LOCK_PI, 0, &bad);
+	CALL(futex, words, LOCK_PI | REALTIME, 0, NULL);
+	CALL(futex, words, LOCK_PI2 | REALTIME, 0, NULL);
+	CALL(futex, words, UNLOCK_PI | REALTIME, 0, NULL);
+	CALL(futex, words, UNLOCK_PI, 0, NULL);
+	CALL(futex, words, LOCK_PI2, 0, &now);
+	CALL(futex, words, UNLOCK_PI, 0, NULL);
+	CALL(futex, (char *)words + 1, LOCK_PI);
+	CALL(futex, (char *)words + 1, UNLOCK_PI);
+	CALL(futex, 8, LOCK_PI);
+	CALL(futex, 8, UNLOCK_PI);
+}
+
+TEST(priority_requeue)
+{
+	words[0] = words[1] = 0;
+	CALL(futex, words, WAIT_RQ_PI, 0, &soon, words);
+	CALL(futex, words, WAIT_RQ_PI, 1, &soon, words + 1);
+	CALL(futex, words, WAIT_RQ_PI, 0, &soon, words + 1);
+	CALL(futex, words, WAIT_RQ_PI | REALTIME, 0, &soon, words + 1);
+	CALL(futex, words, WAIT_RQ_PI, 0, &bad, words + 1);
+	CALL(futex, words, WAIT_RQ_PI, 0, &soon, (char *)words + 5);
+	CALL(futex, words, WAIT_RQ_PI, 0, &soon, 8);
+	CALL(futex, words, CMP_RQ_PI, 1, 1, words + 1, 0);
+	CALL(futex, words, CMP_RQ_PI, 1, 1, words + 1, 1);
+	CALL(futex, words, CMP_RQ_PI, 1, 1, words, 0);
+	CALL(futex, words, CMP_RQ_PI, 2, 1, words + 1, 0);
+	CALL(futex, words, CMP_RQ_PI, 0, 1, words + 1, 0);
+	CALL(futex, words, CMP_RQ_PI, 1, -1, words + 1, 0);
+	CALL(futex, words, CMP_RQ_PI, 1, 0, words + 1, 0);
+	CALL(futex, words, CMP_RQ_PI, 1, 0, 8, 0);
+	say("%#x %#x", words[0], words[1]);
+}
+
+struct waitv {
+	uint64_t value, address;
+	uint32_t flags, reserved;
+};
+
+#define ONE(value, word, flags)                 \
+	{                                       \
+		value, (uint64_t)word, flags, 0 \
+	}
+
+#ifndef SYS_futex_waitv
+#define SYS_futex_waitv 449
+#endif
+#ifndef SYS_futex_wake
+#define SYS_futex_wake 454
+#endif
+#ifndef SYS_futex_wait
+#define SYS_futex_wait 455
+#endif
+#ifndef SYS_futex_requeue
+#define SYS_futex_requeue 456
+#endif
+
+TEST(waitv)
+{
+	struct waitv good[] = {ONE(0, words, 2), ONE(0, words + 1, 130), ONE(0, words + 2, 2)};
+	struct waitv other[] = {ONE(0, words, 2), ONE(1, words + 1, 2)};
+	struct waitv many[129];
+	struct timespec until;
+
+	words[0] = words[1] = words[2] = 0;
+	for (size_t i = 0; i < ARRAY_LEN(many); i++)
+		many[i] = good[0];
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	CALL(futex_waitv, good, 3, 0, &until, CLOCK_MONOTONIC);
+	CALL(futex_waitv, good, 3, 0, &now, CLOCK_REALTIME);
+	CALL(futex_waitv, good, 3, 0, &now, 2);
+	CALL(futex_waitv, good, 3, 0, &now, -1);
+	CALL(futex_waitv, good, 3, 0, &bad, CLOCK_REALTIME);
+	CALL(futex_waitv, other, 2, 0, NULL, 2);
+	CALL(futex_waitv, other, 2, 0, &now, CLOCK_REALTIME);
+	CALL(futex_waitv, good, 3, 1, &now, CLOCK_REALTIME);
+	CALL(futex_waitv, good, 0, 0, &now, CLOCK_REALTIME);
+	CALL(futex_waitv, NULL, 1, 0, &now, CLOCK_REALTIME);
+	CALL(futex_waitv, 8, 1, 0, &now, CLOCK_REALTIME);
+	CALL(futex_waitv, many, 128, 0, &now, CLOCK_REALTIME);
+	CALL(futex_waitv, many, 129, 0, &now, CLOCK_REALTIME);
+	good[0].reserved = 1;
+	CALL(futex_waitv, good, 3, 0, &now, CLOCK_REALTIME);
+	good[0].reserved = 0;
+	good[0].value = 1UL << 32;
+	CALL(futex_waitv, good, 3, 0, &now, CLOCK_REALTIME);
+	good[0].value = 0;
+	for (unsigned flags = 0; flags < 1024; flags = flags ? flags << 1 : 1) {
+		good[0].flags = flags;
+		show(SYS(futex_waitv, good, 1, 0, &now, CLOCK_REALTIME), "flags %#x", flags);
+	}
+	good[0].flags = 2;
+	good[0].address++;
+	CALL(futex_waitv, good, 1, 0, &now, CLOCK_REALTIME);
+	good[0].address = 8;
+	CALL(futex_waitv, good, 1, 0, &now, CLOCK_REALTIME);
+}
+
+TEST(younger_calls)
+{
+	struct waitv two[] = {ONE(0, words, 2), ONE(0, words + 1, 2)};
+
+	words[0] = words[1] = 0;
+	CALL(futex_wake, words, 1, 1, 2);
+	CALL(futex_wake, words, 0, 1, 2);
+	CALL(futex_wake, words, 1, 0, 2);
+	CALL(futex_wake, words, 0, 0, 2);
+	CALL(futex_wake, words, 1, -1, 2);
+	CALL(futex_wake, words, 1UL << 32, 1, 2);
+	CALL(futex_wake, words, 1, 1, 0);
+	CALL(futex_wake, words, 1, 1, 1);
+	CALL(futex_wake, words, 1, 1, 3);
+	CALL(futex_wake, words, 1, 1, 130);
+	CALL(futex_wake, words, 1, 1, 0x100);
+	CALL(futex_wake, (char *)words + 2, 1, 1, 2);
+	CALL(futex_wake, 8, 1, 1, 2);
+	CALL(futex_wake, 8, 1, 1, 130);
+	CALL(futex_wait, words, 0, 1, 2, &now, CLOCK_REALTIME);
+	CALL(futex_wait, words, 0, 0, 2, &now, CLOCK_REALTIME);
+	CALL(futex_wait, words, 1, 1, 2, &now, CLOCK_REALTIME);
+	CALL(futex_wait, words, 1UL << 32, 1, 2, &now, CLOCK_REALTIME);
+	CALL(futex_wait, words, 0, 1UL << 32, 2, &now, CLOCK_REALTIME);
+	CALL(futex_wait, words, 0, 1, 2, &now, CLOCK_BOOTTIME);
+	CALL(futex_wait, words, 0, 1, 2, &bad, CLOCK_REALTIME);
+	CALL(futex_wait, words, 1, 1, 2, NULL, 77);
+	CALL(futex_wait, words, 0, 1, 0, &now, CLOCK_REALTIME);
+	CALL(futex_requeue, two, 0, 1, 1);
+	CALL(futex_requeue, two, 1, 1, 1);
+	CALL(futex_requeue, two, 0, -1, 1);
+	CALL(futex_requeue, two, 0, 1, -1);
+	CALL(futex_requeue, NULL, 0, 1, 1);
+	CALL(futex_requeue, 8, 0, 1, 1);
+	two[0].value = 1;
+	CALL(futex_requeue, two, 0, 1, 1);
+	two[0].value = 0;
+	two[1].value = 1;
+	CALL(futex_requeue, two, 0, 1, 1);
+	two[1].flags = 0;
+	CALL(futex_requeue, two, 0, 1, 1);
 }
