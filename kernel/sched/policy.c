@@ -5,7 +5,9 @@
 #include "include/linux/errno.h"
 #include "include/linux/resource.h"
 #include "include/linux/sched.h"
+#include "kernel/futex/futex.h"
 #include "kernel/process/process.h"
+#include "kernel/sched/sched.h"
 
 bool sched_policy_exists(int policy)
 {
@@ -13,14 +15,26 @@ bool sched_policy_exists(int policy)
 	       sched_policy_is_realtime(policy);
 }
 
-static bool nice_within_limit(int nice)
+static uint64_t limit_of(const struct task *task, unsigned which)
 {
-	return (uint64_t)(NICE_MAX + 1 - nice) <= current_process()->limits[RLIMIT_NICE].cur;
+	return task->process->limits[which].cur;
 }
 
-bool sched_may_be_nice(int nice)
+static bool nice_within_limit(const struct task *task, int nice)
 {
-	return nice_within_limit(nice) || current_capable(CAP_SYS_NICE);
+	return (uint64_t)(NICE_MAX + 1 - nice) <= limit_of(task, RLIMIT_NICE);
+}
+
+bool sched_may_be_nice(const struct task *task, int nice)
+{
+	return nice_within_limit(task, nice) || current_capable(CAP_SYS_NICE);
+}
+
+bool sched_may_change(const struct task *task)
+{
+	uint32_t euid = current_task()->cred.euid;
+
+	return euid == task->cred.uid || euid == task->cred.euid || current_capable(CAP_SYS_NICE);
 }
 
 static bool is_fair(int policy)
@@ -28,43 +42,49 @@ static bool is_fair(int policy)
 	return policy == SCHED_OTHER || policy == SCHED_BATCH;
 }
 
-static bool needs_privilege(const struct sched_policy *old, const struct sched_policy *new)
+static bool needs_privilege(const struct task *task, const struct sched_policy *new)
 {
-	uint64_t limit = current_process()->limits[RLIMIT_RTPRIO].cur;
+	const struct sched_policy *old = &task->policy;
+	uint64_t limit = limit_of(task, RLIMIT_RTPRIO);
 
-	if (is_fair(new->policy) && new->nice < old->nice && !nice_within_limit(new->nice))
+	if (is_fair(new->policy) && new->nice < old->nice && !nice_within_limit(task, new->nice))
 		return true;
 	if (sched_policy_is_realtime(new->policy) &&
 	    ((new->policy != old->policy &&limit == 0) ||
 	     (new->priority > old->priority &&new->priority > limit)))
 		return true;
-	if (old->policy == SCHED_IDLE && new->policy != SCHED_IDLE && !nice_within_limit(old->nice))
+	if (old->policy == SCHED_IDLE && new->policy != SCHED_IDLE &&
+	    !nice_within_limit(task, old->nice))
 		return true;
 	return old->reset_on_fork && !new->reset_on_fork;
 }
 
-int sched_policy_check(const struct sched_policy *policy)
+int sched_policy_check(const struct task *task, const struct sched_policy *policy)
 {
-
 	if (!sched_policy_exists(policy->policy) || policy->priority > SCHED_PRIORITY_MAX ||
 	    sched_policy_is_realtime(policy->policy) != (policy->priority != 0))
 		return -EINVAL;
-	if (needs_privilege(&current_task()->policy, policy) && !current_capable(CAP_SYS_NICE))
+	if (!sched_may_change(task) ||
+	    (needs_privilege(task, policy) && !current_capable(CAP_SYS_NICE)))
 		return -EPERM;
 	return 0;
 }
 
-int sched_policy_set(const struct sched_policy *policy)
+void sched_policy_apply(struct task *task, const struct sched_policy *policy)
 {
-	struct sched_policy *old = &current_task()->policy;
-	int result = sched_policy_check(policy);
+	sched_change(task, policy);
+	futex_rights_changed(task);
+}
+
+int sched_policy_set(struct task *task, const struct sched_policy *policy)
+{
+	struct sched_policy new = *policy;
+	int result = sched_policy_check(task, policy);
 
 	if (result < 0)
 		return result;
-	old->policy = policy->policy;
-	old->priority = policy->priority;
-	old->reset_on_fork = policy->reset_on_fork;
-	if (is_fair(policy->policy))
-		old->nice = policy->nice;
+	if (!is_fair(new.policy))
+		new.nice = task->policy.nice;
+	sched_policy_apply(task, &new);
 	return 0;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The scheduling policy of a thread (sched(7)): kept for programs that ask. Whoever can run runs in
- * the order of arrival, so that it does not yet matter who has which. */
+/* The scheduling policy of a thread (sched(7)), and who may change it. */
 #pragma once
 
 #include "include/linux/sched.h"
 #include "kernel/lib/compiler.h"
+
+struct task;
 
 struct sched_policy {
 	int32_t policy;	   /* SCHED_x */
@@ -22,11 +23,16 @@ static inline bool sched_policy_is_realtime(int policy)
 	return policy == SCHED_FIFO || policy == SCHED_RR;
 }
 
-/* Whether the current thread may have another policy: 0, -EINVAL for what does not fit together, or
- * -EPERM. */
-int sched_policy_check(const struct sched_policy *policy);
+/* Whether the current thread may give a thread another policy: 0, -EINVAL for what does not fit
+ * together, or -EPERM. */
+int sched_policy_check(const struct task *task, const struct sched_policy *policy);
 /* The same, and gives it to the thread. */
-int sched_policy_set(const struct sched_policy *policy);
+int sched_policy_set(struct task *task, const struct sched_policy *policy);
+/* Gives it without asking. */
+void sched_policy_apply(struct task *task, const struct sched_policy *policy);
 
-/* Whether the current thread may have this nice value (RLIMIT_NICE, CAP_SYS_NICE). */
-bool sched_may_be_nice(int nice);
+/* Whether the current thread may change how a thread is scheduled at all: its own user's, or with
+ * CAP_SYS_NICE. */
+bool sched_may_change(const struct task *task);
+/* Whether it may give a thread this nice value (RLIMIT_NICE, CAP_SYS_NICE). */
+bool sched_may_be_nice(const struct task *task, int nice);

@@ -50,7 +50,14 @@ void sched_fork(struct task *child)
 	run_queue_set_rights(child);
 }
 
-uint64_t sched_round_robin_ns(void)
+uint64_t sched_interval_ns(const struct task *task)
 {
-	return ROUND_ROBIN_NS;
+	uint64_t slice_ns;
+
+	if (task->policy.policy == SCHED_RR)
+		return ROUND_ROBIN_NS;
+	if (task->policy.policy == SCHED_FIFO)
+		return 0;
+	slice_ns = ordinary_slice(task);
+	return slice_ns == SLICE_ENDLESS ? 0 : slice_ns;
 }

@@ -29,5 +29,5 @@ void sched_change(struct task *task, const struct sched_policy *policy);
  * itself. */
 void sched_inherit(struct task *task, unsigned level);
 
-/* How long SCHED_RR lets one of several threads run, in ns. */
-uint64_t sched_round_robin_ns(void);
+/* How long a task may run while others of its kind wait, in ns; 0: as long as it likes. */
+uint64_t sched_interval_ns(const struct task *task);

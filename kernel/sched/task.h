@@ -42,7 +42,7 @@ struct task {
 	struct {
 		struct list_node held;	      /* those that others wait for */
 		struct futex_waiter *awaited; /* for one of another's, or NULL */
-	} locks; /* futexes that inherit priorities */
+	} locks;			      /* futexes that inherit priorities */
 	struct sched_entity sched;
 	struct list_node process_link; /* in process->tasks */
 	bool woken;		       /* since it prepared to wait */

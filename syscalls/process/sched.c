@@ -30,11 +30,15 @@ long sys_sched_getaffinity(int pid, unsigned cpusetsize, uaddr_t mask)
 long sys_sched_setaffinity(int pid, unsigned cpusetsize, uaddr_t mask)
 {
 	uint64_t cpus = 0;
+	const struct task *task;
 
 	if (copy_from_user(&cpus, mask, MIN(cpusetsize, sizeof(cpus))) < 0)
 		return -EFAULT;
-	if (!task_by_number(pid))
+	task = task_by_number(pid);
+	if (!task)
 		return -ESRCH;
+	if (!sched_may_change(task))
+		return -EPERM;
 	return cpus & CPUS ? 0 : -EINVAL;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Scheduling policies. Only the caller's own thread is known.
+// Scheduling policies.
 
 #include <generated/syscall_prototypes.h>
 
@@ -9,10 +9,9 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
+#include "kernel/sched/sched.h"
 #include "plat/x86_64/layout.h"
-
-/* How long SCHED_RR lets one of several threads run, as on Linux. */
-#define ROUND_ROBIN_NS 100000000
+#include "syscalls/time/time_internal.h"
 
 long sys_sched_get_priority_max(int policy)
 {
@@ -78,7 +77,7 @@ static long set_scheduler(int pid, int policy, uaddr_t param)
 		new.policy = policy & ~SCHED_RESET_ON_FORK;
 		new.reset_on_fork = policy &SCHED_RESET_ON_FORK;
 	}
-	return sched_policy_set(&new);
+	return sched_policy_set(task, &new);
 }
 
 long sys_sched_setscheduler(int pid, int policy, uaddr_t param)
@@ -91,17 +90,15 @@ long sys_sched_setparam(int pid, uaddr_t param)
 	return set_scheduler(pid, -1, param);
 }
 
-/* Of the policies that share the CPU fairly it is less than a tick on Linux, too. */
 long sys_sched_rr_get_interval(int pid, uaddr_t tp)
 {
-	struct linux_timespec interval = {0};
+	struct linux_timespec interval;
 	long result;
 	struct task *task = find(pid, &result);
 
 	if (!task)
 		return result;
-	if (task->policy.policy == SCHED_RR)
-		interval.tv_nsec = ROUND_ROBIN_NS;
+	interval = timespec_from_ns(sched_interval_ns(task));
 	return copy_to_user(tp, &interval, sizeof(interval));
 }
 

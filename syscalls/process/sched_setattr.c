@@ -56,7 +56,7 @@ static int clamp_nice(int nice)
 /* As on Linux, whoever keeps the parameters keeps the policy, too, once it has been checked. */
 static int keep_parameters(struct task *task, const struct sched_policy *new)
 {
-	int result = sched_policy_check(new);
+	int result = sched_policy_check(task, new);
 
 	if (result == 0)
 		task->policy.reset_on_fork = new->reset_on_fork;
@@ -93,5 +93,5 @@ long sys_sched_setattr(int pid, uaddr_t from, unsigned flags)
 		return keep_parameters(task, &new);
 	new.priority = attr.sched_priority;
 	new.nice = clamp_nice(attr.sched_nice);
-	return sched_policy_set(&new);
+	return sched_policy_set(task, &new);
 }
