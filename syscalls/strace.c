@@ -159,7 +159,9 @@ static void print_error(struct strace_out *out, unsigned number)
 {
 	const char *name = strace_errno(number);
 
-	if (name)
+	if (name && number >= ERESTARTSYS)
+		strace_printf(out, "? %s", name);
+	else if (name)
 		strace_printf(out, "-1 %s", name);
 	else
 		strace_printf(out, "-1 (errno %u)", number);

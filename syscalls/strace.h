@@ -39,3 +39,7 @@ bool strace_selected(uint64_t nr);
  */
 void strace_enter(struct strace_call *call);
 void strace_leave(struct strace_call *call, long result);
+
+/* Prints the line about a signal that is delivered. */
+struct linux_siginfo;
+void strace_signal_line(const struct linux_siginfo *info);

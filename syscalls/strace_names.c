@@ -139,7 +139,18 @@ static const char *const errors[] = {
 
 const char *strace_errno(unsigned number)
 {
-	return number < ARRAY_SIZE(errors) ? errors[number] : NULL;
+	switch (number) {
+	case ERESTARTSYS:
+		return "ERESTARTSYS (To be restarted if SA_RESTART is set)";
+	case ERESTARTNOINTR:
+		return "ERESTARTNOINTR (To be restarted)";
+	case ERESTARTNOHAND:
+		return "ERESTARTNOHAND (To be restarted if no handler)";
+	case ERESTART_RESTARTBLOCK:
+		return "ERESTART_RESTARTBLOCK (Interrupted by signal)";
+	default:
+		return number < ARRAY_SIZE(errors) ? errors[number] : NULL;
+	}
 }
 
 static const char *const signals[] = {

@@ -116,7 +116,7 @@ static bool is_filled(const struct strace_call *call, const struct decode_type *
 	case DECODE_OUT:
 		return call->returned && call->result >= 0;
 	case DECODE_REM:
-		return call->returned && call->result == -EINTR;
+		return call->returned && call->result == -ERESTART_RESTARTBLOCK;
 	default:
 		return true;
 	}

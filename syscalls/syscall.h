@@ -9,6 +9,7 @@
 
 #include "kernel/lib/types.h"
 
+struct linux_siginfo;
 struct regs;
 
 typedef long (*syscall_fn_t)(unsigned long, unsigned long, unsigned long, unsigned long,
@@ -50,6 +51,9 @@ bool syscall_is_traced(void);
 /* Notes a path that was looked up and not found, for missing=1. May sleep. */
 void missing_note(const char *path);
 
+/* Tells strace=1 of a signal that is about to be delivered. May sleep. */
+void syscall_trace_signal(const struct linux_siginfo *info);
+
 /* Prints and sends what coverage= and missing= asked for. Called once, before power-off. */
 void syscall_report(void);
 
@@ -66,6 +70,10 @@ static inline bool syscall_is_traced(void)
 }
 
 static inline void missing_note(const char *path)
+{
+}
+
+static inline void syscall_trace_signal(const struct linux_siginfo *info)
 {
 }
 

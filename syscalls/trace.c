@@ -36,6 +36,12 @@ void syscall_report(void)
 	missing_report();
 }
 
+void syscall_trace_signal(const struct linux_siginfo *info)
+{
+	if (strace_on)
+		strace_signal_line(info);
+}
+
 static long call_printed(uint64_t nr, const uint64_t *args)
 {
 	struct strace_call call = {.nr = nr};

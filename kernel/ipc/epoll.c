@@ -162,7 +162,7 @@ int epoll_wait(struct file *file, uaddr_t events, int max, uint64_t deadline_ns)
 		result = wait_event_until(&epoll->waiters, !list_empty(&epoll->ready), deadline_ns,
 					  WAIT_INTERRUPTIBLE);
 		if (result != 0)
-			return result == -ETIMEDOUT ? 0 : result;
+			return result == -ETIMEDOUT ? 0 : result == -ERESTARTSYS ? -EINTR : result;
 	}
 }
 

@@ -12,7 +12,7 @@
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/process/process.h"
+#include "kernel/signal/signal.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/poll.h"
 #include "kernel/vfscore/vnode.h"
@@ -60,7 +60,7 @@ static ssize_t pipe_read(struct file *file, struct uio *uio, off_t *pos)
 
 static int broken(void)
 {
-	process_raise(SIGPIPE);
+	signal_send_self(SIGPIPE);
 	return -EPIPE;
 }
 

@@ -11,6 +11,7 @@
 // An entry holds a reference to its page. Finding the file's page may sleep; the lock keeps
 // everything but mm_file_zap() from changing the entry meanwhile.
 
+#include "include/linux/siginfo.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/fault_internal.h"
@@ -18,9 +19,6 @@
 #include "kernel/sched/nosleep.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
-
-#define SEGV_MAPERR 1
-#define SEGV_ACCERR 2
 
 struct fault {
 	struct mm *mm;

@@ -4,7 +4,7 @@
 #include "kernel/debug/fail_nth.h"
 #include "kernel/debug/leak_check.h"
 #include "kernel/mm/mm.h"
-#include "kernel/process/process.h"
+#include "kernel/signal/signal.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
 #include "plat/kvm/power.h"
@@ -30,6 +30,7 @@ static void release_resources(struct task *task)
 	if (fs)
 		fs_context_put(fs);
 	credentials_set_groups(&task->cred, NULL);
+	signal_task_exit(task);
 }
 
 static void release_memory(struct process *process)
@@ -59,6 +60,7 @@ void task_exit_current(uint32_t wait_status)
 	task->exit_code = wait_status;
 	release_resources(task);
 	release_memory(process);
+	signal_process_exit(process);
 	process->exit_status = wait_status;
 	process->state = PROCESS_ZOMBIE;
 	end_machine(wait_status);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/* What becomes of a program's page faults and exceptions. */
+/* What becomes of a program's page faults, and what is done before it goes on. */
 #include "kernel/process/fault.h"
 
 #include "include/linux/errno.h"
@@ -7,43 +7,45 @@
 #include "kernel/lib/log.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
-#include "kernel/process/program_bases.h"
 #include "kernel/process/rseq.h"
-#include "loader/loader.h"
+#include "kernel/signal/signal.h"
 #include "plat/kvm/irq.h"
 #include "plat/x86_64/layout.h"
+#include "plat/x86_64/msr.h"
 #include "plat/x86_64/pending.h"
 #include "plat/x86_64/trap.h"
-
-/* One line says what a program died of, and where. */
-static noreturn void die(const struct regs *regs, int signal, const char *what, uint64_t addr)
-{
-	char where[128];
-
-	program_describe_address(regs->rip, where, sizeof(where));
-	log_err("%s: killed by signal %d: %s at address %#lx, instruction pointer %#lx (%s)",
-		current_task()->name, signal, what, addr, regs->rip, where);
-	process_die(signal);
-}
 
 static unsigned fault_access(uint32_t error)
 {
 	return (error & PF_WRITE ? FAULT_WRITE : 0) | (error & PF_FETCH ? FAULT_EXEC : 0);
 }
 
-static const char *access_name(uint32_t error)
+/*
+ * As Linux shows it to handlers: programs run in user mode there, and what is in the kernel's half
+ * is never told apart.
+ */
+static void note_page_fault(const struct regs *regs, uaddr_t addr, uint32_t error)
 {
-	if (error & PF_FETCH)
-		return "executing";
-	return error & PF_WRITE ? "writing" : "reading";
+	struct task *task = current_task();
+
+	task->trap.number = TRAP_PF;
+	task->trap.error = error | PF_USER | (addr >= USER_MAX ? PF_PRESENT : 0);
+	task->trap.address = addr;
+	task->trap.rip = regs->rip;
 }
 
-/* signal(7)'s meaning of what mm_fault() says; out of memory kills as Linux's OOM killer does. */
-static int fault_signal(int result)
+/* What mm_fault() says becomes what signal(7) calls it. Out of memory kills as Linux's OOM killer
+ * does. */
+static void raise_page_fault(int result, int code, uaddr_t addr)
 {
-	if (result == -ENXIO)
-		return SIGBUS;
-	return result == -ENOMEM ? SIGKILL : SIGSEGV;
+	if (result == -ENXIO) {
+		signal_force_fault(SIGBUS, BUS_ADRERR, addr);
+	} else if (result == -ENOMEM) {
+		log_err("%s: out of memory", current_task()->name);
+		signal_send_process(current_process(), SIGKILL, NULL);
+	} else {
+		signal_force_fault(SIGSEGV, code ? code : SEGV_MAPERR, addr);
+	}
 }
 
 static bool page_fault(struct regs *regs, vaddr_t addr, uint32_t error, bool from_program)
@@ -60,36 +62,10 @@ static bool page_fault(struct regs *regs, vaddr_t addr, uint32_t error, bool fro
 	}
 	if (!from_program)
 		return false;
-	die(regs, fault_signal(result), result == -ENOMEM ? "out of memory" : access_name(error),
-	    addr);
-}
-
-static int exception_signal(unsigned vector)
-{
-	switch (vector) {
-	case TRAP_DE:
-	case TRAP_MF:
-	case TRAP_XM:
-		return SIGFPE;
-	case TRAP_DB:
-	case TRAP_BP:
-		return SIGTRAP;
-	case TRAP_UD:
-		return SIGILL;
-	case TRAP_SS:
-	case TRAP_AC:
-	case TRAP_NP:
-		return SIGBUS;
-	default:
-		return SIGSEGV;
-	}
-}
-
-static void exception(struct regs *regs, unsigned vector, uint64_t error)
-{
-	if (vector == TRAP_UD && program_emulate_fsgsbase(regs))
-		return;
-	die(regs, exception_signal(vector), trap_name(vector), regs->rip);
+	regs->rflags |= RFLAGS_RF; /* the processor does for faults, an emulator may not */
+	note_page_fault(regs, addr, error);
+	raise_page_fault(result, code, addr);
+	return true;
 }
 
 static void exit_work(struct regs *regs)
@@ -97,6 +73,7 @@ static void exit_work(struct regs *regs)
 	__atomic_and_fetch(&this_cpu()->pending, ~(1u << PENDING_RESCHED | 1u << PENDING_SIGNAL),
 			   __ATOMIC_RELAXED);
 	schedule();
+	signal_deliver(regs);
 	rseq_resume(regs);
 }
 
@@ -104,7 +81,7 @@ void faults_init(void)
 {
 	static const struct trap_hooks hooks = {
 		.page_fault = page_fault,
-		.exception = exception,
+		.exception = exception_raise,
 		.interrupt = irq_dispatch,
 		.exit_work = exit_work,
 	};

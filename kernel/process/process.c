@@ -3,7 +3,7 @@
 
 #include "include/linux/errno.h"
 #include "kernel/mm/slab.h"
-#include "kernel/process/exit.h"
+#include "kernel/signal/signal.h"
 
 #define RLIM_INFINITY UINT64_MAX
 
@@ -51,6 +51,7 @@ static struct process *create(void)
 	list_init(&process->children);
 	list_init(&process->group_link);
 	wait_queue_init(&process->child_wait);
+	signal_process_init(process);
 	return process;
 }
 
@@ -91,12 +92,4 @@ int process_create_first(struct task *task)
 struct task *task_by_number(int tid)
 {
 	return tid == 0 ? current_task() : task_find(tid);
-}
-
-void process_raise(int signal)
-{
-	bool blocked = current_task()->signal_mask >> (signal - 1) & 1;
-
-	if (!blocked && current_process()->handlers->actions[signal - 1].sa_handler == SIG_DFL)
-		machine_end(EXIT_KIND_SIGNAL, (uint32_t)signal);
 }

@@ -32,6 +32,16 @@ struct resource_use {
  */
 enum process_state { PROCESS_RUNNING, PROCESS_ZOMBIE, PROCESS_REAPED };
 
+/* Stopping and continuing all threads (kernel/signal/stop.c). */
+struct signal_stop {
+	int32_t signal;	      /* that began the stop; 0: none is under way or was reported */
+	uint32_t left;	      /* threads that have yet to stop */
+	bool stopped;	      /* all have */
+	bool stop_unreported; /* wait(2) has yet to see it … */
+	bool continued;	      /* … and that they went on */
+	uint8_t notify;	      /* CLD_… for the parent, from the next thread that goes on */
+};
+
 struct process {
 	int32_t pid;	/* the number of its first thread, too (getpid(2), the tgid of Linux) */
 	struct pid *id; /* the same, referenced */
@@ -45,6 +55,9 @@ struct process {
 	struct process_group *group;
 	struct list_node group_link;
 	struct signal_handlers *handlers;     /* referenced */
+	struct signal_pending shared_pending; /* signals for any of its threads */
+	struct wait_queue signal_wait;	      /* signalfds listen: woken for each signal sent */
+	struct signal_stop stop;
 	struct wait_queue child_wait;	      /* woken when there is something to wait(2) for */
 	int32_t exit_signal;		      /* what its parent gets when it ends; 0: none */
 	uint32_t exit_status;		      /* as wait(2) shows it */
@@ -87,10 +100,6 @@ struct task *task_by_number(int tid);
 /* Makes a task the only thread of the first process (pid 1, root's credentials, default limits); it
  * has no memory or files yet. 0 or -ENOMEM. */
 int process_create_first(struct task *task);
-
-/* Does to the current process what a signal's default action is, if that is to die, and the signal
- * is neither blocked nor ignored nor handled: then it does not return. */
-void process_raise(int signal);
 
 /*
  * Ends the current process with all its threads; the status is what wait(2) shows. The caller holds

@@ -5,7 +5,7 @@
 #include "include/linux/rseq.h"
 #include "kernel/lib/log.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/process/process.h"
+#include "kernel/signal/signal.h"
 #include "plat/x86_64/layout.h"
 #include "plat/x86_64/regs.h"
 
@@ -106,6 +106,6 @@ void rseq_resume(struct regs *regs)
 
 	if (!task->rseq.area || leave_sequence(task, regs) == 0)
 		return;
-	log_err("%s: killed by signal 11: it registered a bad restartable sequence", task->name);
-	process_die(SIGSEGV);
+	log_err("%s: a bad restartable sequence is registered", task->name);
+	signal_force(SIGSEGV, NULL);
 }

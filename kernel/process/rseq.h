@@ -14,8 +14,8 @@ int rseq_unregister(uaddr_t area, uint32_t size, uint32_t signature);
 
 /*
  * To be called on the way back to a program that has registered an area, when it lost the CPU or is
- * going to handle a signal: leaves the sequence that regs stands in, if it stands in one. Does not
- * return when what the program says about it is wrong. May sleep.
+ * going to handle a signal: leaves the sequence that regs stands in, if it stands in one. What the
+ * program says about it being wrong is a SIGSEGV. May sleep.
  */
 #ifdef CONFIG_SETTINGS
 void rseq_resume(struct regs *regs);

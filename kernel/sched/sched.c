@@ -96,6 +96,8 @@ static void switch_to(struct task *to, uint64_t now_ns)
 		cpu_set_program_gs(to->gs_base);
 		mm_activate(to->process->mm);
 	}
+	if (to->signal_flag)
+		pending_raise(PENDING_SIGNAL);
 	/* An interrupt in between would find a stack pointer that is not on the task's stack. */
 	flags = interrupts_save();
 	cpu->current = to;

@@ -51,6 +51,7 @@ struct task *task_create(void (*entry)(void *arg), void *arg)
 	list_init(&task->locks.held);
 	run_queue_set_rights(task);
 	list_init(&task->process_link);
+	signal_pending_init(&task->pending);
 	prepare_stack(task, entry, arg);
 	return task;
 }

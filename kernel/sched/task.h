@@ -7,6 +7,7 @@
 #include "kernel/process/credentials.h"
 #include "kernel/sched/entity.h"
 #include "kernel/sched/policy.h"
+#include "kernel/signal/pending.h"
 #include "plat/x86_64/cpu.h"
 #include "plat/x86_64/regs.h"
 
@@ -56,8 +57,26 @@ struct task {
 	} usage;
 	uint64_t cpu_ns;	   /* CPU time used before it was last switched to … */
 	uint64_t running_since_ns; /* … which was then */
-	uint64_t signal_mask;	   /* blocked signals: bit n - 1 is signal n */
+	/* Signals (kernel/signal/signal.h) */
+	struct signal_pending pending;
+	uint64_t signal_mask;	    /* blocked signals: bit n - 1 is signal n */
+	uint64_t saved_signal_mask; /* to come back when restore_signal_mask */
+	uint64_t awaited_signals;   /* sigtimedwait(2) waits for them: blocked, but not ignored */
+	bool signal_flag;	    /* see signal_pending() */
+	bool restore_signal_mask;
+	bool stop_pending, stopped; /* for the whole process: kernel/signal/stop.c */
+	uint8_t wait_mode;	    /* enum wait_mode of its sleep */
 	struct linux_sigaltstack signal_stack;
+	struct {
+		uint64_t number, error;
+		uaddr_t address; /* of the last page fault */
+		uaddr_t rip;
+	} trap; /* the last one that became a signal */
+	struct {
+		long (*call)(struct task *); /* what restart_syscall(2) does */
+		uint64_t deadline_ns;
+		uint64_t args[4];
+	} restart;
 	/* prctl(2): PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_TIMERSLACK */
 	int32_t parent_death_signal;
 	bool no_new_privileges;

@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "kernel/sched/nosleep.h"
 #include "kernel/sched/task.h"
+#include "kernel/signal/signal.h"
 #include "kernel/time/timer.h"
 #include "plat/kvm/clock.h"
 
@@ -54,11 +55,21 @@ static void sleep_until_woken(struct task *task)
 	task->woken = false;
 }
 
+static bool is_interrupted(const struct task *task, enum wait_mode mode)
+{
+	if (likely(!task->signal_flag) || mode == WAIT_UNINTERRUPTIBLE)
+		return false;
+	return mode == WAIT_INTERRUPTIBLE || signal_is_fatal_pending(task);
+}
+
 int wait_sleep(uint64_t deadline_ns, enum wait_mode mode)
 {
 	struct sleep_timer sleep = {.task = current_task()};
 	int result;
 
+	if (is_interrupted(sleep.task, mode))
+		return -ERESTARTSYS;
+	sleep.task->wait_mode = mode;
 	if (deadline_ns == WAIT_FOREVER) {
 		sleep_until_woken(sleep.task);
 		return 0;

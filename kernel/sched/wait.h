@@ -32,13 +32,14 @@ static inline void wait_queue_init(struct wait_queue *queue)
 
 #define WAIT_FOREVER UINT64_MAX
 
-enum wait_mode { WAIT_UNINTERRUPTIBLE, WAIT_INTERRUPTIBLE };
+/* Killable: only what ends the process interrupts. */
+enum wait_mode { WAIT_UNINTERRUPTIBLE, WAIT_KILLABLE, WAIT_INTERRUPTIBLE };
 
 /* The pieces of wait_event(); use that. */
 void wait_prepare(struct wait_queue *queue, struct wait_entry *entry);
 void wait_finish(struct wait_entry *entry);
 /* Sleeps until woken, until deadline (monotonic ns, WAIT_FOREVER), or for a signal. Returns 0 when
- * woken, -ETIMEDOUT, or -EINTR. */
+ * woken, -ETIMEDOUT, or -ERESTARTSYS. */
 int wait_sleep(uint64_t deadline_ns, enum wait_mode mode);
 
 /* Adds an entry whose func is called at each wake-up, until wait_finish(). */
@@ -46,7 +47,7 @@ void wait_add(struct wait_queue *queue, struct wait_entry *entry);
 
 /*
  * Sleeps until condition is true (an expression that must not sleep itself): 0, or -ETIMEDOUT at
- * deadline_ns (monotonic), or -EINTR when a signal is to be delivered in WAIT_INTERRUPTIBLE mode.
+ * deadline_ns (monotonic), or -ERESTARTSYS when a signal is to be delivered and the mode allows it.
  */
 #define wait_event_until(queue, condition, deadline_ns, mode)             \
 	({                                                                \

@@ -8,7 +8,7 @@
 #include "kernel/lib/report.h"
 #include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
-#include "kernel/process/process.h"
+#include "kernel/signal/signal.h"
 #include "kernel/vfscore/poll.h"
 #include "plat/virtio/port.h"
 
@@ -115,7 +115,7 @@ static bool can_write(struct stream *stream)
  */
 static int broken_pipe(void)
 {
-	process_raise(SIGPIPE);
+	signal_send_self(SIGPIPE);
 	return -EPIPE;
 }
 

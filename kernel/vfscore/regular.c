@@ -6,7 +6,7 @@
 #include "include/linux/resource.h"
 #include "include/linux/signal.h"
 #include "kernel/mm/page.h"
-#include "kernel/process/process.h"
+#include "kernel/signal/signal.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/seals.h"
@@ -89,7 +89,7 @@ int file_check_size(uint64_t size)
 
 	if (likely(!process || size <= process->limits[RLIMIT_FSIZE].cur))
 		return 0;
-	process_raise(SIGXFSZ);
+	signal_send_self(SIGXFSZ);
 	return -EFBIG;
 }
 

@@ -110,7 +110,8 @@ syscall_return:
 	andl $~RFLAGS_IF, (%rsp)
 	popfq
 	movq REGS_RSP(%rsp), %rsp
-	.globl entry_return_jump
+	.globl entry_return_sti, entry_return_jump
+entry_return_sti:
 	sti
 entry_return_jump:
 	jmp *%rcx
@@ -342,6 +343,13 @@ enter_program:
 	movl $(REGS_ORIG_RAX / 8), %ecx
 	cld
 	rep stosq
+	jmp return_to_program
+
+/* Leaves the C code of a system call behind: the registers are those in the frame. */
+	.balign 16
+	.globl entry_resume
+entry_resume:
+	movq %gs:CPU_FRAME, %rsp
 	jmp return_to_program
 
 	.globl entry_text_end

@@ -104,3 +104,14 @@ void fpu_load_initial(void)
 	set_initial(initial);
 	fpu_restore((const struct fpu *)initial);
 }
+
+/* Without waiting for exceptions that are pending. */
+struct fpu_control fpu_control(void)
+{
+	struct fpu_control control;
+
+	__asm__ volatile("fnstcw %0" : "=m"(control.fcw));
+	__asm__ volatile("fnstsw %0" : "=m"(control.fsw));
+	__asm__ volatile("stmxcsr %0" : "=m"(control.mxcsr));
+	return control;
+}

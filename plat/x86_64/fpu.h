@@ -29,5 +29,23 @@ void fpu_copy_current(struct fpu *child);
 void fpu_save(struct fpu *fpu);
 void fpu_restore(const struct fpu *fpu);
 
+/* The control and status words of x87, and of SSE. */
+struct fpu_control {
+	uint16_t fcw, fsw;
+	uint32_t mxcsr;
+};
+
+struct fpu_control fpu_control(void);
+
 /* Loads the state that a program starts with, whatever was there. */
 void fpu_load_initial(void);
+
+/*
+ * The state in a signal frame: an XSAVE area that says what it has, and an end marker (see
+ * include/linux/sigframe.h). Its size; and storing and loading the current state there. The area is
+ * on a multiple of 64 when stored to. 0 or -EFAULT, also for a state the CPU refuses; then what is
+ * loaded is undefined. May sleep.
+ */
+size_t fpu_frame_size(void);
+int fpu_save_to_user(uaddr_t area);
+int fpu_load_from_user(uaddr_t area);

@@ -31,6 +31,8 @@
 #define CR4_OSXMMEXCPT	   (1UL << 10)
 #define CR4_OSXSAVE	   (1UL << 18)
 
+#define DR6_INITIAL	   0xffff0ff0UL
+
 #define RFLAGS_CF	   (1UL << 0)
 #define RFLAGS_TF	   (1UL << 8)
 #define RFLAGS_IF	   (1UL << 9)
@@ -73,6 +75,20 @@ DEFINE_CR(0)
 DEFINE_CR(2)
 DEFINE_CR(3)
 DEFINE_CR(4)
+
+/* What caused the last #DB; the processor sets bits and never clears them. */
+static inline uint64_t read_dr6(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%dr6, %0" : "=r"(value));
+	return value;
+}
+
+static inline void write_dr6(uint64_t value)
+{
+	__asm__ volatile("mov %0, %%dr6" ::"r"(value));
+}
 
 static inline void fs_base_set(uint64_t base)
 {

@@ -14,7 +14,7 @@ void exit_to_program(struct regs *regs);
 noreturn void trap_fatal(struct regs *regs, const uint64_t *frame, uint64_t vector);
 noreturn void trap_bad_stack(vaddr_t rip, vaddr_t rsp, uint64_t vector, vaddr_t rbp);
 
-extern char entry_return_jump[], __image_start[], __rodata_start[];
+extern char entry_return_sti[], entry_return_jump[], __image_start[], __rodata_start[];
 
 static const struct trap_hooks *hooks;
 
@@ -80,6 +80,13 @@ static void handle_page_fault(struct regs *regs, bool from_program, uint64_t err
 		panic_regs(regs, "page fault of the kernel at %#lx, error %#lx", addr, error);
 }
 
+/* A program that single-steps traps once more inside the code that enters the kernel or leaves it;
+ * nobody wants that. */
+static void ignore_step(void)
+{
+	write_dr6(DR6_INITIAL);
+}
+
 static void handle_exception(struct regs *regs, unsigned vector, bool from_program, uint64_t error)
 {
 	if (from_program && hooks) {
@@ -87,37 +94,42 @@ static void handle_exception(struct regs *regs, unsigned vector, bool from_progr
 		hooks->exception(regs, vector, error);
 		return;
 	}
-	/* A program that single-steps traps once more inside the entry code; nobody wants that. */
-	if (vector == TRAP_DB)
+	if (vector == TRAP_DB) {
+		ignore_step();
 		return;
+	}
 	if (vector == TRAP_GP && extable_fixup(regs))
 		return;
 	panic_regs(regs, "%s of the kernel, error %#lx", trap_name(vector), error);
 }
 
-/* Kernel code that runs on a stack which is not the kernel's, as the jump to the program may. */
+/* The last instructions of the way back, when the stack is the program's already. */
+static bool is_leaving(const struct regs *regs)
+{
+	return regs->rip == (vaddr_t)entry_return_sti || regs->rip == (vaddr_t)entry_return_jump;
+}
+
+/* Kernel code that runs on a stack which is not the kernel's. */
 static bool is_on_wrong_stack(const struct regs *regs)
 {
 	return regs->rip >= (vaddr_t)__image_start && regs->rip < (vaddr_t)__rodata_start &&
-	       regs->rip != (vaddr_t)entry_return_jump;
-}
-
-/*
- * The address of the interrupted instruction is the program's, or the jump to it, which the
- * program knows as its target.
- */
-static void normalise_program_rip(struct regs *regs)
-{
-	if (regs->rip == (vaddr_t)entry_return_jump)
-		regs->rip = regs->rcx;
+	       !is_leaving(regs);
 }
 
 void trap_handle(struct regs *regs, uint64_t vector, uint32_t from_program, uint64_t error)
 {
 	if (from_program) {
+		bool leaving = is_leaving(regs);
+
 		if (is_on_wrong_stack(regs))
 			panic_regs(regs, "%s on an unknown stack", trap_name(vector));
-		normalise_program_rip(regs);
+		/* The program knows the jump to it as its target. */
+		if (leaving)
+			regs->rip = regs->rcx;
+		if (leaving && vector == TRAP_DB) {
+			ignore_step();
+			return;
+		}
 	}
 	if (vector >= TRAP_FIRST_IRQ) {
 		this_cpu()->in_interrupt = true;

@@ -178,4 +178,24 @@ function usercopy_strnlen
 	may_fault 5b, 7b
 end usercopy_strnlen
 
+/* int usercopy_xsave(void *area, uint64_t features) and its like: EDX:EAX are the features. */
+	.macro extended_state name, instruction
+function \name
+	movl %esi, %eax
+	movq %rsi, %rdx
+	shrq $32, %rdx
+1:	\instruction (%rdi)
+	xorl %eax, %eax
+	ret
+2:	movl $-EFAULT, %eax
+	ret
+	may_fault 1b, 2b
+end \name
+	.endm
+
+	extended_state usercopy_xsave, xsave64
+	extended_state usercopy_xrstor, xrstor64
+	extended_state usercopy_fxsave, fxsave64
+	extended_state usercopy_fxrstor, fxrstor64
+
 	.section .note.GNU-stack, "", @progbits

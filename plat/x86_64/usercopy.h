@@ -28,3 +28,10 @@ int usercopy_cmpxchg32(void *dst, uint32_t expected, uint32_t desired, uint32_t 
 ssize_t usercopy_string(char *dst, const char *src, size_t size);
 /* The same without copying. */
 ssize_t usercopy_strnlen(const char *src, size_t size);
+
+/* Store and load the extended state: 0, or -EFAULT, which is also for a state that the CPU refuses.
+ * The features are those of XCR0. */
+int usercopy_xsave(void *area, uint64_t features);
+int usercopy_xrstor(const void *area, uint64_t features);
+int usercopy_fxsave(void *area);
+int usercopy_fxrstor(const void *area);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "include/linux/errno.h"
 #include "include/linux/personality.h"
-#include "include/linux/signal.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/sched/task.h"
@@ -95,23 +94,21 @@ void deadline_store_timeval(uaddr_t address, uint64_t deadline_ns)
 	(void)!copy_to_user(address, &tv, sizeof(tv));
 }
 
-int signal_mask_begin(uaddr_t address, size_t size, uint64_t *saved)
+int signal_mask_begin(uaddr_t address, size_t size)
 {
-	struct task *task = current_task();
 	uint64_t mask;
+	int result;
 
-	*saved = task->signal_mask;
 	if (!address)
 		return 0;
-	if (size != sizeof(mask))
-		return -EINVAL;
-	if (copy_from_user(&mask, address, sizeof(mask)) != 0)
-		return -EFAULT;
-	task->signal_mask = mask & ~UNBLOCKABLE_SIGNALS;
-	return 0;
+	result = sigset_read(address, size, &mask);
+	if (result == 0)
+		signal_mask_swap(mask);
+	return result;
 }
 
-void signal_mask_end(uint64_t saved)
+void signal_mask_end(long result)
 {
-	current_task()->signal_mask = saved;
+	if (result != -EINTR && result != -ERESTARTNOHAND)
+		signal_mask_restore();
 }

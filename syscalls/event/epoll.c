@@ -88,13 +88,12 @@ long sys_epoll_wait(int epfd, uaddr_t events, int maxevents, int timeout)
 static long wait_masked(int epfd, uaddr_t events, int maxevents, uint64_t deadline_ns,
 			uaddr_t sigmask, size_t sigsetsize)
 {
-	uint64_t saved;
-	long result = signal_mask_begin(sigmask, sigsetsize, &saved);
+	long result = signal_mask_begin(sigmask, sigsetsize);
 
 	if (result != 0)
 		return result;
 	result = do_wait(epfd, events, maxevents, deadline_ns);
-	signal_mask_end(saved);
+	signal_mask_end(result);
 	return result;
 }
 

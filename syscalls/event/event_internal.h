@@ -20,5 +20,7 @@ void deadline_store_timespec(uaddr_t address, uint64_t deadline_ns);
 void deadline_store_timeval(uaddr_t address, uint64_t deadline_ns);
 
 /* Sets the signal mask at address (0: leaves it) for one call. 0, -EINVAL, -EFAULT. */
-int signal_mask_begin(uaddr_t address, size_t size, uint64_t *saved);
-void signal_mask_end(uint64_t saved);
+int signal_mask_begin(uaddr_t address, size_t size);
+/* The call's result says whether a signal interrupted it, which is then delivered with that mask.
+ */
+void signal_mask_end(long result);

@@ -6,7 +6,7 @@
 #include "include/linux/resource.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/process/process.h"
+#include "kernel/signal/signal.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/poll.h"
 #include "syscalls/event/event_internal.h"
@@ -88,8 +88,10 @@ static long wait_for_set(struct poll_set *set, uint64_t deadline_ns)
 	int ready;
 	int result = 0;
 
-	if (deadline_ns == NO_WAIT)
-		return poll_all(set, NULL);
+	if (deadline_ns == NO_WAIT) {
+		ready = poll_all(set, NULL);
+		return !ready && signal_pending(current_task()) ? -ERESTARTNOHAND : ready;
+	}
 	poll_wait_begin(&wait);
 	ready = poll_all(set, &wait.table);
 	while (!ready && result == 0) {
@@ -97,7 +99,9 @@ static long wait_for_set(struct poll_set *set, uint64_t deadline_ns)
 		ready = poll_all(set, NULL);
 	}
 	poll_wait_end(&wait);
-	return ready || result == -ETIMEDOUT ? ready : result;
+	if (ready || result == -ETIMEDOUT)
+		return ready;
+	return result == -ERESTARTSYS ? -ERESTARTNOHAND : result;
 }
 
 static int store_events(const struct poll_set *set, uaddr_t address)
@@ -129,22 +133,44 @@ static long do_poll(uaddr_t fds, unsigned nfds, uint64_t deadline_ns)
 	return result;
 }
 
+/* Goes on until the first call's deadline. */
+static long poll_until(uaddr_t fds, unsigned nfds, uint64_t deadline_ns);
+
+static long poll_again(struct task *task)
+{
+	return poll_until(task->restart.args[0], (unsigned)task->restart.args[1],
+			  task->restart.deadline_ns);
+}
+
+static long poll_until(uaddr_t fds, unsigned nfds, uint64_t deadline_ns)
+{
+	struct task *task = current_task();
+	long result = do_poll(fds, nfds, deadline_ns);
+
+	if (result != -ERESTARTNOHAND)
+		return result;
+	task->restart.args[0] = fds;
+	task->restart.args[1] = nfds;
+	task->restart.deadline_ns = deadline_ns;
+	return signal_restart_later(poll_again);
+}
+
 long sys_poll(uaddr_t fds, unsigned nfds, int timeout)
 {
-	return do_poll(fds, nfds, deadline_from_ms(timeout));
+	return poll_until(fds, nfds, deadline_from_ms(timeout));
 }
 
 long sys_ppoll(uaddr_t fds, unsigned nfds, uaddr_t timeout, uaddr_t sigmask, size_t sigsetsize)
 {
-	uint64_t deadline_ns, saved;
+	uint64_t deadline_ns;
 	long result = deadline_from_timespec(timeout, &deadline_ns);
 
 	if (result == 0)
-		result = signal_mask_begin(sigmask, sigsetsize, &saved);
+		result = signal_mask_begin(sigmask, sigsetsize);
 	if (result != 0)
 		return result;
 	result = do_poll(fds, nfds, deadline_ns);
-	signal_mask_end(saved);
+	signal_mask_end(result);
 	deadline_store_timespec(timeout, deadline_ns);
 	return result;
 }

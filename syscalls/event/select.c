@@ -6,7 +6,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/process/process.h"
+#include "kernel/signal/signal.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/poll.h"
 #include "syscalls/event/event_internal.h"
@@ -122,8 +122,10 @@ static long wait_for(struct selection *s, uint64_t deadline_ns)
 	int ready;
 	int result = 0;
 
-	if (deadline_ns == NO_WAIT)
-		return poll_all(s, NULL);
+	if (deadline_ns == NO_WAIT) {
+		ready = poll_all(s, NULL);
+		return !ready && signal_pending(current_task()) ? -ERESTARTNOHAND : ready;
+	}
 	poll_wait_begin(&wait);
 	ready = poll_all(s, &wait.table);
 	while (!ready && result == 0) {
@@ -131,7 +133,9 @@ static long wait_for(struct selection *s, uint64_t deadline_ns)
 		ready = poll_all(s, NULL);
 	}
 	poll_wait_end(&wait);
-	return ready || result == -ETIMEDOUT ? ready : result;
+	if (ready || result == -ETIMEDOUT)
+		return ready;
+	return result == -ERESTARTSYS ? -ERESTARTNOHAND : result;
 }
 
 static long do_select(int nfds, const uaddr_t addresses[SETS], uint64_t deadline_ns)
@@ -176,18 +180,18 @@ long sys_pselect6(int nfds, uaddr_t readfds, uaddr_t writefds, uaddr_t exceptfds
 		uaddr_t address;
 		size_t size;
 	} mask = {0};
-	uint64_t deadline_ns, saved;
+	uint64_t deadline_ns;
 	long result;
 
 	if (sigmask && copy_from_user(&mask, sigmask, sizeof(mask)) != 0)
 		return -EFAULT;
 	result = deadline_from_timespec(timeout, &deadline_ns);
 	if (result == 0)
-		result = signal_mask_begin(mask.address, mask.size, &saved);
+		result = signal_mask_begin(mask.address, mask.size);
 	if (result != 0)
 		return result;
 	result = do_select(nfds, addresses, deadline_ns);
-	signal_mask_end(saved);
+	signal_mask_end(result);
 	deadline_store_timespec(timeout, deadline_ns);
 	return result;
 }

@@ -1,67 +1,100 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/*
- * Sending signals, which only a process itself can do as long as there is no other. Nothing is
- * delivered to handlers yet: what would have to be is refused, and the default action is taken.
- */
 #include <generated/syscall_prototypes.h>
 
-#include "include/linux/errno.h"
-#include "kernel/lib/log.h"
-#include "kernel/process/process.h"
 #include "syscalls/signal/signal_internal.h"
 
-/* signal(7): those whose default action is to do nothing, and to stop the process. */
-#define IGNORED_SIGNALS \
-	(SIGNAL_BIT(SIGCHLD) | SIGNAL_BIT(SIGCONT) | SIGNAL_BIT(SIGURG) | SIGNAL_BIT(SIGWINCH))
-#define STOP_SIGNALS \
-	(SIGNAL_BIT(SIGSTOP) | SIGNAL_BIT(SIGTSTP) | SIGNAL_BIT(SIGTTIN) | SIGNAL_BIT(SIGTTOU))
-
-/* Does to the current process what a signal does. Returns only if that is nothing. */
-static long signal_self(int signal)
+static struct linux_siginfo sender_info(int code)
 {
-	const struct linux_sigaction *action;
-
-	if (signal < 0 || signal > SIGNAL_MAX)
-		return -EINVAL;
-	if (signal == 0)
-		return 0;
-	action = &current_process()->handlers->actions[signal - 1];
-	if (action->sa_handler == SIG_IGN)
-		return 0;
-	if (action->sa_handler != SIG_DFL || (current_task()->signal_mask & SIGNAL_BIT(signal)) ||
-	    (SIGNAL_BIT(signal) & STOP_SIGNALS))
-		return -ENOSYS;
-	if (SIGNAL_BIT(signal) & IGNORED_SIGNALS)
-		return 0;
-	log_err("%s: killed by signal %d, which it sent itself", current_task()->name, signal);
-	process_die(signal);
+	return (struct linux_siginfo){
+		.si_code = code,
+		.sender = {.pid = current_process()->pid, .uid = credentials_current()->uid},
+	};
 }
 
-/* 0 and a negative number mean a process group; -1 is all processes but the caller and init. */
+/* Signal 0 only asks whether another could be sent. */
+static int signal_process(struct process *process, int signal)
+{
+	struct linux_siginfo info = sender_info(SI_USER);
+	int result = signal_may_send(process, signal);
+
+	if (result < 0 || signal == 0)
+		return result;
+	return signal_send_process(process, signal, &info);
+}
+
+/* 0 if one of the processes got it. */
+static int signal_group(struct process_group *group, int signal)
+{
+	struct process *process, *next;
+	int result = -ESRCH;
+
+	list_for_each_entry_safe (process, next, &group->members, group_link) {
+		int one = signal_process(process, signal);
+
+		if (result != 0)
+			result = one;
+	}
+	return result;
+}
+
+/* All processes but the caller's and the first; EPERM only if there are no others. */
+static int signal_all(int signal)
+{
+	struct process *process;
+	int result = -ESRCH;
+
+	process_for_each(process)
+	{
+		int one;
+
+		if (process->pid == 1 || process == current_process())
+			continue;
+		one = signal_process(process, signal);
+		if (one != -EPERM || result == -ESRCH)
+			result = one == -EPERM ? 0 : one;
+	}
+	return result;
+}
+
 long sys_kill(int pid, int sig)
 {
-	int own = current_process()->pid;
+	struct process_group *group = current_process()->group;
+	struct process *process;
 
-	if (pid == -1 || (pid != 0 && pid != own && pid != -own))
-		return -ESRCH;
-	return signal_self(sig);
+	if (pid > 0) {
+		process = process_find(pid);
+		return process ? signal_process(process, sig) : -ESRCH;
+	}
+	if (pid == -1)
+		return signal_all(sig);
+	if (pid < 0)
+		group = pid == INT32_MIN ? NULL : group_find(-pid);
+	return group ? signal_group(group, sig) : -ESRCH;
 }
 
-static long signal_thread(int tid, int sig)
+long signal_thread(int tgid, int tid, int signal, const struct linux_siginfo *info)
 {
-	if (tid <= 0)
-		return -EINVAL;
-	return tid == current_task()->tid ? signal_self(sig) : -ESRCH;
+	struct task *task = task_find(tid);
+	long result;
+
+	if (!task || (tgid && task->process->pid != tgid))
+		return -ESRCH;
+	result = signal_may_send(task->process, signal);
+	if (result < 0 || signal == 0)
+		return result;
+	return signal_send_task(task, signal, info);
 }
 
 long sys_tkill(int tid, int sig)
 {
-	return signal_thread(tid, sig);
+	struct linux_siginfo info = sender_info(SI_TKILL);
+
+	return tid <= 0 ? -EINVAL : signal_thread(0, tid, sig, &info);
 }
 
 long sys_tgkill(int tgid, int tid, int sig)
 {
-	if (tgid <= 0 || tid <= 0)
-		return -EINVAL;
-	return tgid == current_process()->pid ? signal_thread(tid, sig) : -ESRCH;
+	struct linux_siginfo info = sender_info(SI_TKILL);
+
+	return tgid <= 0 || tid <= 0 ? -EINVAL : signal_thread(tgid, tid, sig, &info);
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <generated/syscall_prototypes.h>
 
-#include "include/linux/errno.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/process/process.h"
 #include "syscalls/signal/signal_internal.h"
 
 #define KNOWN_FLAGS                                                                                \
@@ -14,7 +12,7 @@ long sys_rt_sigaction(int signum, uaddr_t act, uaddr_t oldact, size_t sigsetsize
 {
 	struct linux_sigaction new, old;
 
-	if (sigsetsize != sizeof(new.sa_mask))
+	if (sigsetsize != SIGSET_SIZE)
 		return -EINVAL;
 	if (act && copy_from_user(&new, act, sizeof(new)) < 0)
 		return -EFAULT;
@@ -26,7 +24,7 @@ long sys_rt_sigaction(int signum, uaddr_t act, uaddr_t oldact, size_t sigsetsize
 	if (act) {
 		new.sa_flags &= KNOWN_FLAGS;
 		new.sa_mask &= ~UNBLOCKABLE_SIGNALS;
-		current_process()->handlers->actions[signum - 1] = new;
+		signal_set_action(signum, &new);
 	}
 	return oldact ? copy_to_user(oldact, &old, sizeof(old)) : 0;
 }

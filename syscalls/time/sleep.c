@@ -4,10 +4,11 @@
 #include "include/linux/errno.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/sched/wait.h"
+#include "kernel/signal/signal.h"
 #include "plat/kvm/clock.h"
 #include "syscalls/time/time_internal.h"
 
-/* Sleeps until a monotonic time: 0, or -EINTR for a signal. */
+/* Sleeps until a monotonic time: 0, or -ERESTARTSYS for a signal. */
 static int sleep_until(uint64_t deadline_ns)
 {
 	struct wait_queue nobody_wakes = WAIT_QUEUE_INIT(nobody_wakes);
@@ -16,18 +17,39 @@ static int sleep_until(uint64_t deadline_ns)
 	return result == -ETIMEDOUT ? 0 : result;
 }
 
-static long sleep_for(uint64_t duration_ns, uaddr_t rem)
+static long sleep_again(struct task *task);
+
+/* With rem, an interrupted sleep says there how much was left; it goes on to the same time. */
+static long sleep_relative(uint64_t deadline_ns, uaddr_t rem)
 {
-	uint64_t deadline_ns = clock_monotonic_ns() + duration_ns;
+	struct task *task = current_task();
 	struct linux_timespec left;
 	uint64_t now_ns;
 	int result = sleep_until(deadline_ns);
 
-	if (result == 0 || !rem)
+	if (result != -ERESTARTSYS)
 		return result;
 	now_ns = clock_monotonic_ns();
-	left = timespec_from_ns(deadline_ns > now_ns ? deadline_ns - now_ns : 0);
-	return copy_to_user(rem, &left, sizeof(left)) < 0 ? -EFAULT : result;
+	if (now_ns >= deadline_ns)
+		return 0;
+	left = timespec_from_ns(deadline_ns - now_ns);
+	if (rem && copy_to_user(rem, &left, sizeof(left)) < 0)
+		return -EFAULT;
+	task->restart.deadline_ns = deadline_ns;
+	task->restart.args[0] = rem;
+	return signal_restart_later(sleep_again);
+}
+
+static long sleep_again(struct task *task)
+{
+	return sleep_relative(task->restart.deadline_ns, task->restart.args[0]);
+}
+
+static long sleep_absolute(uint64_t deadline_ns)
+{
+	int result = sleep_until(deadline_ns);
+
+	return result == -ERESTARTSYS ? -ERESTARTNOHAND : result;
 }
 
 long sys_nanosleep(uaddr_t duration, uaddr_t rem)
@@ -38,7 +60,7 @@ long sys_nanosleep(uaddr_t duration, uaddr_t rem)
 		return -EFAULT;
 	if (!timespec_valid(&t))
 		return -EINVAL;
-	return sleep_for(timespec_to_ns(&t), rem);
+	return sleep_relative(clock_monotonic_ns() + timespec_to_ns(&t), rem);
 }
 
 /* 0 if the clock can be slept on. */
@@ -82,6 +104,6 @@ long sys_clock_nanosleep(int clockid, int flags, uaddr_t t, uaddr_t remain)
 	if (!timespec_valid(&time))
 		return -EINVAL;
 	if (flags & TIMER_ABSTIME)
-		return sleep_until(deadline_on(clockid, timespec_to_ns(&time)));
-	return sleep_for(timespec_to_ns(&time), remain);
+		return sleep_absolute(deadline_on(clockid, timespec_to_ns(&time)));
+	return sleep_relative(clock_monotonic_ns() + timespec_to_ns(&time), remain);
 }

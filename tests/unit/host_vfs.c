@@ -85,7 +85,7 @@ void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut)
 
 // no signals
 
-void process_raise(int signal)
+void signal_send_self(int signal)
 {
 }
 

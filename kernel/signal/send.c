@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "include/linux/resource.h"
+#include "kernel/sched/wait.h"
+#include "kernel/signal/signal_internal.h"
+#include "plat/x86_64/pending.h"
+
+static bool is_ignored_handler(uint64_t handler, int signal)
+{
+	return handler == SIG_IGN || (handler == SIG_DFL && SIGNAL_BIT(signal) & IGNORED_SIGNALS);
+}
+
+/* A signal that is blocked is kept even if it is ignored: the action may change until it is
+ * unblocked. */
+static bool is_ignored(struct process *process, const struct task *task, int signal)
+{
+	if (task && (task->signal_mask | task->awaited_signals) & SIGNAL_BIT(signal))
+		return false;
+	return is_ignored_handler(action_of(process, signal)->sa_handler, signal);
+}
+
+static void flush_everywhere(struct process *process, uint64_t set)
+{
+	struct task *task;
+
+	signal_pending_flush(&process->shared_pending, set);
+	list_for_each_entry (task, &process->tasks, process_link)
+		signal_pending_flush(&task->pending, set);
+}
+
+/* What happens at sending, also of a signal that is ignored: a stop and SIGCONT undo each other.
+ * Returns whether there is more to do. */
+static bool prepare(struct process *process, const struct task *task, int signal)
+{
+	if (process->exiting || process->state != PROCESS_RUNNING)
+		return false;
+	if (SIGNAL_BIT(signal) & STOP_SIGNALS) {
+		flush_everywhere(process, SIGNAL_BIT(SIGCONT));
+	} else if (signal == SIGCONT) {
+		flush_everywhere(process, STOP_SIGNALS);
+		signal_continue(process);
+	}
+	return !is_ignored(process, task, signal);
+}
+
+void signal_wake(struct task *task, bool fatal)
+{
+	task->signal_flag = true;
+	if (task == current_task())
+		pending_raise(PENDING_SIGNAL);
+	else if (task->state == TASK_SLEEPING && (task->wait_mode == WAIT_INTERRUPTIBLE ||
+						  (fatal && task->wait_mode == WAIT_KILLABLE)))
+		task_wake(task);
+}
+
+static bool wants(const struct task *task, int signal)
+{
+	if (task->signal_mask & SIGNAL_BIT(signal) || task->state == TASK_DEAD)
+		return false;
+	if (signal == SIGKILL)
+		return true;
+	return !task->stopped && (task == current_task() || !task->signal_flag);
+}
+
+/* The thread that a signal for all is shown to: the first one if it can take it. */
+static struct task *find_taker(struct process *process, int signal)
+{
+	struct task *task;
+
+	list_for_each_entry (task, &process->tasks, process_link)
+		if (wants(task, signal))
+			return task;
+	return NULL;
+}
+
+/* One thread is told; the others may still take it if they come first. */
+static void tell(struct process *process, struct task *task, int signal)
+{
+	wake_up_all(&process->signal_wait);
+	if (!task)
+		task = find_taker(process, signal);
+	else if (!wants(task, signal))
+		return;
+	if (task)
+		signal_wake(task, signal == SIGKILL);
+}
+
+static struct task *any_task(struct process *process)
+{
+	return list_empty(&process->tasks) ? NULL
+					   : list_first(&process->tasks, struct task, process_link);
+}
+
+/* Signals of the kernel's own that are not realtime ones are always queued. */
+static uint64_t queue_limit(const struct process *process, int signal,
+			    const struct linux_siginfo *info)
+{
+	if (signal < FIRST_REALTIME && (!info || info->si_code >= 0))
+		return UINT64_MAX;
+	return process->limits[RLIMIT_SIGPENDING].cur;
+}
+
+static int queue(struct signal_pending *pending, struct process *process, const struct task *task,
+		 int signal, const struct linux_siginfo *info)
+{
+	struct signal_entry *entry = NULL;
+
+	if (signal != SIGKILL)
+		entry = signal_entry_create(task ? task->cred.uid : 0,
+					    queue_limit(process, signal, info));
+	if (entry) {
+		entry->info = info ? *info : (struct linux_siginfo){.si_code = SI_KERNEL};
+		entry->info.si_signo = signal;
+		signal_pending_add(pending, entry);
+		return 0;
+	}
+	if (signal >= FIRST_REALTIME && info && info->si_code != SI_USER)
+		return -EAGAIN;
+	pending->set |= SIGNAL_BIT(signal);
+	return 0;
+}
+
+/* To `only`, or to any thread when that is NULL. */
+static int send(struct process *process, struct task *only, int signal,
+		const struct linux_siginfo *info)
+{
+	struct signal_pending *pending = only ? &only->pending : &process->shared_pending;
+	struct task *task = only ? only : any_task(process);
+	int result;
+
+	if (!prepare(process, task, signal))
+		return 0;
+	if (signal < FIRST_REALTIME && pending->set & SIGNAL_BIT(signal))
+		return 0;
+	result = queue(pending, process, task, signal, info);
+	if (result == 0)
+		tell(process, only, signal);
+	return result;
+}
+
+int signal_send_task(struct task *task, int signal, const struct linux_siginfo *info)
+{
+	return send(task->process, task, signal, info);
+}
+
+int signal_send_process(struct process *process, int signal, const struct linux_siginfo *info)
+{
+	return send(process, NULL, signal, info);
+}
+
+void signal_send_self(int signal)
+{
+	struct task *task = current_task();
+	const struct linux_siginfo info = {
+		.si_code = SI_USER,
+		.sender = {.pid = task->process->pid, .uid = task->cred.uid},
+	};
+
+	signal_send_task(task, signal, &info);
+}
+
+void signal_send_group(struct process_group *group, int signal, const struct linux_siginfo *info)
+{
+	struct process *process, *next;
+
+	list_for_each_entry_safe (process, next, &group->members, group_link)
+		signal_send_process(process, signal, info);
+}
+
+bool signal_send_entry(struct process *process, struct task *task, struct signal_entry *entry)
+{
+	int signal = entry->info.si_signo;
+
+	if (!list_empty(&entry->link))
+		return false;
+	if (!prepare(process, task ? task : any_task(process), signal))
+		return true;
+	signal_pending_add(task ? &task->pending : &process->shared_pending, entry);
+	tell(process, task, signal);
+	return true;
+}
+
+void signal_force(int signal, const struct linux_siginfo *info)
+{
+	struct task *task = current_task();
+	struct linux_sigaction *action = action_of(task->process, signal);
+
+	if (task->signal_mask & SIGNAL_BIT(signal) || action->sa_handler == SIG_IGN) {
+		action->sa_handler = SIG_DFL;
+		task->signal_mask &= ~SIGNAL_BIT(signal);
+	}
+	signal_send_task(task, signal, info);
+	/* It may have been waiting already, blocked. */
+	signal_wake(task, false);
+}
+
+void signal_force_fault(int signal, int code, uaddr_t addr)
+{
+	signal_force(signal, &(struct linux_siginfo){.si_code = code, .fault.addr = addr});
+}
+
+void signal_force_fatal(int signal)
+{
+	action_of(current_process(), signal)->sa_handler = SIG_DFL;
+	signal_force(signal, NULL);
+}
+
+void signal_kill_task(struct task *task)
+{
+	task->pending.set |= SIGNAL_BIT(SIGKILL);
+	task->stop_pending = false;
+	signal_wake(task, true);
+}
+
+void signal_set_action(int signal, const struct linux_sigaction *action)
+{
+	struct process *process = current_process();
+
+	*action_of(process, signal) = *action;
+	if (is_ignored_handler(action->sa_handler, signal))
+		flush_everywhere(process, SIGNAL_BIT(signal));
+}
