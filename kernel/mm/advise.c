@@ -111,6 +111,10 @@ static int advise_part(struct mm *mm, struct vma *vma, uaddr_t start, uaddr_t en
 		return change_flags(mm, vma, start, end, 0, VMA_DONT_DUMP);
 	case MADV_DODUMP:
 		return change_flags(mm, vma, start, end, VMA_DONT_DUMP, 0);
+	case MADV_HUGEPAGE:
+		return change_flags(mm, vma, start, end, VMA_NOT_LARGE, VMA_LARGE);
+	case MADV_NOHUGEPAGE:
+		return change_flags(mm, vma, start, end, VMA_LARGE, VMA_NOT_LARGE);
 	default:
 		return 0;
 	}

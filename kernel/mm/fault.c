@@ -148,10 +148,15 @@ static int fault_other(struct mm *mm, struct vma *vma, uaddr_t addr, bool write,
 // A fault in an area that allows the access.
 static inline int serve(struct mm *mm, struct vma *vma, uaddr_t addr, bool write)
 {
-	pte_t *pte = page_table_entry(&mm->pt, addr, true);
+	pte_t *pte = page_table_entry(&mm->pt, addr, false);
 
-	if (unlikely(!pte))
-		return -ENOMEM;
+	if (unlikely(!pte)) {
+		if (fault_large(mm, vma, addr))
+			return 0;
+		pte = page_table_entry(&mm->pt, addr, true);
+		if (!pte)
+			return -ENOMEM;
+	}
 	if (likely(!*pte && !vma->file && !vma->shared))
 		return fault_anonymous(mm, vma, pte);
 	return fault_other(mm, vma, addr, write, pte);
@@ -159,9 +164,9 @@ static inline int serve(struct mm *mm, struct vma *vma, uaddr_t addr, bool write
 
 int fault_in(struct mm *mm, struct vma *vma, uaddr_t addr, bool write)
 {
-	const pte_t *pte = page_table_entry(&mm->pt, addr, false);
+	pte_t pte = page_table_peek(&mm->pt, addr);
 
-	if (pte && *pte && (!write || (*pte & PTE_WRITE)))
+	if (pte && (!write || (pte & PTE_WRITE)))
 		return 0;
 	return serve(mm, vma, addr, write);
 }

@@ -6,6 +6,17 @@
 /* Extends a stack down to start, if vma is one and its limit and the area below allow it. */
 bool stack_grow(struct mm *mm, struct vma *vma, uaddr_t start);
 
+/* Serves a fault at addr, which is in vma and where there is no table yet, with a large page if
+ * that is worth while and there is one. Returns whether it did. mm->lock is held. */
+#ifdef CONFIG_LARGE_PAGES
+bool fault_large(struct mm *mm, const struct vma *vma, uaddr_t addr);
+#else
+static inline bool fault_large(struct mm *mm, const struct vma *vma, uaddr_t addr)
+{
+	return false;
+}
+#endif
+
 /* Has the page at addr, which is in vma, as an access that vma allows would have it. mm->lock is
  * held. 0, -ENXIO beyond the end of a file, -ENOMEM or what reading the file says. */
 int fault_in(struct mm *mm, struct vma *vma, uaddr_t addr, bool write);

@@ -85,9 +85,7 @@ void mm_drop_pte(pte_t *pte, vaddr_t addr, void *arg)
 	struct mm *mm = arg;
 
 	mm->resident_peak = MAX(mm->resident_peak, mm->resident_pages);
-	page_put(page_of_allocated(*pte & PTE_ADDR));
-	*pte = 0;
-	mm->resident_pages--;
+	mm->resident_pages -= page_table_drop_entry(pte);
 }
 
 pte_t mm_pte_bits(uint8_t prot)

@@ -28,9 +28,7 @@ static bool may_ask(const struct vma *vma)
 
 static bool is_resident(struct mm *mm, const struct vma *vma, uaddr_t addr)
 {
-	const pte_t *pte = page_table_entry(&mm->pt, addr, false);
-
-	return (pte && *pte) || has_cached(vma, addr);
+	return page_table_peek(&mm->pt, addr) || has_cached(vma, addr);
 }
 
 int64_t mm_resident(struct mm *mm, uaddr_t addr, size_t count, uint8_t *vec)

@@ -51,7 +51,7 @@ void mm_drop_pages(struct mm *mm, uaddr_t start, uaddr_t end)
 {
 	struct drop drop = {mm, 0};
 
-	page_table_visit(&mm->pt, start, end, drop_entry, &drop);
+	page_table_drop(&mm->pt, start, end, drop_entry, &drop);
 	mm_flush_range(mm, start, end);
 }
 
@@ -66,7 +66,7 @@ static void clear_pages(struct mm *mm, uaddr_t start, uaddr_t end, const struct 
 	if (span != ALIGN_DOWN(end - 1, PAGE_TABLE_SPAN)) {
 		page_table_clear(&mm->pt, start, end, gap.floor, gap.ceiling, drop_entry, &drop);
 	} else {
-		page_table_visit(&mm->pt, start, end, drop_entry, &drop);
+		page_table_drop(&mm->pt, start, end, drop_entry, &drop);
 		if (ALIGN_DOWN(mm->idle_tables, PAGE_TABLE_SPAN) != span)
 			free_idle_tables(mm, mm->idle_tables);
 		mm->idle_tables = start;

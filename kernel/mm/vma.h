@@ -16,11 +16,13 @@ struct shared_pages;
 #define VMA_GROWSDOWN	  (1u << 1) /* a stack: grows on faults below it */
 #define VMA_NORESERVE	  (1u << 2)
 #define VMA_LOCKED	  (1u << 3)
-#define VMA_MAY_WRITE	  (1u << 4) /* mprotect(2) may add PROT_WRITE */
-#define VMA_LOCK_ON_FAULT (1u << 5) /* with VMA_LOCKED: pages are not made in advance */
-#define VMA_DONT_FORK	  (1u << 6) /* children do not get it */
-#define VMA_WIPE_ON_FORK  (1u << 7) /* children get it empty */
-#define VMA_DONT_DUMP	  (1u << 8) /* not for core dumps */
+#define VMA_MAY_WRITE	  (1u << 4)  /* mprotect(2) may add PROT_WRITE */
+#define VMA_LOCK_ON_FAULT (1u << 5)  /* with VMA_LOCKED: pages are not made in advance */
+#define VMA_DONT_FORK	  (1u << 6)  /* children do not get it */
+#define VMA_WIPE_ON_FORK  (1u << 7)  /* children get it empty */
+#define VMA_DONT_DUMP	  (1u << 8)  /* not for core dumps */
+#define VMA_LARGE	  (1u << 9)  /* MADV_HUGEPAGE: large pages at once */
+#define VMA_NOT_LARGE	  (1u << 10) /* MADV_NOHUGEPAGE: never */
 #define VMA_LOCKS	  (VMA_LOCKED | VMA_LOCK_ON_FAULT)
 
 /* Free space the kernel leaves below an area that grows down. */

@@ -5,11 +5,8 @@
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
-#include "plat/x86_64/paging.h"
+#include "plat/x86_64/paging_internal.h"
 
-#define TOP_LEVEL	3
-#define ENTRIES		512
-#define LEVEL_SHIFT(l)	(PAGE_SHIFT + 9 * (l))
 #define LEVEL_SPAN(l)	(1UL << LEVEL_SHIFT(l))
 #define OWN_SLOT	511 /* of each address space, see layout.h */
 #define FIRST_KERNEL	256
@@ -17,16 +14,6 @@
 #define KERNEL_MAP_BITS (PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY)
 
 struct page_table kernel_page_table;
-
-static pte_t *table_of(pte_t entry)
-{
-	return phys_to_virt(entry & PTE_ADDR);
-}
-
-static unsigned index_at(vaddr_t addr, unsigned level)
-{
-	return (addr >> LEVEL_SHIFT(level)) & (ENTRIES - 1);
-}
 
 static paddr_t take_from_allocator(void *arg)
 {
@@ -46,6 +33,26 @@ static bool table_add(pte_t *entry, paddr_t (*take)(void *arg), void *arg)
 	return true;
 }
 
+// Cuts a large page: its table comes into its place, and each page gets its own reference. What the
+// TLB holds of it may stay, since it says the same, and goes with any of its pages (SDM volume 3,
+// section 4.10.2.3).
+static __attribute__((noinline)) void cut_large(pte_t *entry)
+{
+	struct page *block = page_of_allocated(*entry & PTE_ADDR);
+	paddr_t table = block->owner;
+	pte_t *pages = phys_to_virt(table);
+	pte_t page = *entry & ~PTE_HUGE;
+
+	assert(block->refcount == 1 && block->order == PAGE_TABLE_ORDER);
+	for (unsigned i = 0; i < ENTRIES; i++, page += PAGE_SIZE) {
+		block[i].refcount = 1;
+		block[i].order = 0;
+		block[i].flags = 0;
+		pages[i] = page;
+	}
+	*entry = table | PTE_TABLE;
+}
+
 __attribute__((noinline)) pte_t *page_table_entry_with(struct page_table *pt, vaddr_t addr,
 						       paddr_t (*take)(void *arg), void *arg)
 {
@@ -56,7 +63,8 @@ __attribute__((noinline)) pte_t *page_table_entry_with(struct page_table *pt, va
 
 		if (unlikely(!*entry) && !table_add(entry, take, arg))
 			return NULL;
-		assert(!(*entry & PTE_HUGE));
+		if (unlikely(*entry & PTE_HUGE))
+			cut_large(entry);
 		table = table_of(*entry);
 	}
 	return &table[index_at(addr, 0)];
@@ -71,9 +79,9 @@ pte_t *page_table_entry(struct page_table *pt, vaddr_t addr, bool alloc)
 		entry = table_of(entry)[index_at(addr, 2)];
 	if (likely(entry))
 		entry = table_of(entry)[index_at(addr, 1)];
-	if (likely(entry))
+	if (likely(entry && !(entry & PTE_HUGE)))
 		return &table_of(entry)[index_at(addr, 0)];
-	return alloc ? page_table_entry_with(pt, addr, take_from_allocator, NULL) : NULL;
+	return alloc || entry ? page_table_entry_with(pt, addr, take_from_allocator, NULL) : NULL;
 }
 
 void paging_init(void)
@@ -138,6 +146,7 @@ void page_table_activate(const struct page_table *pt)
 struct walk {
 	void (*visit)(pte_t *pte, vaddr_t addr, void *arg);
 	void *arg;
+	bool whole; // visit takes large pages as they are
 	bool free_tables;
 	vaddr_t floor, ceiling;
 };
@@ -177,6 +186,12 @@ static void walk_table(pte_t *table, unsigned level, vaddr_t start, vaddr_t last
 		vaddr_t span_start = ALIGN_DOWN(start, LEVEL_SPAN(level));
 		vaddr_t span_last = span_start + LEVEL_SPAN(level) - 1;
 
+		if (table[i] & PTE_HUGE) {
+			if (walk->whole && start == span_start && last >= span_last)
+				walk->visit(&table[i], start, walk->arg);
+			else
+				cut_large(&table[i]);
+		}
 		if (table[i]) {
 			walk_table(table_of(table[i]), level - 1, start, MIN(last, span_last),
 				   walk);
@@ -191,25 +206,41 @@ static void walk_table(pte_t *table, unsigned level, vaddr_t start, vaddr_t last
 void page_table_clear(struct page_table *pt, vaddr_t start, vaddr_t end, vaddr_t floor,
 		      vaddr_t ceiling, void (*drop)(pte_t *pte, vaddr_t addr, void *arg), void *arg)
 {
-	struct walk walk = {drop, arg, true, floor, ceiling};
+	struct walk walk = {drop, arg, true, true, floor, ceiling};
 
 	walk_table(phys_to_virt(pt->root), TOP_LEVEL, start, end - 1, &walk);
+}
+
+static inline void walk_range(struct page_table *pt, vaddr_t start, vaddr_t end,
+			      const struct walk *walk)
+{
+	pte_t *entry;
+
+	// The usual small range needs no recursion.
+	if (ALIGN_DOWN(start, PAGE_TABLE_SPAN) == ALIGN_DOWN(end - 1, PAGE_TABLE_SPAN) &&
+	    end - start < PAGE_TABLE_SPAN) {
+		entry = page_table_entry(pt, start, false);
+		if (entry)
+			walk_pages(entry - index_at(start, 0), start, end - 1, walk);
+		return;
+	}
+	walk_table(phys_to_virt(pt->root), TOP_LEVEL, start, end - 1, walk);
 }
 
 void page_table_visit(struct page_table *pt, vaddr_t start, vaddr_t end,
 		      void (*visit)(pte_t *pte, vaddr_t addr, void *arg), void *arg)
 {
-	struct walk walk = {visit, arg, false, 0, 0};
-	pte_t *entry;
+	struct walk walk = {.visit = visit, .arg = arg};
 
-	// The usual small range needs no recursion.
-	if (ALIGN_DOWN(start, PAGE_TABLE_SPAN) == ALIGN_DOWN(end - 1, PAGE_TABLE_SPAN)) {
-		entry = page_table_entry(pt, start, false);
-		if (entry)
-			walk_pages(entry - index_at(start, 0), start, end - 1, &walk);
-		return;
-	}
-	walk_table(phys_to_virt(pt->root), TOP_LEVEL, start, end - 1, &walk);
+	walk_range(pt, start, end, &walk);
+}
+
+void page_table_drop(struct page_table *pt, vaddr_t start, vaddr_t end,
+		     void (*drop)(pte_t *pte, vaddr_t addr, void *arg), void *arg)
+{
+	struct walk walk = {.visit = drop, .arg = arg, .whole = true};
+
+	walk_range(pt, start, end, &walk);
 }
 
 int kernel_map(vaddr_t addr, paddr_t phys, size_t size, uint64_t prot)

@@ -52,6 +52,8 @@ void page_table_destroy(struct page_table *pt);
 /* Loads CR3 with pt. */
 void page_table_activate(const struct page_table *pt);
 
+struct page;
+
 /*
  * Returns the entry for addr, or NULL where there is no table for it. With alloc, missing tables
  * are made, and NULL means that there was no memory.
@@ -78,6 +80,35 @@ void page_table_clear(struct page_table *pt, vaddr_t start, vaddr_t end, vaddr_t
 /* Calls visit for every non-zero entry of [start, end), which it may change. */
 void page_table_visit(struct page_table *pt, vaddr_t start, vaddr_t end,
 		      void (*visit)(pte_t *pte, vaddr_t addr, void *arg), void *arg);
+
+/*
+ * The same for a drop that takes large pages as they are (PTE_HUGE in the entry), where they lie
+ * wholly in the range; page_table_clear() does so, too.
+ */
+void page_table_drop(struct page_table *pt, vaddr_t start, vaddr_t end,
+		     void (*drop)(pte_t *pte, vaddr_t addr, void *arg), void *arg);
+
+/*
+ * Large pages: one entry, with PTE_HUGE, for PAGE_TABLE_SPAN bytes, and a reference to a block of
+ * order PAGE_TABLE_ORDER. The table that these bytes need when one of them is to be treated in a
+ * way of its own is put aside when the entry is made, so that cutting a large page cannot fail.
+ * Whoever asks for an entry in it, or visits some, cuts it and sees pages.
+ */
+#define PAGE_TABLE_ORDER 9
+
+/* Enters a block with its reference, at an address aligned to PAGE_TABLE_SPAN where there are no
+ * pages. False without memory, or where there is a table. */
+bool page_table_map_large(struct page_table *pt, vaddr_t addr, struct page *block, pte_t bits);
+
+/* What maps addr, without cutting a large page: its whole entry, or that of the page, or 0. */
+pte_t page_table_peek(const struct page_table *pt, vaddr_t addr);
+
+/* Whether all pages around addr that one table maps are there, or a large one. */
+bool page_table_is_full(const struct page_table *pt, vaddr_t addr);
+
+/* Clears an entry, of a large page or another, drops its reference and the table that was put aside
+ * for it. Returns how many pages it mapped. */
+unsigned page_table_drop_entry(pte_t *pte);
 
 /* Maps and unmaps pages in the kernel's half (KVMAP area). prot: PTE_ bits besides the address.
  * 0, or -ENOMEM with nothing changed. */

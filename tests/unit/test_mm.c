@@ -12,6 +12,7 @@
 #include "include/linux/fcntl.h"
 #include "include/linux/stat.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/fault_internal.h"
 #include "kernel/mm/mm_internal.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
@@ -627,6 +628,90 @@ static int check_nothing_lost(void **state)
 	return 0;
 }
 
+#define LARGE ((size_t)PAGE_TABLE_SPAN)
+
+static bool is_large(uaddr_t addr)
+{
+	return page_table_peek(&mm->pt, addr) & PTE_HUGE;
+}
+
+// Nothing mapped but an area of three large pages, the first byte of each page of the second
+// written to.
+static uaddr_t map_large(void)
+{
+	uaddr_t p;
+
+	assert_int_equal(mm_unmap(mm, 0, USER_MAX), 0);
+	p = ALIGN_UP((uaddr_t)map(0, 4 * LARGE / PAGE_SIZE, RW, ANONYMOUS), LARGE);
+	assert_int_equal(mm_advise(mm, p, 3 * LARGE, MADV_HUGEPAGE), 0);
+	for (size_t i = 0; i < LARGE; i += PAGE_SIZE) {
+		// translate() would cut the page.
+		if (!page_table_peek(&mm->pt, p + LARGE + i))
+			assert_int_equal(fault_in(mm, mm_find_area(mm, p), p + LARGE + i, true), 0);
+		*((uint8_t *)phys_to_virt(page_table_peek(&mm->pt, p + LARGE) & PTE_ADDR) + i) =
+			i / PAGE_SIZE;
+	}
+	assert_true(is_large(p + LARGE));
+	assert_false(is_large(p));
+	assert_int_equal(mm->resident_pages, LARGE / PAGE_SIZE);
+	return p + LARGE;
+}
+
+static void test_large_pages(void **state)
+{
+	size_t free = free_pages();
+	uaddr_t p = map_large();
+	const size_t at = 77 * PAGE_SIZE;
+
+	// Dropped whole, and made again.
+	assert_int_equal(mm_advise(mm, p, LARGE, MADV_DONTNEED), 0);
+	assert_int_equal(mm->resident_pages, 0);
+	assert_int_equal(mm_unmap(mm, p - 2 * LARGE, 5 * LARGE), 0);
+	assert_true(free_pages() + 4 >= free); // tables of the last place stay
+	// Cut by rights for a part.
+	p = map_large();
+	assert_int_equal(mm_protect(mm, p + at, PAGE_SIZE, PROT_READ), 0);
+	assert_false(is_large(p));
+	assert_int_equal(mm->resident_pages, LARGE / PAGE_SIZE);
+	assert_int_equal(store(p + at, 1), -2);
+	for (size_t i = 0; i < LARGE; i += PAGE_SIZE)
+		assert_int_equal(load(p + i), (uint8_t)(i / PAGE_SIZE));
+	// Dropped and unmapped in parts.
+	p = map_large();
+	assert_int_equal(mm_advise(mm, p + at, LARGE - at, MADV_DONTNEED), 0);
+	assert_int_equal(mm->resident_pages, 77);
+	assert_int_equal(load(p + at), 0);
+	assert_int_equal(load(p + at - PAGE_SIZE), 76);
+	p = map_large();
+	assert_int_equal(mm_unmap(mm, p, PAGE_SIZE), 0);
+	assert_int_equal(load(p), -1);
+	assert_int_equal(load(p + at), 77);
+	// Moved.
+	p = map_large();
+	p = mm_remap(mm, p, LARGE, 2 * LARGE, MREMAP_MAYMOVE, 0);
+	assert_int_equal(load(p + at), 77);
+}
+
+static void test_large_pages_in_order(void **state)
+{
+	uaddr_t p = ALIGN_UP((uaddr_t)map(0, 4 * LARGE / PAGE_SIZE, RW, ANONYMOUS), LARGE);
+
+	assert_int_equal(store(p + LARGE, 1), 0);
+	assert_false(is_large(p + LARGE));
+	for (size_t i = 0; i < 2 * LARGE; i += PAGE_SIZE)
+		assert_int_equal(store(p + i, 1), 0);
+	assert_int_equal(fault_in(mm, mm_find_area(mm, p), p + 2 * LARGE, true), 0);
+	assert_true(is_large(p + 2 * LARGE));
+	// Not where the program does not want it.
+	mm_unmap(mm, p + 2 * LARGE, LARGE / 2);
+	p = ALIGN_UP((uaddr_t)map(0, 3 * LARGE / PAGE_SIZE, RW, ANONYMOUS), LARGE);
+	assert_int_equal(mm_advise(mm, p, 2 * LARGE, MADV_NOHUGEPAGE), 0);
+	for (size_t i = 0; i < LARGE; i += PAGE_SIZE)
+		assert_int_equal(store(p + i, 1), 0);
+	assert_int_equal(store(p + LARGE, 1), 0);
+	assert_false(is_large(p + LARGE));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -645,6 +730,8 @@ int main(void)
 		TEST(test_remap),
 		TEST(test_remap_file),
 		TEST(test_locks),
+		TEST(test_large_pages),
+		TEST(test_large_pages_in_order),
 		TEST(test_remap_without_memory),
 		TEST(test_random_shortages),
 	};
