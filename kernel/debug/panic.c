@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/lib/panic.h"
 
+#include "kernel/debug/backtrace.h"
 #include "kernel/debug/panic_test.h"
 #include "kernel/debug/symbols.h"
 #include "kernel/lib/log.h"
@@ -11,8 +12,6 @@
 #include "plat/x86_64/layout.h"
 #include "plat/x86_64/msr.h"
 #include "plat/x86_64/regs.h"
-
-#define BACKTRACE_MAX 24
 
 static void print_regs(const struct regs *r)
 {
@@ -36,21 +35,6 @@ static bool on_stack(uint64_t frame)
 {
 	return frame >= this_cpu()->kstack_low && frame <= this_cpu()->kstack_high - 16 &&
 	       frame % 8 == 0;
-}
-
-static void print_backtrace(uint64_t rip, uint64_t frame)
-{
-	char where[96];
-
-	log_trace("backtrace:\n");
-	for (int depth = 0; depth < BACKTRACE_MAX && symbol_is_code(rip); depth++) {
-		symbol_format(rip, where, sizeof(where));
-		log_trace("  %s\n", where);
-		if (!on_stack(frame))
-			break;
-		rip = ((const uint64_t *)frame)[1];
-		frame = ((const uint64_t *)frame)[0];
-	}
 }
 
 static const char *(*call_name)(uint64_t nr);
@@ -100,7 +84,8 @@ static noreturn void panic_with(const struct regs *regs, uint64_t rip, uint64_t 
 		__asm__ volatile("ud2");
 	if (regs)
 		print_regs(regs);
-	print_backtrace(rip, frame);
+	log_trace("backtrace:\n");
+	backtrace_print(rip, frame, this_cpu()->kstack_low, this_cpu()->kstack_high);
 	print_last_calls();
 	power_off(EXIT_KIND_PANIC, 0);
 }

@@ -3,6 +3,8 @@
 #include "kernel/init/main.h"
 
 #include "kernel/debug/panic_test.h"
+#include "kernel/debug/races.h"
+#include "kernel/debug/task_dump.h"
 #include "kernel/fs/initrd/initrd.h"
 #include "kernel/lib/cmdline.h"
 #include "kernel/init/first_program.h"
@@ -80,6 +82,8 @@ static void init_machine(void)
 	clock_init();
 	timers_init();
 	sched_init();
+	races_init();
+	watchdog_init();
 	if (IS_ENABLED(CONFIG_TIMERS))
 		cpu_time_init();
 	faults_init();

@@ -2,6 +2,7 @@
 /* Checks of the debug configuration: sections that rely on not sleeping, and functions that may. */
 #pragma once
 
+#include "kernel/debug/races.h"
 #include "kernel/lib/assert.h"
 #include "plat/x86_64/cpu.h"
 
@@ -17,7 +18,14 @@ static inline void no_sleep_end(void)
 		this_cpu()->no_sleep--;
 }
 
-static inline void might_sleep(void)
+static inline void assert_may_sleep(void)
 {
 	assert(this_cpu()->no_sleep == 0 && !this_cpu()->in_interrupt);
+}
+
+/* At the beginning of whatever may sleep. */
+static inline void might_sleep(void)
+{
+	assert_may_sleep();
+	race_point();
 }

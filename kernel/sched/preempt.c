@@ -7,6 +7,7 @@
  * The timer runs only while somebody waits for the CPU. It is not stopped when that changes but
  * lapses, so that two tasks which wake each other do not set it each time.
  */
+#include "kernel/debug/races.h"
 #include "kernel/sched/sched_internal.h"
 #include "plat/kvm/clock.h"
 #include "plat/x86_64/pending.h"
@@ -25,6 +26,8 @@ void preempt_start_slice(const struct task *task, uint64_t now_ns)
 {
 	uint64_t slice_ns = run_queue_slice(&run_queue, task);
 
+	if (slice_ns != SLICE_ENDLESS)
+		slice_ns = races_slice(slice_ns);
 	if (slice_ns == SLICE_ENDLESS || armed_ns <= now_ns + slice_ns)
 		return;
 	armed_ns = now_ns + slice_ns;
@@ -41,7 +44,7 @@ static void slice_timer_ended(void)
 	if (current == &idle_task || current->state != TASK_RUNNABLE)
 		return;
 	sched_charge(current, now_ns);
-	if (run_queue_slice(&run_queue, current) == 0)
+	if (run_queue_slice(&run_queue, current) == 0 || races_slice(0))
 		sched_want_resched();
 	else
 		preempt_start_slice(current, now_ns);

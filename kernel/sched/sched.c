@@ -73,6 +73,13 @@ void sched_charge(struct task *current, uint64_t now_ns)
 	run_queue_charge(&run_queue, current, ns);
 }
 
+static uint64_t switches; /* counted with CONFIG_DEBUG only */
+
+uint64_t sched_switches(void)
+{
+	return switches;
+}
+
 static void switch_to(struct task *to, uint64_t now_ns)
 {
 	struct cpu *cpu = this_cpu();
@@ -80,6 +87,8 @@ static void switch_to(struct task *to, uint64_t now_ns)
 	uint64_t flags;
 
 	load_account(now_ns, from != &idle_task);
+	if (IS_ENABLED(CONFIG_DEBUG))
+		switches++;
 	if (from->state == TASK_SLEEPING)
 		from->usage.sleeps++;
 	else
@@ -148,7 +157,7 @@ void schedule(void)
 	bool can_go_on;
 	uint64_t now_ns;
 
-	might_sleep();
+	assert_may_sleep();
 	run_deferred_work();
 	can_go_on = current->state == TASK_RUNNABLE && current != &idle_task;
 	if (can_go_on && !resched_wanted)
@@ -167,7 +176,7 @@ void sched_yield(void)
 	struct task *current = current_task();
 	uint64_t now_ns;
 
-	might_sleep();
+	assert_may_sleep();
 	run_deferred_work();
 	if (run_queue.count == 0)
 		return;

@@ -31,3 +31,6 @@ void sched_inherit(struct task *task, unsigned level);
 
 /* How long a task may run while others of its kind wait, in ns; 0: as long as it likes. */
 uint64_t sched_interval_ns(const struct task *task);
+
+/* How often the CPU has gone from one task to another; only with CONFIG_DEBUG. */
+uint64_t sched_switches(void);

@@ -11,11 +11,6 @@
 extern char task_start[];
 noreturn void enter_program(uaddr_t rip, uaddr_t rsp);
 
-/* What task_switch_stacks() pops for a task that runs for the first time. */
-struct switch_frame {
-	uint64_t r15, r14, r13, r12, rbx, rbp, rip;
-};
-
 #define FRAME_SIZE ALIGN_UP(sizeof(struct regs), 16UL)
 
 struct regs *task_regs(struct task *task)

@@ -89,6 +89,11 @@ struct task {
 	} rseq; /* kernel/process/rseq.h */
 };
 
+/* What lies at kernel_rsp while a task does not run, and is popped when it does. */
+struct switch_frame {
+	uint64_t r15, r14, r13, r12, rbx, rbp, rip;
+};
+
 static inline struct task *current_task(void)
 {
 	return this_cpu_current();

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "kernel/debug/fail_nth.h"
+#include "kernel/debug/races.h"
 #include "kernel/ipc/epoll.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"
@@ -114,4 +115,10 @@ STUB bool fail_nth_is_now(void)
 STUB bool mm_file_is_writable(const struct vnode *vnode)
 {
 	return false;
+}
+
+STUB bool races_wanted;
+
+STUB void races_yield(void)
+{
 }
