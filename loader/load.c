@@ -30,9 +30,10 @@ static int prepare(struct loading *loading)
 	int result = arguments_init(&loading->arguments);
 
 	loading->exe = kzalloc(2 * sizeof(*loading->exe));
+	if (loading->exe)
+		loading->interpreter = loading->exe + 1;
 	if (result < 0 || !loading->exe)
 		return loading_fail(loading, -ENOMEM, "no memory to load it");
-	loading->interpreter = loading->exe + 1;
 	return 0;
 }
 
