@@ -50,7 +50,7 @@ static int wait_for_lock(struct futex_lock *lock, uaddr_t addr, uint64_t deadlin
 		return result;
 	}
 	result = futex_lock_sleep(&waiter, addr, deadline_ns);
-	return result == -EINTR || result == -ERESTARTSYS ? -ERESTARTNOINTR : result;
+	return result == -ERESTARTSYS ? -ERESTARTNOINTR : result;
 }
 
 int futex_lock(uaddr_t addr, bool shared, uint64_t deadline_ns, bool try)

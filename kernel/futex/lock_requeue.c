@@ -10,7 +10,7 @@
 
 static bool is_interrupted(int result)
 {
-	return result == -EINTR || result == -ERESTARTSYS;
+	return result == -ERESTARTSYS;
 }
 
 /* Sleeps until the waiter is moved or given the lock; leaves its queue otherwise. */

@@ -5,6 +5,9 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/futex.h"
+#include "kernel/sched/task.h"
+#include "kernel/sched/wait.h"
+#include "kernel/signal/signal.h"
 #include "syscalls/futex/futex_call.h"
 
 #define COMMAND_MASK (~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME))
@@ -48,16 +51,50 @@ static enum futex_clock timeout_clock(int op)
 								       : FUTEX_UNTIL_MONOTONIC;
 }
 
-static int wait(const struct call *call, uint32_t bitset)
-{
-	struct futex_word word = {call->addr, call->shared, call->value};
+static long wait_again(struct task *task);
 
-	return futex_wait(&word, bitset, call->deadline_ns);
+/* With a timeout, an interrupted wait goes on to the same time, unless a handler runs. */
+static long wait(const struct futex_word *word, uint32_t bitset, uint64_t deadline_ns)
+{
+	struct task *task = current_task();
+	int result = futex_wait(word, bitset, deadline_ns);
+
+	if (result != -ERESTARTSYS || deadline_ns == WAIT_FOREVER)
+		return result;
+	task->restart.deadline_ns = deadline_ns;
+	task->restart.args[0] = word->addr;
+	task->restart.args[1] = word->shared;
+	task->restart.args[2] = word->value;
+	task->restart.args[3] = bitset;
+	return signal_restart_later(wait_again);
+}
+
+static long wait_again(struct task *task)
+{
+	struct futex_word word = {
+		.addr = task->restart.args[0],
+		.shared = task->restart.args[1],
+		.value = (uint32_t)task->restart.args[2],
+	};
+
+	return wait(&word, (uint32_t)task->restart.args[3], task->restart.deadline_ns);
+}
+
+static struct futex_word word_of(const struct call *call)
+{
+	return (struct futex_word){call->addr, call->shared, call->value};
+}
+
+static long wait_plain(const struct call *call, uint32_t bitset)
+{
+	struct futex_word word = word_of(call);
+
+	return wait(&word, bitset, call->deadline_ns);
 }
 
 static int wait_lock(const struct call *call)
 {
-	struct futex_word word = {call->addr, call->shared, call->value};
+	struct futex_word word = word_of(call);
 
 	return futex_wait_lock(&word, call->other, call->deadline_ns);
 }
@@ -82,9 +119,9 @@ static long run(int command, const struct call *call)
 {
 	switch (command) {
 	case FUTEX_WAIT:
-		return wait(call, FUTEX_BITSET_MATCH_ANY);
+		return wait_plain(call, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAIT_BITSET:
-		return wait(call, call->value3);
+		return wait_plain(call, call->value3);
 	case FUTEX_WAKE:
 		return futex_wake(call->addr, call->shared, (int)call->value,
 				  FUTEX_BITSET_MATCH_ANY);
