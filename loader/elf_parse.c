@@ -206,13 +206,14 @@ static int add_interpreter(const struct linux_elf64_phdr *header, unsigned i,
 	if (header->p_filesz < 2 || header->p_filesz > INTERP_MAX)
 		return refuse(error, "program header %u: p_filesz 0x%llx is no path's length", i,
 			      (unsigned long long)header->p_filesz);
-	if (!range_ok(header->p_offset, header->p_filesz, image->file_size))
-		return refuse(error,
-			      "program header %u: p_offset 0x%llx with p_filesz 0x%llx exceeds the "
-			      "file's size 0x%llx",
-			      i, (unsigned long long)header->p_offset,
-			      (unsigned long long)header->p_filesz,
-			      (unsigned long long)image->file_size);
+	if (!range_ok(header->p_offset, header->p_filesz, image->file_size)) {
+		refuse(error,
+		       "program header %u: p_offset 0x%llx with p_filesz 0x%llx exceeds the "
+		       "file's size 0x%llx",
+		       i, (unsigned long long)header->p_offset,
+		       (unsigned long long)header->p_filesz, (unsigned long long)image->file_size);
+		return -EIO;
+	}
 	image->interp_offset = header->p_offset;
 	image->interp_size = header->p_filesz;
 	return 0;

@@ -45,7 +45,8 @@ int elf_parse_header(const void *bytes, size_t n, uint64_t file_size, struct elf
 
 /*
  * Checks the program headers (image->phnum of them, read from image->phoff), and fills in the rest
- * of the image that elf_parse_header() began. Returns 0, or -ENOEXEC with error filled in.
+ * of the image that elf_parse_header() began. Returns 0, or -ENOEXEC with error filled in; -EIO
+ * when the path of an interpreter is not in the file.
  */
 int elf_parse_segments(const struct linux_elf64_phdr *headers, struct elf_image *image,
 		       struct elf_error *error);

@@ -19,6 +19,7 @@ static int read_program_headers(struct loading *loading, struct executable *exe)
 {
 	size_t size = exe->image.phnum * sizeof(struct linux_elf64_phdr);
 	struct elf_error error;
+	int result;
 
 	exe->headers = kmalloc(size);
 	if (!exe->headers)
@@ -26,9 +27,8 @@ static int read_program_headers(struct loading *loading, struct executable *exe)
 	if (file_read_kernel(exe->file, exe->headers, size, (off_t)exe->image.phoff) !=
 	    (ssize_t)size)
 		return loading_fail(loading, -ENOEXEC, "the program headers cannot be read");
-	if (elf_parse_segments(exe->headers, &exe->image, &error) < 0)
-		return refuse(loading, -ENOEXEC, &error);
-	return 0;
+	result = elf_parse_segments(exe->headers, &exe->image, &error);
+	return result < 0 ? refuse(loading, result, &error) : 0;
 }
 
 int executable_read(struct loading *loading, struct file *file, const void *head, size_t n,

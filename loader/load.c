@@ -9,6 +9,7 @@
 #include "kernel/mm/mm.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/permission.h"
 #include "loader/open.h"
 #include "loader/vdso/vdso.h"
 
@@ -149,6 +150,17 @@ int loading_check(struct loading *loading)
 	if (result == 0)
 		result = executable_read_interpreter(loading, loading->exe, loading->interpreter);
 	return result;
+}
+
+static bool is_readable(const struct executable *exe)
+{
+	return !exe->file ||
+	       permission_check(exe->file->vnode, credentials_current(), MAY_READ) == 0;
+}
+
+bool loading_is_readable(const struct loading *loading)
+{
+	return is_readable(loading->exe) && is_readable(loading->interpreter);
 }
 
 static void set_bounds(struct mm *mm, const struct elf_image *image, uaddr_t bias)

@@ -24,6 +24,8 @@ struct loading {
 	const char *path;  /* as it was called: AT_EXECFN, and the process's name */
 	bool hidden;	   /* path leads to nowhere afterwards: no interpreter can read it */
 	bool secure;	   /* AT_SECURE */
+	bool name_by_file; /* the process is named after the file in the end, and not after path */
+	const char *name;  /* of the process, where that is not path's last part */
 	struct arguments arguments;
 	struct executable *exe, *interpreter; /* found by loading_check() */
 	char error[240];		      /* what is wrong with it, for people */
@@ -38,6 +40,13 @@ struct loading {
 int loading_begin(struct loading *loading, const char *path);
 int loading_begin_file(struct loading *loading, struct file *file, const char *path);
 void loading_free(struct loading *loading);
+
+/* Writes why into loading->error, as printf does, and returns result. */
+int loading_fail(struct loading *loading, int result, const char *fmt, ...) printf_like(3, 4);
+
+/* Whether the current credentials allow to read what was checked, so that its memory may be seen.
+ */
+bool loading_is_readable(const struct loading *loading);
 
 /*
  * Reads the file's headers, going from a script to its interpreter, whose arguments are put in

@@ -15,9 +15,6 @@ struct executable {
 	struct linux_elf64_phdr *headers;
 };
 
-/* Writes why into loading->error, as printf does, and returns result. */
-int loading_fail(struct loading *loading, int result, const char *fmt, ...) printf_like(3, 4);
-
 /*
  * Checks a program that begins with the n bytes of head. 0, or a negative errno with the reason in
  * loading->error; then nothing is kept.

@@ -4,9 +4,6 @@
 #include "include/linux/errno.h"
 #include "kernel/lib/string.h"
 
-/* The last byte is not looked at where there is no end of line: it would be the string's NUL. */
-#define LINE_MAX (SCRIPT_HEAD - 1)
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';
@@ -39,12 +36,12 @@ static void copy(char *to, const char *from, const char *end)
 /* Where the line ends, or NULL when its first word might be longer than what was read of it. */
 static const char *find_end_of_line(const char *head)
 {
-	const char *newline = memchr(head, '\n', SCRIPT_HEAD), *word;
+	const char *newline = memchr(head, '\n', SCRIPT_HEAD), *all = head + SCRIPT_HEAD;
 
 	if (newline)
 		return newline;
-	word = skip_blanks(head + 2, head + LINE_MAX);
-	return find_end_of_word(word, head + LINE_MAX) < head + LINE_MAX ? head + LINE_MAX : NULL;
+	/* The last byte can end the word, but is no part of the line. */
+	return find_end_of_word(skip_blanks(head + 2, all), all) < all ? all - 1 : NULL;
 }
 
 int script_parse(const char head[SCRIPT_HEAD], struct script *script)

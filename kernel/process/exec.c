@@ -2,12 +2,25 @@
 #include "kernel/process/exec.h"
 
 #include "include/linux/errno.h"
+#include "include/linux/personality.h"
+#include "include/linux/resource.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/mm.h"
+#include "kernel/process/exec_rights.h"
 #include "kernel/process/process.h"
+#include "kernel/process/program_bases.h"
+#include "kernel/signal/signal.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/name.h"
 #include "loader/loader.h"
+#include "plat/x86_64/cpu_init.h"
+#include "plat/x86_64/fpu.h"
+#include "plat/x86_64/msr.h"
+#include "plat/x86_64/pending.h"
+
+#define SECURE_STACK_MAX MIB(8)
+#define RFLAGS_PROGRAM	 0x202 /* interrupts on */
 
 static void set_name(struct task *task, const char *path)
 {
@@ -18,12 +31,10 @@ static void set_name(struct task *task, const char *path)
 }
 
 /* Gives the process an address space that has nothing in it yet. */
-static int change_mm(struct process *process, struct file *file)
+static void change_mm(struct process *process, struct mm *mm, struct file *file)
 {
-	struct mm *old = process->mm, *mm = mm_create();
+	struct mm *old = process->mm;
 
-	if (!mm)
-		return -ENOMEM;
 	file_get(file);
 	file_deny_write(file);
 	mm->exe = file;
@@ -31,22 +42,121 @@ static int change_mm(struct process *process, struct file *file)
 	mm_activate(mm);
 	if (old)
 		mm_put(old);
+}
+
+/* Descriptors that others share are copied, so that closing some of them is nobody else's concern.
+ */
+static int unshare_files(struct task *task)
+{
+	struct fd_table *copy;
+
+	if (!fd_table_is_shared(task->files))
+		return 0;
+	copy = fd_table_copy(task->files);
+	if (!copy)
+		return -ENOMEM;
+	fd_table_put(task->files);
+	task->files = copy;
 	return 0;
+}
+
+static int unshare_handlers(struct process *process)
+{
+	struct signal_handlers *copy;
+
+	if (process->handlers->refcount == 1)
+		return 0;
+	copy = signal_handlers_copy(process->handlers);
+	if (!copy)
+		return -ENOMEM;
+	signal_handlers_put(process->handlers);
+	process->handlers = copy;
+	return 0;
+}
+
+/* What a thread had registered in memory that is gone, or loaded into registers. */
+static void reset_thread(struct task *task)
+{
+	task->clear_child_tid = 0;
+	task->robust_list = 0;
+	task->rseq.area = 0;
+	fpu_load_initial();
+	fs_base_set(0);
+	if (task->gs_base)
+		program_gs_set(0);
+}
+
+/* The stack of a program with more rights than who starts it does not follow from that one's
+ * limits. */
+static void limit_stack(struct process *process)
+{
+	struct rlimit64 *limit = &process->limits[RLIMIT_STACK];
+
+	limit->cur = MIN(limit->cur, SECURE_STACK_MAX);
+}
+
+/* Everything that makes the process another one, but for what it has in memory. */
+static void transform(struct process *process, const struct loading *loading,
+		      const struct exec_rights *rights)
+{
+	struct task *task = current_task();
+
+	signal_reset_for_exec(process);
+	reset_thread(task);
+	fd_table_close_on_exec(task->files);
+	process->personality &= ~(rights->personality_cleared | READ_IMPLIES_EXEC);
+	process->barriers = 0;
+	process->dumpable = loading_is_readable(loading) && task->cred.uid == task->cred.euid &&
+			    task->cred.gid == task->cred.egid;
+	credentials_commit(&rights->cred);
+	if (rights->secure) {
+		task->parent_death_signal = 0;
+		limit_stack(process);
+	}
+	set_name(task, loading->name_by_file ? loading->file->name->text : loading->path);
 }
 
 int process_exec(struct loading *loading, struct program *out, bool *begun)
 {
 	struct process *process = current_process();
+	struct exec_rights rights;
+	struct mm *mm;
 	int result = loading_check(loading);
 
 	*begun = false;
 	if (result == 0)
-		result = change_mm(process, loading->file);
+		result = exec_rights_find(loading->file, &rights);
 	if (result < 0)
 		return result;
+	mm = mm_create();
+	if (!mm)
+		return loading_fail(loading, -ENOMEM, "no memory for an address space");
 	*begun = true;
-	set_name(current_task(), loading->path);
+	result = unshare_files(current_task());
+	if (result == 0)
+		result = unshare_handlers(process);
+	change_mm(process, mm, loading->file);
+	if (result < 0)
+		return loading_fail(loading, result, "no memory for a process of its own");
+	transform(process, loading, &rights);
+	loading->secure = rights.secure;
 	return loading_map(loading, process->mm, out);
+}
+
+void exec_enter(const struct program *program)
+{
+	struct task *task = current_task();
+
+	*task_regs(task) = (struct regs){
+		.rip = program->entry,
+		.rsp = program->stack_pointer,
+		.rflags = RFLAGS_PROGRAM,
+		.cs = 0x08,
+		.ss = 0x10,
+		.orig_rax = UINT64_MAX,
+	};
+	task->begins_program = true;
+	pending_raise(PENDING_RESCHED);
 }
 
 static unsigned count_strings(char *const strings[])

@@ -68,8 +68,19 @@ static bool page_fault(struct regs *regs, vaddr_t addr, uint32_t error, bool fro
 	return true;
 }
 
+/* The entry code has saved registers that a system call preserves; a new program has none. */
+static void clear_preserved(struct task *task, struct regs *regs)
+{
+	regs->rax = regs->rbx = regs->rbp = 0;
+	regs->rcx = regs->r11 = 0;
+	regs->r12 = regs->r13 = regs->r14 = regs->r15 = 0;
+	task->begins_program = false;
+}
+
 static void exit_work(struct regs *regs)
 {
+	if (unlikely(current_task()->begins_program))
+		clear_preserved(current_task(), regs);
 	__atomic_and_fetch(&this_cpu()->pending, ~(1u << PENDING_RESCHED | 1u << PENDING_SIGNAL),
 			   __ATOMIC_RELAXED);
 	schedule();

@@ -57,6 +57,7 @@ struct task {
 	} usage;
 	uint64_t cpu_ns;	   /* CPU time used before it was last switched to … */
 	uint64_t running_since_ns; /* … which was then */
+	bool begins_program;	   /* its registers are to be those of a new program */
 	/* Signals (kernel/signal/signal.h) */
 	struct signal_pending pending;
 	uint64_t signal_mask;	    /* blocked signals: bit n - 1 is signal n */

@@ -26,6 +26,11 @@ struct fd_table *fd_table_create(void)
 	return table;
 }
 
+bool fd_table_is_shared(const struct fd_table *table)
+{
+	return table->refcount > 1;
+}
+
 void fd_table_get(struct fd_table *table)
 {
 	table->refcount++;

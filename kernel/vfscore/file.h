@@ -11,6 +11,7 @@ struct mount;
 struct name;
 struct path;
 struct dir_context;
+struct credentials;
 struct walk_context;
 
 /* A pollable file reports readiness and, when asked, the queues that tell of changes. */
@@ -114,6 +115,10 @@ void file_deny_write(struct file *file);
 /* From now on its vnode may be executed although this file can write to it. */
 void file_stop_counting_writer(struct file *file);
 
+/* Opens what a place is, with the rights of cred, as file_open() does without O_CREAT. */
+int file_open_place(const struct path *path, const struct credentials *cred, uint32_t flags,
+		    struct file **out);
+
 /*
  * A place for a file that file_create_special() made, so that walks can end at it (/proc/PID/fd/N).
  * Opening it gives another reference to the same file, where Linux makes another file. *path is
@@ -168,6 +173,8 @@ void fd_table_get(struct fd_table *table);
 void fd_table_put(struct fd_table *table);
 /* A copy with the same files, for fork, or NULL without memory. */
 struct fd_table *fd_table_copy(const struct fd_table *table);
+/* Whether others have a reference, too. */
+bool fd_table_is_shared(const struct fd_table *table);
 /* Closes what has the close-on-exec flag. May sleep. */
 void fd_table_close_on_exec(struct fd_table *table);
 

@@ -300,6 +300,19 @@ static int make_unnamed(struct opening *opening)
 	return 0;
 }
 
+int file_open_place(const struct path *path, const struct credentials *cred, uint32_t flags,
+		    struct file **out)
+{
+	struct walk_context context = {.cred = cred};
+	struct opening opening = {.context = &context, .flags = flags, .path = *path};
+	int err = check(&opening);
+
+	if (err < 0)
+		return err;
+	path_get(path);
+	return make_file(&opening, out);
+}
+
 int file_open(const struct walk_context *context, const char *path, uint32_t flags, mode_t mode,
 	      struct file **out)
 {

@@ -3,10 +3,13 @@
 //   abi --list           the names, with ` alone` after those that need a process of their own
 //   abi --from NAME      all tests from NAME on
 //   abi --alone NAME     one test that may end the process
+//   abi --state …        what execve(2) has made of the process, for the tests that call it
+//   abi --rounds WORD…   the same program with one word less, until there is none
 //   abi [PREFIX…]        all tests, or those whose names start with one of the prefixes;
 //                        none of those that start with the rest of a PREFIX like -NAME
 
 #include "tests/abi/abi.h"
+#include "tests/abi/exec/exec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +88,10 @@ int main(int argc, char **argv, char **envp)
 		run_alone(tests, count, argv[2]);
 	else if (argc >= 3 && strcmp(argv[1], "--from") == 0)
 		run_many(tests, count, argv[2], argv + 3);
+	else if (argc >= 2 && strcmp(argv[1], "--state") == 0)
+		exec_show_state();
+	else if (argc >= 2 && strcmp(argv[1], "--rounds") == 0)
+		exec_next_round();
 	else
 		run_many(tests, count, "", argv + 1);
 	return 0;

@@ -20,7 +20,7 @@ static void check(bool holds)
 
 static void check_refusal(int result, const struct elf_error *error)
 {
-	check(result == -ENOEXEC);
+	check(result == -ENOEXEC || result == -EIO);
 	check(strnlen(error->text, sizeof(error->text)) < sizeof(error->text));
 	check(error->text[0] != '\0');
 }

@@ -85,7 +85,9 @@ static void long_lines(void **state)
 	assert_int_equal(parse_long(256, 0, 0, '\n'), -ENOEXEC);
 	assert_int_equal(parse_long(254, 0, 0, '\0'), 0);
 	assert_int_equal(strlen(script.interpreter), 252);
-	assert_int_equal(parse_long(255, 0, 0, '\0'), -ENOEXEC);
+	assert_int_equal(parse_long(255, 0, 0, '\0'), 0);
+	assert_int_equal(strlen(script.interpreter), 253);
+	assert_int_equal(parse_long(256, 0, 0, '\0'), -ENOEXEC);
 	/* The argument may be cut off, and is. */
 	assert_int_equal(parse_long(500, 100, ' ', '\n'), 0);
 	assert_int_equal(strlen(script.interpreter), 98);
@@ -93,7 +95,9 @@ static void long_lines(void **state)
 	assert_int_equal(parse_long(500, 254, ' ', '\n'), 0);
 	assert_int_equal(strlen(script.interpreter), 252);
 	assert_string_equal(script.argument, "");
-	assert_int_equal(parse_long(500, 255, ' ', '\n'), -ENOEXEC);
+	assert_int_equal(parse_long(500, 255, ' ', '\n'), 0);
+	assert_int_equal(strlen(script.interpreter), 253);
+	assert_int_equal(parse_long(500, 256, ' ', '\n'), -ENOEXEC);
 }
 
 static void blanks_up_to_the_end(void **state)
@@ -104,10 +108,10 @@ static void blanks_up_to_the_end(void **state)
 	text[0] = '#';
 	text[1] = '!';
 	assert_int_equal(parse(text, sizeof(text)), -ENOEXEC);
-	text[254] = 'x';
+	text[255] = 'x';
 	assert_int_equal(parse(text, sizeof(text)), -ENOEXEC);
-	text[253] = 'x';
-	text[254] = ' ';
+	text[254] = 'x';
+	text[255] = ' ';
 	assert_int_equal(parse(text, sizeof(text)), 0);
 	assert_string_equal(script.interpreter, "x");
 }
