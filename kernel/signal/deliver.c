@@ -5,6 +5,7 @@
 #include "kernel/process/rseq.h"
 #include "kernel/signal/signal_internal.h"
 #include "plat/x86_64/layout.h"
+#include "plat/x86_64/msr.h"
 #include "plat/x86_64/regs.h"
 #include "plat/x86_64/signal_frame.h"
 #include "plat/x86_64/trap.h"
@@ -190,7 +191,9 @@ void signal_check_resume(struct regs *regs)
 
 	if (likely(regs->rip < USER_MAX))
 		return;
-	if (canonical && regs->rip >= USER_MAX + PAGE_SIZE) {
+	task->trap.rip = regs->rip;
+	if (canonical) {
+		regs->rflags |= RFLAGS_RF;
 		task->trap.number = TRAP_PF;
 		task->trap.error = PF_PRESENT | PF_USER | PF_FETCH;
 		task->trap.address = regs->rip;

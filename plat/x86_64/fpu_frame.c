@@ -7,6 +7,8 @@
 #include "plat/x86_64/usercopy.h"
 
 #define FXSAVE_SIZE   512
+#define MXCSR_OFFSET  24
+#define MXCSR_BITS    0xffffU
 #define XSAVE_HEADER  64
 #define FEATURES_FPU  1UL
 #define FEATURES_SSE  2UL
@@ -71,11 +73,19 @@ static int64_t features_of(uaddr_t area)
 	return magic == FP_XSTATE_MAGIC2 ? (int64_t)(software.features & fpu_features()) : 0;
 }
 
+/* The processor refuses reserved bits, which an emulator may not. */
+static bool control_is_valid(uaddr_t area)
+{
+	uint32_t mxcsr;
+
+	return get_user_u32(&mxcsr, area + MXCSR_OFFSET) == 0 && !(mxcsr & ~MXCSR_BITS);
+}
+
 int fpu_load_from_user(uaddr_t area)
 {
 	int64_t features = 0;
 
-	if (!user_range_ok(area, fpu_frame_size()))
+	if (!user_range_ok(area, fpu_frame_size()) || !control_is_valid(area))
 		return -EFAULT;
 	if (fpu_features())
 		features = features_of(area);
