@@ -12,7 +12,7 @@
  * never reads leaves it to others.
  *
  * The control port carries frames from the kernel to the launcher: an 8-byte header, all fields
- * little-endian, then the payload. None are defined in the other direction. Before the EXIT frame
+ * little-endian, then the payload; and SIZE frames in the other direction. Before the EXIT frame
  * the kernel waits until all earlier bytes have left the machine. What a panic prints goes to the
  * serial port, which the launcher shows when the machine panicked or died.
  */
@@ -37,6 +37,11 @@ enum control_type {
 	CONTROL_READY = 4,  /* struct control_ready, before the program's first instruction */
 	CONTROL_INPUT =
 		5, /* nothing; the program reads standard input: it may be sent from now on */
+	CONTROL_SIZE = 6, /* to the kernel: struct control_size, of the terminal as it is now */
+};
+
+struct control_size {
+	uint16_t columns, rows;
 };
 
 /* kind is an enum exit_kind: 0 status, 1 signal, 2 panic. */

@@ -31,9 +31,57 @@ _Static_assert(sizeof(struct linux_winsize) == 8, "TIOCGWINSZ");
 #define TCSETS	   0x5402
 #define TCSETSW	   0x5403
 #define TCSETSF	   0x5404
+#define TCSBRK	   0x5409
+#define TCXONC	   0x540a
 #define TCFLSH	   0x540b
+#define TIOCEXCL   0x540c
+#define TIOCNXCL   0x540d
+#define TIOCSCTTY  0x540e
+#define TIOCGPGRP  0x540f
+#define TIOCSPGRP  0x5410
+#define TIOCOUTQ   0x5411
+#define TIOCSTI	   0x5412
 #define TIOCGWINSZ 0x5413
 #define TIOCSWINSZ 0x5414
+#define TIOCPKT	   0x5420
+#define TIOCNOTTY  0x5422
+#define TIOCSETD   0x5423
+#define TIOCGETD   0x5424
+#define TCSBRKP	   0x5425
+#define TIOCGSID   0x5429
+#endif
+#ifndef TIOCGPTN
+#define TIOCGPTN   0x80045430
+#define TIOCSPTLCK 0x40045431
+#endif
+#ifndef TIOCSIG
+#define TIOCSIG 0x40045436
+#endif
+#ifndef TIOCGPTPEER
+#define TIOCGPKT    0x80045438
+#define TIOCGPTLCK  0x80045439
+#define TIOCGEXCL   0x80045440
+#define TIOCGPTPEER 0x5441
+#endif
+
+/* What the first byte of a read in packet mode says (TIOCPKT). */
+#ifndef TIOCPKT_DATA
+#define TIOCPKT_DATA	   0
+#define TIOCPKT_FLUSHREAD  1
+#define TIOCPKT_FLUSHWRITE 2
+#define TIOCPKT_STOP	   4
+#define TIOCPKT_START	   8
+#define TIOCPKT_NOSTOP	   16
+#define TIOCPKT_DOSTOP	   32
+#define TIOCPKT_IOCTL	   64
+#endif
+
+/* TCXONC's argument */
+#ifndef TCOOFF
+#define TCOOFF 0
+#define TCOON  1
+#define TCIOFF 2
+#define TCION  3
 #endif
 
 /* TCFLSH's argument */
@@ -68,13 +116,21 @@ _Static_assert(sizeof(struct linux_winsize) == 8, "TIOCGWINSZ");
 #define IGNCR  0000200
 #define ICRNL  0000400
 #define IXON   0002000
+#define IXANY  0004000
 #define IUTF8  0040000
 
 /* c_oflag */
-#define OPOST 0000001
-#define ONLCR 0000004
+#define OPOST  0000001
+#define OLCUC  0000002
+#define ONLCR  0000004
+#define OCRNL  0000010
+#define ONOCR  0000020
+#define ONLRET 0000040
+#define TABDLY 0014000
+#define TAB3   0014000
 
 /* c_cflag */
+#define B38400	0000017
 #define B115200 0010002
 #define CS8	0000060
 #define CREAD	0000200
@@ -87,6 +143,8 @@ _Static_assert(sizeof(struct linux_winsize) == 8, "TIOCGWINSZ");
 #define ECHOE	0000020
 #define ECHOK	0000040
 #define ECHONL	0000100
+#define NOFLSH	0000200
+#define TOSTOP	0000400
 #define ECHOCTL 0001000
 #define ECHOKE	0004000
 #define IEXTEN	0100000

@@ -18,6 +18,7 @@
 #include "kernel/sched/task.h"
 #include "kernel/time/cpu_time.h"
 #include "kernel/time/timer.h"
+#include "kernel/tty/pty.h"
 #include "kernel/tty/console.h"
 #include "plat/kvm/acpi.h"
 #include "plat/kvm/clock.h"
@@ -99,6 +100,8 @@ static void init_files(void)
 {
 	int result = rootfs_init();
 
+	if (result == 0 && IS_ENABLED(CONFIG_PTY))
+		result = pty_init();
 	if (result != 0)
 		panic("the root file system cannot be set up: error %d", -result);
 	if (boot_info.initrd.end > boot_info.initrd.start &&

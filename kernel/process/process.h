@@ -70,6 +70,7 @@ struct process {
 	uint32_t barriers;    /* what membarrier(2) has registered: its commands */
 	/* prctl(2): PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_THP_DISABLE */
 	bool dumpable, child_subreaper, huge_pages_disabled;
+	bool has_left_terminal; /* TIOCNOTTY: the session's controlling terminal is not its */
 };
 
 static inline struct process *current_process(void)

@@ -56,6 +56,9 @@ void signal_kill_task(struct task *task);
  * Signal 0 is allowed. info NULL: as kill(2) does it. */
 int signal_may_send(struct process *process, int signal);
 
+/* Whether the process's group is orphaned, so that nobody could continue it (POSIX 3.270). */
+bool signal_group_is_orphaned(const struct process *process);
+
 /* ---- waiting ---- */
 
 /* Whether a thread has something to look at before it goes on with its program: then interruptible

@@ -42,8 +42,5 @@ void signal_stop_thread_ends(struct task *task);
 /* Tells the parent what it has not been told: see signal_stop.notify. */
 void signal_stop_notify(void);
 
-/* Whether the process's group is orphaned, so that nobody could continue it (POSIX 3.270). */
-bool signal_group_is_orphaned(const struct process *process);
-
 /* Ends the process by the default action of a signal. Does not return. */
 noreturn void signal_die(struct regs *regs, const struct linux_siginfo *info);

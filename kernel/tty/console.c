@@ -10,14 +10,19 @@
 #include "kernel/lib/cmdline.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/tty/settings.h"
+#include "kernel/lib/panic.h"
+#include "kernel/tty/job.h"
+#include "kernel/tty/port_tty.h"
 #include "kernel/tty/stream.h"
+#include "kernel/tty/tty.h"
 #include "kernel/tty/uart_tty.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
+#include "plat/virtio/control_port.h"
 #include "plat/virtio/port.h"
 
-#define STREAMS 3
+#define STREAMS	       3
+#define CONSOLE_NUMBER dev_make(5, 1)
 
 /* Where a file of the launcher's reads from and writes to; NULL: it does not. */
 struct ends {
@@ -25,15 +30,12 @@ struct ends {
 };
 
 static struct ends stream_ends[STREAMS]; /* of fd 0, 1 and 2 */
-static struct ends terminal_ends;	 /* of /dev/console and /dev/tty */
-static struct tty_settings
-	host_settings; /* what programs set; the host's terminal is not changed */
-static bool has_launcher;
+static struct tty console;
+static bool has_terminal;
 
-/* A file opened at a device node brings no ends along. */
 static const struct ends *ends_of(const struct file *file)
 {
-	return file->data ? file->data : &terminal_ends;
+	return file->data;
 }
 
 static ssize_t ends_read(struct file *file, struct uio *uio, off_t *pos)
@@ -74,38 +76,30 @@ static const struct file_ops pipe_ops = {
 	.splice = FILE_READ | FILE_WRITE,
 };
 
-static ssize_t terminal_read(struct file *file, struct uio *uio, off_t *pos)
+/* ---- terminals ---- */
+
+static int open_terminal(struct file *file)
 {
-	return has_launcher ? ends_read(file, uio, pos) : uart_tty_read(file, uio);
+	return has_terminal ? tty_open(&console, file) : -EIO;
 }
 
-static ssize_t terminal_write(struct file *file, struct uio *uio, off_t *pos)
+/* The console becomes nobody's controlling terminal by being opened. */
+static int open_console(struct file *file)
 {
-	return has_launcher ? ends_write(file, uio, pos) : uart_tty_write(file, uio);
+	file->access |= FILE_NOCTTY;
+	return open_terminal(file);
 }
 
-static long terminal_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
+static int open_own_terminal(struct file *file)
 {
-	long result;
+	struct tty *tty = job_terminal();
 
-	if (!has_launcher)
-		return uart_tty_ioctl(cmd, arg);
-	result = tty_settings_ioctl(&host_settings, cmd, arg);
-	return result == -ENOTTY ? ends_ioctl(file, cmd, arg) : result;
+	return tty ? tty_open(tty, file) : -ENXIO;
 }
 
-static uint32_t terminal_poll(struct file *file, struct poll_table *table)
-{
-	return has_launcher ? ends_poll(file, table) : uart_tty_poll(table);
-}
-
-static const struct file_ops terminal_ops = {
-	.read = terminal_read,
-	.write = terminal_write,
-	.ioctl = terminal_ioctl,
-	.poll = terminal_poll,
-	.splice = FILE_READ | FILE_WRITE,
-};
+static const struct file_ops terminal_ops = TTY_FILE_OPS(open_terminal);
+static const struct file_ops console_ops = TTY_FILE_OPS(open_console);
+static const struct file_ops own_terminal_ops = TTY_FILE_OPS(open_own_terminal);
 
 /* Reads tty-size=COLUMNSxROWS. */
 static void read_size(struct linux_winsize *size)
@@ -126,61 +120,91 @@ static void read_size(struct linux_winsize *size)
 	size->ws_row = rows;
 }
 
-/* Decides what reads from and writes to what. All of the launcher's terminals are the same one. */
-static void connect(struct stream *const streams[STREAMS], unsigned terminals)
+/* The same file for all descriptors that are a terminal. */
+static struct file *open_file_of_terminal(void)
 {
-	struct stream *out = terminals & 2 ? streams[1] : terminals & 4 ? streams[2] : NULL;
+	struct file *file;
 
-	terminal_ends.in = terminals & 1 ? streams[0] : NULL;
-	terminal_ends.out = out;
-	stream_ends[0] = (struct ends){streams[0], terminals & 1 ? out : NULL};
-	for (unsigned fd = 1; fd < STREAMS; fd++) {
-		stream_ends[fd].out = streams[fd];
-		stream_ends[fd].in = terminals & 1u << fd ? terminal_ends.in : NULL;
-	}
+	if (file_open_kernel("/dev/console", O_RDWR | O_NOCTTY, 0, &file) == 0)
+		return file;
+	file = file_create_special(&console_ops, O_RDWR, S_IFCHR | 0600, NULL);
+	if (file && tty_open(&console, file) < 0)
+		panic("the first program cannot have its terminal");
+	return file;
 }
 
-static struct file *create_file(unsigned fd, bool terminal)
+static struct file *open_stream(unsigned fd, struct virtio_port *port)
 {
-	if (terminal)
-		return file_create_special(&terminal_ops, O_RDWR, S_IFCHR | 0620, &stream_ends[fd]);
+	struct stream *stream = stream_create(port);
+
+	if (!stream)
+		return NULL;
+	stream_ends[fd] = fd == 0 ? (struct ends){stream, NULL} : (struct ends){NULL, stream};
 	return file_create_special(&pipe_ops, fd == 0 ? O_RDONLY : O_WRONLY, S_IFIFO | 0600,
 				   &stream_ends[fd]);
+}
+
+/* The window in front of the launcher has another size. */
+static void frame_came(uint32_t type, const void *payload, size_t n)
+{
+	struct control_size size;
+
+	if (type != CONTROL_SIZE || n != sizeof(size) || !has_terminal)
+		return;
+	memcpy(&size, payload, sizeof(size));
+	tty_set_size(&console,
+		     &(struct linux_winsize){.ws_row = size.rows, .ws_col = size.columns});
+}
+
+/* All of the launcher's terminals are the same one. */
+static void make_terminal(struct virtio_port *const ports[STREAMS], unsigned terminals)
+{
+	struct virtio_port *out = terminals & 2 ? ports[1] : terminals & 4 ? ports[2] : NULL;
+
+	port_tty_init(&console, CONSOLE_NUMBER, terminals & 1 ? ports[0] : NULL, out);
+	read_size(&console.settings.size);
+	has_terminal = true;
+	control_port_listen(frame_came);
 }
 
 static int open_launcher_streams(struct virtio_port *const ports[STREAMS], struct file **files)
 {
 	unsigned terminals = cmdline_get_u64("tty", 0);
-	struct stream *streams[STREAMS];
+	struct file *terminal = NULL;
 
-	for (unsigned fd = 0; fd < STREAMS; fd++) {
-		streams[fd] = stream_create(ports[fd]);
-		if (!streams[fd])
-			return -ENOMEM;
+	if (terminals) {
+		make_terminal(ports, terminals);
+		terminal = open_file_of_terminal();
 	}
-	has_launcher = true;
-	tty_settings_init(&host_settings);
-	read_size(&host_settings.size);
-	connect(streams, terminals);
 	for (unsigned fd = 0; fd < STREAMS; fd++) {
-		files[fd] = create_file(fd, terminals >> fd & 1);
+		if (!(terminals >> fd & 1)) {
+			files[fd] = open_stream(fd, ports[fd]);
+		} else if (terminal) {
+			file_get(terminal);
+			files[fd] = terminal;
+		}
 		if (!files[fd])
 			return -ENOMEM;
 	}
+	if (terminal)
+		file_put(terminal);
+	if (terminals & 1)
+		job_set_first(&console);
 	return 0;
 }
 
 static int open_uart_terminal(struct file **files)
 {
-	uart_tty_init();
-	if (file_open_kernel("/dev/console", O_RDWR, 0, &files[0]) != 0)
-		files[0] = file_create_special(&terminal_ops, O_RDWR, S_IFCHR | 0600, NULL);
+	uart_tty_init(&console, CONSOLE_NUMBER);
+	has_terminal = true;
+	files[0] = open_file_of_terminal();
 	if (!files[0])
 		return -ENOMEM;
 	for (unsigned fd = 1; fd < STREAMS; fd++) {
 		file_get(files[0]);
 		files[fd] = files[0];
 	}
+	job_set_first(&console);
 	return 0;
 }
 
@@ -199,10 +223,10 @@ static bool find_ports(struct virtio_port *ports[STREAMS])
 
 static int add_devices(void)
 {
-	int error = devfs_add("console", 0600, dev_make(5, 1), &terminal_ops);
+	int error = devfs_add("console", 0600, CONSOLE_NUMBER, &console_ops);
 
 	if (error == 0)
-		error = devfs_add("tty", 0666, dev_make(5, 0), &terminal_ops);
+		error = devfs_add("tty", 0666, dev_make(5, 0), &own_terminal_ops);
 	if (error == 0)
 		error = devfs_add("ttyS0", 0660, dev_make(4, 64), &terminal_ops);
 	return error;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/tty/line.h"
 
+#include "include/linux/signal.h"
+
 #define DISABLED '\0' /* a c_cc entry that is off; also stands for an end of file in the input */
 
 static bool flag(const struct line *line, uint32_t bit)
@@ -43,19 +45,26 @@ static bool is_shown_as_caret(const struct line *line, char c)
 {
 	uint8_t byte = c;
 
-	return flag(line, ECHOCTL) && (byte < 0x20 || byte == 0x7f) && c != '\t' && c != '\n';
+	return flag(line, ECHOCTL) && (byte < 0x20 || byte == 0x7f) && c != '\t';
 }
 
 static void echo(struct line *line, char c)
 {
 	char caret[2] = {'^', c ^ 0x40};
 
-	if (!flag(line, ECHO) && !(c == '\n' && flag(line, ECHONL) && flag(line, ICANON)))
+	if (!flag(line, ECHO))
 		return;
 	if (is_shown_as_caret(line, c))
-		line->echo(caret, 2);
+		line->echo(line, caret, 2);
 	else
-		line->echo(&c, 1);
+		line->echo(line, &c, 1);
+}
+
+/* A newline that is not literal. */
+static void echo_newline(struct line *line)
+{
+	if (flag(line, ECHO) || (flag(line, ECHONL) && flag(line, ICANON)))
+		line->echo(line, "\n", 1);
 }
 
 static bool is_utf8_continuation(const struct line *line, char c)
@@ -84,9 +93,9 @@ static void show_erasure(struct line *line, char c)
 	if (!flag(line, ECHOE))
 		echo(line, line->termios->c_cc[VERASE]);
 	else if (is_shown_as_caret(line, c))
-		line->echo("\b \b\b \b", 6);
+		line->echo(line, "\b \b\b \b", 6);
 	else
-		line->echo("\b \b", 3);
+		line->echo(line, "\b \b", 3);
 }
 
 /* Takes the last character of the line being edited away. False when there is none. */
@@ -121,20 +130,73 @@ static void erase_word(struct line *line)
 	}
 }
 
+/* Shows c and then the line as it has become. */
+static void reprint(struct line *line, char c)
+{
+	echo(line, c);
+	line->echo(line, "\n", 1);
+	for (uint32_t at = line->complete; at != line->write; at++)
+		echo(line, *byte_at(line, at));
+}
+
+/* Takes the whole line away, on the screen too if that is wanted and possible. */
+static void kill_line(struct line *line)
+{
+	uint32_t all = ECHO | ECHOE | ECHOK | ECHOKE;
+
+	if ((line->termios->c_lflag & all) == all) {
+		while (erase_character(line))
+			continue;
+		return;
+	}
+	line->write = line->complete;
+	if (!flag(line, ECHO))
+		return;
+	echo(line, line->termios->c_cc[VKILL]);
+	if (flag(line, ECHOK))
+		line->echo(line, "\n", 1);
+}
+
 /* Handles the keys that edit a line; false for all others. */
 static bool edit(struct line *line, char c)
 {
 	if (is_control_char(line, c, VERASE)) {
 		erase_character(line);
 	} else if (is_control_char(line, c, VKILL)) {
-		while (erase_character(line))
-			continue;
+		kill_line(line);
 	} else if (is_control_char(line, c, VWERASE) && flag(line, IEXTEN)) {
 		erase_word(line);
+	} else if (is_control_char(line, c, VLNEXT) && flag(line, IEXTEN)) {
+		line->next_is_literal = true;
+		if (flag(line, ECHO) && flag(line, ECHOCTL))
+			line->echo(line, "^\b", 2);
+	} else if (is_control_char(line, c, VREPRINT) && flag(line, ECHO) && flag(line, IEXTEN)) {
+		reprint(line, c);
 	} else {
 		return false;
 	}
 	return true;
+}
+
+/* A byte of no special meaning in this mode. */
+static void receive_raw(struct line *line, char c)
+{
+	put(line, c, false);
+	if (c == '\n')
+		echo_newline(line);
+	else
+		echo(line, c);
+}
+
+/* A byte of no special meaning at all. */
+static void receive_plain(struct line *line, char c)
+{
+	if (flag(line, ICANON) && !line_has_room(line)) {
+		line->echo(line, "\a", 1);
+		return;
+	}
+	put(line, c, false);
+	echo(line, c);
 }
 
 static void receive_canonical(struct line *line, char c)
@@ -146,34 +208,105 @@ static void receive_canonical(struct line *line, char c)
 		return;
 	if (is_control_char(line, c, VEOF)) {
 		put(line, DISABLED, true);
-	} else if (end || line_has_room(line)) {
-		put(line, c, end);
-		echo(line, c);
+	} else if (end) {
+		put(line, c, true);
+		if (c == '\n')
+			echo_newline(line);
+		else
+			echo(line, c);
 	} else {
-		line->echo("\a", 1);
+		receive_plain(line, c);
 	}
+}
+
+static void stop_output(struct line *line, bool stop)
+{
+	if (line->output_stopped == stop || !line->stop_output)
+		return;
+	line->output_stopped = stop;
+	line->stop_output(line, stop);
+}
+
+/* Handles the keys that stop and continue output. */
+static bool control_flow(struct line *line, char c)
+{
+	uint32_t iflag = line->termios->c_iflag;
+	bool start = is_control_char(line, c, VSTART), stop = is_control_char(line, c, VSTOP);
+
+	if (!(iflag & IXON))
+		return false;
+	if (start || (stop && line->output_stopped))
+		stop_output(line, false);
+	else if (stop)
+		stop_output(line, true);
+	return start || stop;
+}
+
+static int signal_of(const struct line *line, char c)
+{
+	if (!flag(line, ISIG))
+		return 0;
+	if (is_control_char(line, c, VINTR))
+		return SIGINT;
+	if (is_control_char(line, c, VQUIT))
+		return SIGQUIT;
+	return is_control_char(line, c, VSUSP) ? SIGTSTP : 0;
+}
+
+static void send_signal(struct line *line, int signal, char c)
+{
+	if (!flag(line, NOFLSH))
+		line_flush(line);
+	if (line->signal)
+		line->signal(line, signal);
+	if (line->termios->c_iflag & IXON)
+		stop_output(line, false);
+	echo(line, c);
+}
+
+/* Handles the keys that mean the terminal and not its input. */
+static bool receive_special(struct line *line, char c)
+{
+	int signal = signal_of(line, c);
+
+	if (control_flow(line, c))
+		return true;
+	if (signal)
+		send_signal(line, signal, c);
+	else if (line->termios->c_iflag & IXANY && line->termios->c_iflag & IXON)
+		stop_output(line, false);
+	return signal != 0;
+}
+
+/* False: it is dropped. */
+static bool map_newline(uint32_t iflag, char *c)
+{
+	if (*c == '\r' && iflag & IGNCR)
+		return false;
+	if (*c == '\r' && iflag & ICRNL)
+		*c = '\n';
+	else if (*c == '\n' && iflag & INLCR)
+		*c = '\r';
+	return true;
 }
 
 void line_receive(struct line *line, char c)
 {
-	uint32_t iflag = line->termios->c_iflag;
+	bool literal = line->next_is_literal;
 
-	if (line->write - line->read == LINE_INPUT_SIZE)
+	if (line->write - line->read == LINE_INPUT_SIZE && signal_of(line, c) == 0)
 		return;
-	if (iflag & ISTRIP)
+	if (line->termios->c_iflag & ISTRIP)
 		c &= 0x7f;
-	if (c == '\r' && iflag & IGNCR)
+	line->next_is_literal = false;
+	if (literal)
+		receive_plain(line, c);
+	else if (receive_special(line, c) || !map_newline(line->termios->c_iflag, &c))
 		return;
-	if (c == '\r' && iflag & ICRNL)
-		c = '\n';
-	else if (c == '\n' && iflag & INLCR)
-		c = '\r';
-	if (flag(line, ICANON)) {
+	else if (flag(line, ICANON))
 		receive_canonical(line, c);
-	} else {
-		put(line, c, false);
-		echo(line, c);
-	}
+	else
+		receive_raw(line, c);
 }
 
 /* The last place is kept for the end of a line, so that a full buffer can always be read. */
@@ -221,6 +354,18 @@ void line_consume(struct line *line, size_t n)
 	if (n > 0 && !was_end && flag(line, ICANON) && line->read != line->complete &&
 	    ends_line(line, line->read) && *byte_at(line, line->read) == DISABLED)
 		line->read++;
+}
+
+void line_mode_changed(struct line *line)
+{
+	uint32_t last = (line->write - 1) % LINE_INPUT_SIZE;
+
+	line->next_is_literal = false;
+	for (size_t i = 0; i < sizeof(line->ends); i++)
+		line->ends[i] = 0;
+	if (flag(line, ICANON) && line->write != line->read)
+		line->ends[last / 8] |= 1u << (last % 8);
+	line->complete = line->write;
 }
 
 void line_flush(struct line *line)

@@ -12,8 +12,15 @@
 
 struct line {
 	const struct linux_termios *termios;
-	/* Shows bytes on the terminal; never sleeps. */
-	void (*echo)(const char *text, size_t n);
+	/* Shows bytes on the terminal. Neither this nor the others sleep. */
+	void (*echo)(struct line *line, const char *text, size_t n);
+	/* A key asks for a signal to whoever uses the terminal; all input has been dropped. NULL:
+	 * nobody is told. */
+	void (*signal)(struct line *line, int signal);
+	/* A key stops or continues output. NULL: not possible. */
+	void (*stop_output)(struct line *line, bool stop);
+	bool next_is_literal; /* VLNEXT was typed */
+	bool output_stopped;
 	/* Free-running positions in input: read ≤ end of the last complete line ≤ write. */
 	uint32_t read, complete, write;
 	uint8_t ends[LINE_INPUT_SIZE / 8]; /* one bit for each byte: it ends a line */
@@ -35,6 +42,9 @@ size_t line_readable(const struct line *line);
  */
 size_t line_peek(struct line *line, size_t n, const char **data, bool *done);
 void line_consume(struct line *line, size_t n);
+
+/* Canonical mode begins or ends: what has been typed so far is readable as it is. */
+void line_mode_changed(struct line *line);
 
 /* Drops all input. */
 void line_flush(struct line *line);

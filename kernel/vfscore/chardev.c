@@ -11,6 +11,7 @@
 struct chardev {
 	struct list_node link;
 	uint64_t rdev;
+	bool any_minor;
 	const struct file_ops *ops;
 };
 
@@ -23,7 +24,8 @@ int chardev_register(uint32_t major, uint32_t minor, const struct file_ops *ops)
 	if (!device)
 		return -ENOMEM;
 	memory_use_keep(device);
-	device->rdev = dev_make(major, minor);
+	device->any_minor = minor == CHARDEV_ANY_MINOR;
+	device->rdev = dev_make(major, device->any_minor ? 0 : minor);
 	device->ops = ops;
 	list_add(&devices, &device->link);
 	return 0;
@@ -34,7 +36,8 @@ const struct file_ops *chardev_find(uint64_t rdev)
 	struct chardev *device;
 
 	list_for_each_entry (device, &devices, link) {
-		if (device->rdev == rdev)
+		if (device->rdev == rdev ||
+		    (device->any_minor && dev_major(device->rdev) == dev_major(rdev)))
 			return device->ops;
 	}
 	return NULL;

@@ -6,6 +6,8 @@
 
 struct file_ops;
 
+#define CHARDEV_ANY_MINOR UINT32_MAX
+
 /* Makes ops the operations of files opened at device nodes with this number. 0 or -ENOMEM. */
 int chardev_register(uint32_t major, uint32_t minor, const struct file_ops *ops);
 

@@ -24,7 +24,8 @@ struct file *file_allocate(struct vnode *vnode, uint32_t flags)
 	if (!file)
 		return NULL;
 	/* O_RDONLY, O_WRONLY, O_RDWR and 3 (neither, for ioctl) plus one are the two bits. */
-	uint32_t access = (flags + 1) & (FILE_READ | FILE_WRITE);
+	uint32_t access =
+		((flags + 1) & (FILE_READ | FILE_WRITE)) | (flags & O_NOCTTY ? FILE_NOCTTY : 0);
 
 	*file = (struct file){
 		.vnode = vnode,

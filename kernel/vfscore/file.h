@@ -48,6 +48,7 @@ struct file_ops {
 #define FILE_PARTLY  (1u << 4) /* operations lack read or write */
 #define FILE_STREAM  (1u << 5) /* can be seeked, but not read or written at an offset (pread) */
 #define FILE_RUNNING (1u << 6) /* a program is made of it; see file_deny_write() */
+#define FILE_NOCTTY  (1u << 7) /* opened with O_NOCTTY, which F_GETFL does not show */
 #define FILE_WRITER  (1u << 7) /* counted in its vnode's writers */
 
 struct file {

@@ -26,6 +26,49 @@ static void write_log(struct log_sink *sink, const char *text, size_t n)
 	control_send(CONTROL_LOG, text, n, NULL, 0);
 }
 
+/* A frame of the launcher's, as far as it has come. */
+static struct {
+	struct control_header header;
+	uint8_t payload[CONTROL_PAYLOAD_MAX];
+	size_t have; /* bytes of both, also those of a payload that is too large */
+} frame;
+
+static void (*listener)(uint32_t type, const void *payload, size_t n);
+
+static void frame_add(uint8_t byte)
+{
+	if (frame.have < sizeof(frame.header))
+		((uint8_t *)&frame.header)[frame.have] = byte;
+	else if (frame.have - sizeof(frame.header) < sizeof(frame.payload))
+		frame.payload[frame.have - sizeof(frame.header)] = byte;
+	frame.have++;
+	if (frame.have < sizeof(frame.header) ||
+	    frame.have - sizeof(frame.header) < frame.header.length)
+		return;
+	if (listener && frame.header.length <= sizeof(frame.payload))
+		listener(frame.header.type, frame.payload, frame.header.length);
+	frame.have = 0;
+}
+
+static void receive(void *arg)
+{
+	const char *data;
+	size_t n;
+
+	while ((n = virtio_port_peek(port, &data)) > 0) {
+		for (size_t i = 0; i < n; i++)
+			frame_add((uint8_t)data[i]);
+		virtio_port_consume(port, n);
+	}
+}
+
+void control_port_listen(void (*fn)(uint32_t type, const void *payload, size_t n))
+{
+	listener = fn;
+	if (port)
+		receive(NULL);
+}
+
 void control_port_init(struct log_sink *replaced)
 {
 	static const struct report_channel channel = {
@@ -35,7 +78,7 @@ void control_port_init(struct log_sink *replaced)
 	static struct log_sink sink = {.write = write_log};
 
 	port = virtio_port_find(CONTROL_PORT_CONTROL);
-	if (!port || virtio_port_open(port, false, NULL, NULL) != 0)
+	if (!port || virtio_port_open(port, true, receive, NULL) != 0)
 		return;
 	report_set_channel(&channel);
 	log_add_sink(&sink, false);

@@ -9,3 +9,9 @@
  * instead of the sink that had it so far.
  */
 void control_port_init(struct log_sink *replaced);
+
+#define CONTROL_PAYLOAD_MAX 16
+
+/* Has a function called, as deferred work, with each frame that the launcher sends, but for those
+ * with a larger payload. Without a launcher nothing happens. */
+void control_port_listen(void (*fn)(uint32_t type, const void *payload, size_t n));

@@ -4,7 +4,6 @@
 //   hello status N       ends with status N
 //   hello crash          reads address 8
 //   hello hlt            executes hlt, which on Linux is a segmentation fault
-//   hello cli            the same with interrupts off
 //   hello sum FILE       prints size and a checksum of a file
 //   hello touch MIB      writes to so much memory and prints how much it could
 
@@ -63,13 +62,6 @@ int main(int argc, char **argv)
 		return *nowhere;
 	if (strcmp(what, "hlt") == 0) {
 		__asm__ volatile("hlt");
-		printf("hlt returned\n");
-		return 0;
-	}
-	if (strcmp(what, "cli") == 0) {
-		printf("now for ever\n");
-		fflush(stdout);
-		__asm__ volatile("cli; hlt");
 		printf("hlt returned\n");
 		return 0;
 	}

@@ -26,7 +26,7 @@ static char shown[8192];
 static size_t shown_length;
 static int master, slave;
 
-static void show(const char *text, size_t n)
+static void show(struct line *from, const char *text, size_t n)
 {
 	memcpy(shown + shown_length, text, n);
 	shown_length += n;
@@ -131,7 +131,17 @@ static void assert_same_echo(void)
 	shown_length = 0;
 }
 
-#define KEYS(text) type(text, sizeof(text) - 1)
+/* One by one, each with its echo: a signal drops what the host has not shown yet. */
+static void type_slowly(const char *keys, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		type(keys + i, 1);
+		assert_same_echo();
+	}
+}
+
+#define SLOWLY(text) type_slowly(text, sizeof(text) - 1)
+#define KEYS(text)   type(text, sizeof(text) - 1)
 
 static void whole_lines(void **state)
 {
@@ -216,6 +226,37 @@ static void overlong_line(void **state)
 	free(keys);
 }
 
+static void signals(void **state)
+{
+	set_modes(ICRNL | IXON, CANONICAL | ISIG);
+	SLOWLY("abc\003de\nf\034");
+	assert_same_reads(100);
+	SLOWLY("x\032\026\003y\n");
+	assert_same_reads(100);
+	set_modes(0, ECHO | ISIG | NOFLSH);
+	SLOWLY("ab\003cd");
+	assert_same_reads(100);
+}
+
+static void literal_and_reprint(void **state)
+{
+	KEYS("a\026\177b\026\n\026\004c\022d\n");
+	assert_same_reads(100);
+	assert_same_echo();
+}
+
+static void killing(void **state)
+{
+	set_modes(ICRNL, ICANON | ECHO | ECHOK | ECHOE);
+	KEYS("abc\025d\n");
+	assert_same_reads(100);
+	assert_same_echo();
+	set_modes(ICRNL, ICANON | ECHO);
+	KEYS("abc\025d\n");
+	assert_same_reads(100);
+	assert_same_echo();
+}
+
 /* Random keys of the interesting kinds, read in random pieces. */
 static void random_keys(void **state)
 {
@@ -239,11 +280,19 @@ static void random_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(whole_lines),   TEST(short_reads),
-		TEST(editing),	     TEST(erasing_utf8_and_controls),
-		TEST(end_of_file),   TEST(without_echo),
-		TEST(raw),	     TEST(newline_mapping),
-		TEST(overlong_line), TEST(random_keys),
+		TEST(whole_lines),
+		TEST(short_reads),
+		TEST(editing),
+		TEST(erasing_utf8_and_controls),
+		TEST(end_of_file),
+		TEST(without_echo),
+		TEST(raw),
+		TEST(newline_mapping),
+		TEST(overlong_line),
+		TEST(signals),
+		TEST(literal_and_reprint),
+		TEST(killing),
+		TEST(random_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/launcher/terminal.h"
+
 static size_t smaller(size_t a, size_t b)
 {
 	return a < b ? a : b;
@@ -47,7 +49,7 @@ static void receive_payload(struct control *control, const unsigned char *data, 
 {
 	switch (control->header.type) {
 	case CONTROL_LOG:
-		write_all(STDERR_FILENO, data, size);
+		terminal_write_text(data, size);
 		break;
 	case CONTROL_REPORT:
 		receive_report(control, data, size);

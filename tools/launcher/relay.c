@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tools/launcher/flow.h"
+#include "tools/launcher/terminal.h"
 #include "tools/launcher/text.h"
 
 /* How long the machine may take to switch itself off after its EXIT frame. */
@@ -56,7 +57,7 @@ static void note_signal(int signal)
 
 void relay_catch_signals(void)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH};
 	struct sigaction action = {.sa_handler = note_signal}, old;
 
 	if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
@@ -91,10 +92,24 @@ static void stop_and_continue(struct relay *relay)
 	double before = now();
 
 	kill(-relay->machine->pid, SIGSTOP);
+	terminal_restore();
 	raise(SIGSTOP);
+	terminal_resume();
 	kill(-relay->machine->pid, SIGCONT);
 	if (relay->deadline > 0)
 		relay->deadline += now() - before;
+}
+
+/* A frame that does not fit in at once is not sent: the size is then told with the next change. */
+static void pass_on_size(const struct relay *relay)
+{
+	struct {
+		struct control_header header;
+		struct control_size size;
+	} frame = {.header = {.type = CONTROL_SIZE, .length = sizeof(frame.size)}};
+
+	if (relay->control_fd >= 0 && terminal_new_size(&frame.size.columns, &frame.size.rows))
+		(void)!send(relay->control_fd, &frame, sizeof(frame), MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 static void receive_signal(struct relay *relay)
@@ -104,6 +119,8 @@ static void receive_signal(struct relay *relay)
 	while (read(signal_pipe[0], &signal, 1) == 1) {
 		if (signal == SIGTSTP) {
 			stop_and_continue(relay);
+		} else if (signal == SIGWINCH) {
+			pass_on_size(relay);
 		} else if (relay->result->signal == 0) {
 			relay->result->signal = signal;
 			kill_machine(relay);
@@ -121,6 +138,8 @@ static void receive_control(struct relay *relay)
 		control_receive(relay->control, buffer, size);
 	else if (size == 0 || (errno != EINTR && errno != EAGAIN))
 		relay->control_fd = -1;
+	if (relay->control->wants_input)
+		terminal_pass_keys();
 	if (relay->control->exited && !exited && relay->deadline == 0)
 		relay->deadline = now() + POWER_OFF_SECONDS;
 }
@@ -167,6 +186,19 @@ static void prepare(struct relay *relay, struct pollfd polls[NR_POLLS])
 		polls[POLL_STDIN].fd = -1;
 }
 
+/* Moves input; the escape from a guest that does not listen is in what has just been read. */
+static void move_input(struct relay *relay, const struct pollfd *poll_fd)
+{
+	bool fresh = poll_fd->events == POLLIN && poll_fd->revents != 0 && poll_fd->fd >= 0;
+	struct flow *in = relay->in;
+
+	flow_move(in, poll_fd);
+	if (fresh && terminal_saw_escape(in->buffer, in->end) && relay->result->signal == 0) {
+		relay->result->signal = SIGINT;
+		kill_machine(relay);
+	}
+}
+
 static void dispatch(struct relay *relay, const struct pollfd polls[NR_POLLS])
 {
 	if (polls[POLL_SIGNAL].revents != 0)
@@ -179,7 +211,7 @@ static void dispatch(struct relay *relay, const struct pollfd polls[NR_POLLS])
 		text_receive(&relay->messages);
 	if (polls[POLL_CONTROL].revents != 0)
 		receive_control(relay);
-	flow_move(relay->in, &polls[POLL_STDIN]);
+	move_input(relay, &polls[POLL_STDIN]);
 	pass_on_ends(relay);
 }
 

@@ -15,6 +15,7 @@
 #include "tools/launcher/initrd.h"
 #include "tools/launcher/kernel_image.h"
 #include "tools/launcher/relay.h"
+#include "tools/launcher/terminal.h"
 
 #define MIB		(1024ull * 1024)
 #define DEFAULT_MEMORY	(256 * MIB)
@@ -179,6 +180,8 @@ int run_command(int argc, char **argv)
 			prepare_gdb(machine_options.kernel, initrd.host_program);
 	relay_catch_signals();
 	machine_start(&machine, &machine_options);
+	terminal_begin();
 	relay_run(&machine, &control, options.timeout, options.verbose, &result);
+	terminal_restore();
 	return exit_status(&options, &control, &result);
 }

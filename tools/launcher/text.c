@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/launcher/terminal.h"
+
 /* Bytes that are kept. */
 #define TEXT_MAX (1024u * 1024)
 
@@ -20,7 +22,7 @@ void text_receive(struct text *text)
 		return;
 	}
 	if (text->show) {
-		write_all(STDERR_FILENO, buffer, size);
+		terminal_write_text(buffer, size);
 		return;
 	}
 	if (text->size + size > TEXT_MAX) { /* the end matters most */

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Pseudo-terminals within one process: what goes through them, in which modes, and how they end.
+
+#define _GNU_SOURCE
+#include "include/linux/ioctl.h"
+#include "include/linux/termios.h"
+#include "tests/abi/abi.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct pair {
+	int master, slave;
+};
+
+/* What goes through a terminal of Linux does so in the background. */
+static int events_of(int fd, int wanted)
+{
+	struct pollfd poll = {.fd = fd, .events = wanted};
+
+	SYS(poll, &poll, 1, wanted ? 2000 : 0);
+	return poll.revents;
+}
+
+static void open_pair(struct pair *pair)
+{
+	int off = 0;
+
+	pair->master = SYS(open, "/dev/ptmx", O_RDWR | O_NOCTTY);
+	SYS(ioctl, pair->master, TIOCSPTLCK, &off);
+	pair->slave = SYS(ioctl, pair->master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	check(pair->master >= 0 && pair->slave >= 0);
+}
+
+static void close_pair(const struct pair *pair)
+{
+	SYS(close, pair->slave);
+	SYS(close, pair->master);
+}
+
+static void set_modes(int fd, unsigned iflag, unsigned oflag, unsigned lflag)
+{
+	struct linux_termios modes;
+
+	SYS(ioctl, fd, TCGETS, &modes);
+	modes.c_iflag = iflag;
+	modes.c_oflag = oflag;
+	modes.c_lflag = lflag;
+	show(SYS(ioctl, fd, TCSETS, &modes), "TCSETS %#x %#x %#x", iflag, oflag, lflag);
+}
+
+/* Reads what comes, but no more than n bytes. */
+static void show_read(const char *name, int fd, size_t n)
+{
+	char buf[256];
+	size_t done = 0;
+
+	while (done < n && events_of(fd, POLLIN) & POLLIN) {
+		long part = SYS(read, fd, buf + done, n - done);
+
+		if (part <= 0) {
+			show(part, "%s: read", name);
+			break;
+		}
+		done += part;
+	}
+	show_bytes(name, buf, done);
+}
+
+TEST(names)
+{
+	int master = CALL(open, "/dev/ptmx", O_RDWR | O_NOCTTY), other, number = -1, locked = -1;
+	char path[] = "/dev/pts/X";
+	struct stat st;
+	int off = 0;
+
+	CALL(ioctl, master, TIOCGPTN, &number);
+	say("number %d", number);
+	path[9] = '0' + number;
+	CALL(stat, path, &st);
+	say("mode %o uid %d nlink %ld rdev %lx", st.st_mode, st.st_uid, (long)st.st_nlink,
+	    (long)st.st_rdev);
+	CALL(ioctl, master, TIOCGPTLCK, &locked);
+	say("locked %d", locked);
+	CALL(open, path, O_RDWR | O_NOCTTY);
+	CALL(ioctl, master, TIOCSPTLCK, &off);
+	CALL(ioctl, master, TIOCGPTLCK, &locked);
+	say("locked %d", locked);
+	other = CALL(open, "/dev/ptmx", O_RDWR | O_NOCTTY);
+	CALL(ioctl, other, TIOCGPTN, &number);
+	say("number %d", number);
+	TRY(open, path, O_RDWR | O_NOCTTY);
+	CALL(close, master);
+	CALL(open, path, O_RDWR | O_NOCTTY);
+	CALL(close, other);
+	CALL(ioctl, 0, TIOCGPTN, &number);
+}
+
+TEST(defaults)
+{
+	struct linux_termios modes;
+	struct linux_winsize size = {1, 2, 3, 4};
+	struct pair pair;
+	int value = -1;
+
+	open_pair(&pair);
+	CALL(ioctl, pair.slave, TCGETS, &modes);
+	say("%#x %#x %#x %#x line %d", modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag,
+	    modes.c_line);
+	show_bytes("cc", modes.c_cc, sizeof(modes.c_cc));
+	CALL(ioctl, pair.slave, TIOCGWINSZ, &size);
+	say("%d %d %d %d", size.ws_row, size.ws_col, size.ws_xpixel, size.ws_ypixel);
+	size = (struct linux_winsize){25, 80, 640, 480};
+	CALL(ioctl, pair.master, TIOCSWINSZ, &size);
+	size = (struct linux_winsize){0, 0, 0, 0};
+	CALL(ioctl, pair.slave, TIOCGWINSZ, &size);
+	say("%d %d %d %d", size.ws_row, size.ws_col, size.ws_xpixel, size.ws_ypixel);
+	CALL(ioctl, pair.slave, TIOCGETD, &value);
+	say("discipline %d", value);
+	CALL(ioctl, pair.slave, TIOCGPTN, &value);
+	CALL(ioctl, pair.slave, TIOCPKT, &value);
+	CALL(ioctl, pair.slave, TIOCGPGRP, &value);
+	CALL(ioctl, pair.slave, TIOCSPGRP, &value);
+	CALL(ioctl, pair.slave, TIOCGSID, &value);
+	CALL(ioctl, pair.master, TIOCGPGRP, &value);
+	say("group %d", value);
+	CALL(ioctl, pair.master, TIOCGSID, &value);
+	CALL(ioctl, pair.slave, 0x5499, &value);
+	CALL(ioctl, pair.slave, TCSETS, 8);
+	CALL(ioctl, pair.slave, TCFLSH, 3);
+	CALL(ioctl, pair.slave, TCXONC, 4);
+	CALL(lseek, pair.slave, 0, SEEK_CUR);
+	CALL(pread64, pair.slave, &value, 1, 0);
+	close_pair(&pair);
+}
+
+TEST(lines)
+{
+	struct pair pair;
+	int ready = -1;
+
+	open_pair(&pair);
+	CALL(write, pair.master, "one\rtwo\nthr", 11);
+	show_read("echo", pair.master, 14);
+	CALL(ioctl, pair.slave, FIONREAD, &ready);
+	say("ready %d", ready);
+	show_read("first", pair.slave, 4);
+	show_read("part", pair.slave, 2);
+	show_read("rest", pair.slave, 2);
+	SYS(fcntl, pair.slave, F_SETFL, O_NONBLOCK);
+	CALL(read, pair.slave, &ready, 4);
+	CALL(write, pair.master, "\177\177x\004", 4);
+	show_read("echo", pair.master, 7);
+	show_read("without end", pair.slave, 2);
+	CALL(write, pair.master, "\004", 1);
+	check(events_of(pair.slave, POLLIN) == POLLIN);
+	CALL(read, pair.slave, &ready, 4);
+	CALL(read, pair.slave, &ready, 4);
+	close_pair(&pair);
+}
+
+TEST(output)
+{
+	static const unsigned modes[] = {0,
+					 OPOST,
+					 OPOST | ONLCR,
+					 OPOST | OCRNL,
+					 OPOST | ONOCR | ONLCR,
+					 OPOST | ONLRET | ONOCR,
+					 OPOST | OLCUC,
+					 OPOST | TAB3,
+					 OPOST | TAB3 | ONLCR};
+	struct pair pair;
+	char buf[128];
+
+	open_pair(&pair);
+	for (unsigned i = 0; i < ARRAY_LEN(modes); i++) {
+		set_modes(pair.slave, 0, modes[i], 0);
+		CALL(write, pair.slave, "\rab\tc\n\r\bd\te\r\n\303\274\t|\n#", 22);
+		memset(buf, 0, sizeof(buf));
+		for (size_t done = 0; done < sizeof(buf) && !memchr(buf, '#', done);) {
+			events_of(pair.master, POLLIN);
+			done += SYS(read, pair.master, buf + done, sizeof(buf) - done);
+		}
+		show_bytes("output", buf, sizeof(buf));
+	}
+	close_pair(&pair);
+}
+
+TEST(raw)
+{
+	struct linux_termios modes;
+	struct pair pair;
+	char buf[8];
+
+	open_pair(&pair);
+	set_modes(pair.slave, 0, 0, 0);
+	CALL(write, pair.master, "\003\004\r\n\177", 5);
+	show_read("raw", pair.slave, 5);
+	SYS(ioctl, pair.slave, TCGETS, &modes);
+	modes.c_cc[VMIN] = 0;
+	CALL(ioctl, pair.slave, TCSETSW, &modes);
+	CALL(read, pair.slave, buf, 8);
+	modes.c_cc[VTIME] = 1;
+	CALL(ioctl, pair.slave, TCSETSW, &modes);
+	CALL(read, pair.slave, buf, 8);
+	modes.c_cc[VMIN] = 3;
+	CALL(ioctl, pair.slave, TCSETSW, &modes);
+	CALL(write, pair.master, "ab", 2);
+	CALL(read, pair.slave, buf, 8);
+	modes.c_cc[VTIME] = 0;
+	CALL(ioctl, pair.slave, TCSETSW, &modes);
+	CALL(write, pair.master, "ab", 2);
+	say("%#x", events_of(pair.slave, 0));
+	CALL(write, pair.master, "c", 1);
+	CALL(read, pair.slave, buf, 8);
+	CALL(write, pair.master, "gone", 4);
+	check(events_of(pair.slave, POLLIN) == POLLIN);
+	CALL(ioctl, pair.slave, TCFLSH, TCIFLUSH);
+	SYS(fcntl, pair.slave, F_SETFL, O_NONBLOCK);
+	CALL(read, pair.slave, buf, 8);
+	close_pair(&pair);
+}
+
+TEST(modes_meet_input)
+{
+	struct pair pair;
+	char buf[16];
+
+	open_pair(&pair);
+	set_modes(pair.slave, 0, 0, ICANON);
+	SYS(fcntl, pair.slave, F_SETFL, O_NONBLOCK);
+	CALL(write, pair.master, "a\nb", 3);
+	check(events_of(pair.slave, POLLIN) == POLLIN);
+	set_modes(pair.slave, 0, 0, 0);
+	CALL(read, pair.slave, buf, 16);
+	CALL(write, pair.master, "c\nd", 3);
+	check(events_of(pair.slave, POLLIN) == POLLIN);
+	set_modes(pair.slave, 0, 0, ICANON);
+	CALL(read, pair.slave, buf, 16);
+	CALL(read, pair.slave, buf, 16);
+	close_pair(&pair);
+}
+
+TEST(packets)
+{
+	struct pair pair;
+	int on = 1;
+
+	open_pair(&pair);
+	CALL(ioctl, pair.master, TIOCPKT, &on);
+	on = -1;
+	CALL(ioctl, pair.master, TIOCGPKT, &on);
+	say("packets %d", on);
+	CALL(write, pair.slave, "data\n", 5);
+	show_read("data", pair.master, 7);
+	CALL(ioctl, pair.slave, TCFLSH, TCIOFLUSH);
+	say("%#x", events_of(pair.master, POLLIN | POLLPRI));
+	show_read("flush", pair.master, 1);
+	set_modes(pair.slave, 0, 0, 0);
+	show_read("no stop", pair.master, 1);
+	set_modes(pair.slave, IXON, 0, 0);
+	show_read("stop", pair.master, 1);
+	CALL(ioctl, pair.slave, TCXONC, TCOOFF);
+	CALL(ioctl, pair.slave, TCXONC, TCOON);
+	show_read("start", pair.master, 1);
+	close_pair(&pair);
+}
+
+TEST(flow)
+{
+	struct pair pair;
+
+	open_pair(&pair);
+	set_modes(pair.slave, IXON, 0, 0);
+	SYS(fcntl, pair.slave, F_SETFL, O_NONBLOCK);
+	CALL(write, pair.slave, "a", 1);
+	show_read("flows", pair.master, 1);
+	CALL(ioctl, pair.slave, TCXONC, TCOOFF);
+	CALL(write, pair.slave, "b", 1);
+	say("%#x", events_of(pair.slave, 0));
+	CALL(ioctl, pair.slave, TCXONC, TCOON);
+	CALL(write, pair.slave, "c", 1);
+	show_read("flows", pair.master, 1);
+	close_pair(&pair);
+}
+
+TEST(master_closes)
+{
+	struct pair pair;
+	char buf[8];
+
+	open_pair(&pair);
+	CALL(write, pair.master, "lost\n", 5);
+	SYS(close, pair.master);
+	say("%#x", events_of(pair.slave, 0));
+	say("%#x", events_of(pair.slave, POLLIN | POLLOUT));
+	CALL(read, pair.slave, buf, 8);
+	CALL(write, pair.slave, buf, 8);
+	CALL(ioctl, pair.slave, TCGETS, buf);
+	CALL(ioctl, pair.slave, TIOCSPGRP, buf);
+	CALL(ioctl, pair.slave, FIONREAD, buf);
+	SYS(close, pair.slave);
+}
+
+TEST(slave_closes)
+{
+	struct pair pair;
+	char buf[8];
+
+	pair.master = SYS(open, "/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK);
+	CALL(read, pair.master, buf, 8);
+	say("%#x", events_of(pair.master, 0));
+	CALL(ioctl, pair.master, TIOCSPTLCK, &(int){0});
+	pair.slave = CALL(ioctl, pair.master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	CALL(read, pair.master, buf, 8);
+	CALL(write, pair.slave, "last", 4);
+	check(events_of(pair.master, POLLIN) == POLLIN);
+	SYS(close, pair.slave);
+	say("%#x", events_of(pair.master, POLLIN));
+	CALL(read, pair.master, buf, 8);
+	CALL(read, pair.master, buf, 8);
+	say("%#x", events_of(pair.master, POLLIN));
+	pair.slave = CALL(ioctl, pair.master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	CALL(read, pair.master, buf, 8);
+	CALL(write, pair.slave, "again", 5);
+	show_read("again", pair.master, 5);
+	close_pair(&pair);
+}
+
+TEST(no_terminal)
+{
+	char buf[64];
+
+	CALL(open, "/dev/tty", O_RDWR);
+	CALL(ioctl, 0, TCGETS, buf);
+	CALL(ioctl, 0, TIOCGPGRP, buf);
+	CALL(ioctl, 0, TIOCGSID, buf);
+}
