@@ -120,7 +120,7 @@ $(LDSCRIPT): plat/x86_64/elfin.lds.S $(AUTOCONF)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -E -P -x assembler-with-cpp $(INCLUDES) -o $@ $<
 
-LDFLAGS_ELFIN := -m elf_x86_64 -pie --no-dynamic-linker -z text -z noexecstack -z max-page-size=4096 \
+LDFLAGS_ELFIN := -m elf_x86_64 -pie --no-dynamic-linker -z text -z noexecstack -z max-page-size=16 -z pack-relative-relocs \
 	-z norelro --build-id=none --gc-sections --orphan-handling=error --hash-style=sysv -T $(LDSCRIPT)
 
 # Two links: the first gives the addresses for the symbol table of backtraces, which lies behind

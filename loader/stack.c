@@ -44,6 +44,7 @@ static void place(struct first_stack *stack)
 		stack->random -= random_below(RANDOM_GAP);
 	stack->pointer = ALIGN_DOWN(stack->random - stack->vector_words * sizeof(uint64_t), 16);
 	stack->mm->arg_start = strings;
+	stack->mm->stack_start = stack->pointer;
 }
 
 static int map_stack(const struct first_stack *stack)
@@ -100,6 +101,8 @@ static int put_auxv(const struct first_stack *stack, struct writer *writer)
 	};
 
 	auxv_fill(auxv, stack->exe, stack->program, &strings, stack->loading->secure);
+	_Static_assert(sizeof(auxv) == sizeof(stack->mm->auxv), "all of it is kept");
+	memcpy(stack->mm->auxv, auxv, sizeof(auxv));
 	return flush(writer) < 0 ? -EFAULT : copy_to_user(writer->at, auxv, sizeof(auxv));
 }
 

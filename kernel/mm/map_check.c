@@ -65,7 +65,7 @@ static int check_file_kind(struct map_request *req)
 		return result;
 	if (S_ISCHR(attr.mode) && attr.rdev == ZERO_DEVICE)
 		req->area = (struct vma){.prot = req->area.prot, .flags = req->area.flags};
-	else if (!S_ISREG(attr.mode))
+	else if (!S_ISREG(attr.mode) || !req->area.file->vnode->ops->get_page)
 		return -ENODEV;
 	if (req->flags & MAP_GROWSDOWN)
 		return -EINVAL;

@@ -132,5 +132,6 @@ int mm_add_area(struct mm *mm, const struct vma *model)
 		vma_insert(&mm->areas, vma);
 	}
 	mm->total_pages += (model->end - model->start) >> PAGE_SHIFT;
+	mm_note_size(mm);
 	return 0;
 }

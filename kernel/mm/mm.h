@@ -9,6 +9,8 @@
 #include "kernel/sched/mutex.h"
 #include "plat/x86_64/paging.h"
 
+#define MM_AUXV_WORDS 46
+
 struct file;
 struct page;
 struct vnode;
@@ -21,16 +23,18 @@ struct mm {
 	struct vma_tree areas;
 	uaddr_t mmap_base;	/* mappings are placed downwards from here */
 	uaddr_t brk_start, brk; /* the heap */
-	uaddr_t stack_top;
+	uaddr_t stack_top, stack_start; /* where it begins, and the first stack pointer */
 	uaddr_t arg_start, arg_end, env_start, env_end; /* for /proc */
 	uaddr_t code_start, code_end, data_start, data_end;
 	uaddr_t idle_tables;	 /* page tables may have become empty here (unmap.c); or 0 */
-	uint64_t total_pages;	 /* size of all areas */
+	uint64_t total_pages;	 /* size of all areas, … */
+	uint64_t total_peak;	 /* … and the largest there was (mm_note_size()) */
 	uint64_t resident_pages; /* pages in the page table */
 	uint64_t resident_peak;	 /* as it was before any of them was last taken out; or less than
 				  * there are now */
 	struct file *exe;	 /* the program, referenced (mm_put drops it); NULL for none */
 	uaddr_t exe_bias;	 /* what was added to the addresses in its file */
+	uint64_t auxv[MM_AUXV_WORDS]; /* what the program was told, for /proc */
 };
 
 /*
@@ -39,6 +43,16 @@ struct mm {
  */
 #define MM_FILE_ZONE   (1UL << 40)
 #define MM_FILE_SPREAD MIB(32)
+
+/* After areas became larger or more. */
+static inline void mm_note_size(struct mm *mm)
+{
+	if (mm->total_pages > mm->total_peak)
+		mm->total_peak = mm->total_pages;
+}
+
+/* vm.overcommit_memory is 1: private memory is promised to everybody, whatever there is. */
+extern bool mm_overcommit_always;
 
 /* An empty address space with one reference, or NULL. */
 struct mm *mm_create(void);

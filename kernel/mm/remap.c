@@ -143,6 +143,7 @@ static void take_along(struct remap *r, struct vma *vma)
 	vma_merge(&mm->areas, vma);
 	mm->total_pages += r->new_len >> PAGE_SHIFT;
 	mm->total_pages -= r->old_len >> PAGE_SHIFT;
+	mm_note_size(mm);
 	mm_clear_range(mm, r->addr, r->addr + r->old_len);
 }
 
@@ -264,6 +265,7 @@ static int64_t grow(struct remap *r, struct vma *vma)
 		vma_resize(&r->mm->areas, vma, vma->start, vma->end + delta);
 		vma_merge(&r->mm->areas, vma);
 		r->mm->total_pages += delta >> PAGE_SHIFT;
+		mm_note_size(r->mm);
 		return r->addr;
 	}
 	if (!(r->flags & MREMAP_MAYMOVE))

@@ -4,12 +4,15 @@
 
 #include "kernel/mm/mm_internal.h"
 #include "kernel/mm/slab.h"
+#include "kernel/mm/vma_name.h"
 #include "kernel/vfscore/page_tree.h"
 
 struct shared_pages {
 	uint32_t refcount;
 	uint64_t count; // of the pages there can be
 	uint64_t identity;
+	uint64_t number;
+	const char *name;
 	struct page_tree pages;
 };
 
@@ -20,6 +23,7 @@ struct shared_pages *shared_pages_create(uint64_t count)
 	if (shared) {
 		shared->refcount = 1;
 		shared->count = count;
+		shared->name = "/dev/zero (deleted)";
 	}
 	return shared;
 }
@@ -27,6 +31,20 @@ struct shared_pages *shared_pages_create(uint64_t count)
 uint64_t *shared_pages_identity(struct shared_pages *shared)
 {
 	return &shared->identity;
+}
+
+const char *shared_pages_name(const struct shared_pages *shared)
+{
+	return shared->name;
+}
+
+uint64_t shared_pages_number(struct shared_pages *shared)
+{
+	static uint64_t last;
+
+	if (!shared->number)
+		shared->number = ++last;
+	return shared->number;
 }
 
 void shared_pages_get(struct shared_pages *shared)

@@ -4,6 +4,9 @@
 
 #include "kernel/lib/compiler.h"
 
+/* Pages that slabs have. */
+uint64_t slab_pages_in_use(void);
+
 /* Makes kmalloc() usable; comes after page_init(). */
 void slab_init(void);
 

@@ -45,6 +45,7 @@ bool stack_grow(struct mm *mm, struct vma *vma, uaddr_t start)
 	    !mm_may_lock(mm, vma->flags, vma->start - start))
 		return false;
 	mm->total_pages += (vma->start - start) >> PAGE_SHIFT;
+	mm_note_size(mm);
 	vma_resize(&mm->areas, vma, start, vma->end);
 	return true;
 }

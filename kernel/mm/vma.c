@@ -4,6 +4,7 @@
 #include "kernel/lib/assert.h"
 #include "kernel/mm/mm_internal.h"
 #include "kernel/mm/slab_internal.h"
+#include "kernel/mm/vma_name.h"
 #include "kernel/vfscore/file.h"
 
 static struct slab_cache *vma_cache;
@@ -23,6 +24,8 @@ struct vma *vma_create(const struct vma *model)
 		file_get(vma->file);
 	if (vma->shared)
 		shared_pages_get(vma->shared);
+	if (vma->name)
+		vma->name->refcount++;
 	if (vma->file || vma->shared)
 		file_areas_add(vma);
 	return vma;
@@ -35,6 +38,8 @@ void vma_destroy(struct vma *vma)
 		file_put(vma->file);
 	if (vma->shared)
 		shared_pages_put(vma->shared);
+	if (vma->name)
+		vma_name_put(vma->name);
 	slab_free(vma_cache, vma);
 }
 
@@ -56,7 +61,7 @@ static bool continues(const struct vma *lower, const struct vma *upper)
 {
 	if (lower->end != upper->start || lower->prot != upper->prot ||
 	    lower->flags != upper->flags || lower->file != upper->file ||
-	    lower->shared != upper->shared)
+	    lower->shared != upper->shared || !vma_name_equal(lower->name, upper->name))
 		return false;
 	return (!lower->file && !lower->shared) ||
 	       lower->offset + (lower->end - lower->start) == upper->offset;

@@ -10,6 +10,7 @@
 struct file;
 struct mm;
 struct shared_pages;
+struct vma_name;
 
 /* struct vma.flags */
 #define VMA_SHARED	  (1u << 0) /* MAP_SHARED */
@@ -44,6 +45,7 @@ struct vma {
 	struct mm *mm;
 	struct file *file;	     /* mapped file, referenced, or NULL */
 	struct shared_pages *shared; /* of MAP_SHARED | MAP_ANONYMOUS, referenced, or NULL */
+	struct vma_name *name;	     /* given by the program, referenced, or NULL */
 	uint64_t offset;	     /* of start in file or shared, bytes */
 	struct list_node file_link;  /* areas that map files, for mm_file_zap() */
 };

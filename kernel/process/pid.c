@@ -8,6 +8,7 @@
 
 static struct pid *buckets[BUCKETS];
 static int last_number;
+static uint64_t count_given;
 
 static struct pid **bucket_of(int number)
 {
@@ -41,6 +42,16 @@ static int find_free(void)
 	return 0;
 }
 
+int pid_last(void)
+{
+	return last_number;
+}
+
+uint64_t pid_count_given(void)
+{
+	return count_given;
+}
+
 struct pid *pid_alloc(void)
 {
 	struct pid *pid = kzalloc(sizeof(*pid));
@@ -52,6 +63,7 @@ struct pid *pid_alloc(void)
 		return NULL;
 	}
 	last_number = number;
+	count_given++;
 	pid->number = number;
 	pid->refcount = 1;
 	pid->next = *bucket;

@@ -30,6 +30,10 @@ struct pid {
  * in use. */
 struct pid *pid_alloc(void);
 
+/* The number given last, and how many there were in all. */
+int pid_last(void);
+uint64_t pid_count_given(void);
+
 /* To be called when one of those who had the number has gone: nobody finds a number that is not in
  * use. */
 void pid_release(struct pid *pid);

@@ -81,6 +81,7 @@ int process_create_first(struct task *task)
 	for (unsigned i = 0; i < RLIMIT_COUNT; i++)
 		process->limits[i] = default_limits[i];
 	process->dumpable = true;
+	process->exit_signal = SIGCHLD;
 	process->parent = &nobody;
 	list_add_tail(&nobody.children, &process->sibling);
 	list_add_tail(&process_list, &process->all_link);

@@ -15,6 +15,8 @@ static const uint64_t decay[3] = {1884, 2014, 2037};
 static uint64_t averages[3];
 static uint64_t accounted_ns; /* up to when */
 static uint64_t busy_ns;      /* in the window that contains accounted_ns */
+static uint64_t idle_ns;      /* since boot, up to … */
+static uint64_t last_ns;
 
 static void fold(uint64_t load)
 {
@@ -42,11 +44,19 @@ static void end_windows(uint64_t now_ns, bool busy)
 
 void load_account(uint64_t now_ns, bool busy)
 {
+	if (!busy)
+		idle_ns += now_ns - last_ns;
+	last_ns = now_ns;
 	if (unlikely(now_ns / WINDOW_NS != accounted_ns / WINDOW_NS))
 		end_windows(now_ns, busy);
 	if (busy)
 		busy_ns += now_ns - accounted_ns;
 	accounted_ns = now_ns;
+}
+
+uint64_t load_idle_ns(void)
+{
+	return idle_ns;
 }
 
 void load_get(uint64_t loads[3])

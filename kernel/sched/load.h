@@ -13,5 +13,8 @@
 /* Notes that the CPU was busy, or idle, from the last call on until now. */
 void load_account(uint64_t now_ns, bool busy);
 
+/* For how long the CPU was idle, as of the last call of load_account(). */
+uint64_t load_idle_ns(void);
+
 /* The averages as of the last call of load_account(). */
 void load_get(uint64_t loads[3]);

@@ -5,6 +5,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/sched/kstack.h"
 #include "kernel/sched/run_queue.h"
+#include "plat/kvm/clock.h"
 #include "plat/x86_64/fpu.h"
 #include "plat/x86_64/layout.h"
 
@@ -42,6 +43,7 @@ struct task *task_create(void (*entry)(void *arg), void *arg)
 	}
 	task->state = TASK_SLEEPING;
 	task->timer_slack_ns = TIMER_SLACK_NS;
+	task->born_ns = clock_monotonic_ns();
 	list_init(&task->sched.link);
 	list_init(&task->locks.held);
 	run_queue_set_rights(task);

@@ -55,6 +55,7 @@ struct task {
 		 * point that is known, and what has been shown to be the program's own. */
 		uint64_t system_ns, sampled_ns, shown_user_ns;
 	} usage;
+	uint64_t born_ns;	   /* when it was made */
 	uint64_t cpu_ns;	   /* CPU time used before it was last switched to … */
 	uint64_t running_since_ns; /* … which was then */
 	bool begins_program;	   /* its registers are to be those of a new program */

@@ -8,6 +8,13 @@
 
 struct path root_path;
 
+static struct mount *first, **last_link = &first;
+
+struct mount *mount_first(void)
+{
+	return first;
+}
+
 static struct mount *create(struct fs *fs)
 {
 	static uint32_t last_id = 20; /* Linux numbers its first visible mounts like this */
@@ -18,6 +25,8 @@ static struct mount *create(struct fs *fs)
 	mount->fs = fs;
 	mount->refcount = 1;
 	mount->id = ++last_id;
+	*last_link = mount;
+	last_link = &mount->next;
 	return mount;
 }
 

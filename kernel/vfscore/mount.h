@@ -11,6 +11,7 @@ struct mount {
 	struct mount *parent;	 /* NULL for the root of all */
 	struct name *point;	 /* the directory of parent it covers; referenced */
 	struct mount *next_here; /* another one at the same point, of another parent */
+	struct mount *next;	 /* of all, in the order they were made */
 	uint32_t refcount;	 /* one is the tree's */
 	uint32_t id;
 };
@@ -48,6 +49,9 @@ int mount_add(struct fs *fs, const struct path *point);
 void mount_enter(struct path *path);
 /* The same for a path that is borrowed. */
 void mount_peek(struct path *path);
+
+/* The first of all mounts, which is the root; the others follow in next. */
+struct mount *mount_first(void);
 
 /* The root directory of the first process; its mount is NULL before mount_root(). */
 extern struct path root_path;

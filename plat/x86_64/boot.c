@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /*
  * From long mode at physical addresses to kernel_main() at random virtual ones. The image is linked
- * at its load address, so relocated by zero it works where it is; relocated by the slide it works
- * where it is going.
+ * at its load address, so it works where it is; relocated by the slide it works where it is going.
  */
 #include "kernel/lib/cmdline.h"
 #include "kernel/init/main.h"
@@ -13,13 +12,8 @@
 #include "plat/x86_64/msr.h"
 #include "plat/x86_64/paging.h"
 
-struct rela {
-	uint64_t offset, info, addend;
-};
-
-#define R_X86_64_RELATIVE 8
-
-extern const struct rela __rela_start[], __rela_end[];
+/* Relative relocations, packed (DT_RELR of the ELF gABI). */
+extern const uint64_t __relr_start[], __relr_end[];
 
 /* The root of the new page tables. */
 static paddr_t root;
@@ -32,11 +26,25 @@ struct boot_target {
 struct boot_target boot_main(const struct pvh_start_info *info, uint64_t entry_tsc);
 noreturn void kernel_start(void);
 
+/*
+ * An even entry is the address of a word to relocate; the bits of an odd one, from bit 1 on, are
+ * about the 63 words behind what the entries before were about.
+ */
 static void relocate(vaddr_t delta)
 {
-	for (const struct rela *r = __rela_start; r < __rela_end; r++)
-		if (r->info == R_X86_64_RELATIVE)
-			*(uint64_t *)r->offset = r->addend + delta;
+	uint64_t *word = NULL;
+
+	for (const uint64_t *entry = __relr_start; entry < __relr_end; entry++) {
+		if (!(*entry & 1)) {
+			word = (uint64_t *)*entry;
+			*word++ += delta;
+			continue;
+		}
+		for (uint64_t bits = *entry >> 1, i = 0; bits; bits >>= 1, i++)
+			if (bits & 1)
+				word[i] += delta;
+		word += 63;
+	}
 }
 
 /* The address bits that are left to chance: a generator of the CPU's, else the clock's. */
@@ -88,7 +96,6 @@ struct boot_target boot_main(const struct pvh_start_info *info, uint64_t entry_t
 	const char *problem;
 	vaddr_t delta;
 
-	relocate(0);
 	wrmsr(MSR_GS_BASE, (vaddr_t)&boot_cpu);
 	cpu_features_init();
 	boot_info.entry_tsc = entry_tsc;

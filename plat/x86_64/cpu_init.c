@@ -38,10 +38,13 @@ struct idt_gate {
 	uint32_t offset_high, reserved;
 };
 
+/* lgdt and lidt read limit and base. A compiler may put it into data, where a base that is not
+ * aligned could not be relocated. */
 struct table_pointer {
+	uint16_t unused[3];
 	uint16_t limit;
 	uint64_t base;
-} packed;
+};
 
 _Static_assert(sizeof(struct tss) == 104, "fixed by the architecture");
 _Static_assert(sizeof(struct idt_gate) == 16, "fixed by the architecture");
@@ -70,14 +73,15 @@ static void set_tss_descriptor(void)
 
 static void load_gdt(void)
 {
-	struct table_pointer pointer = {sizeof(gdt) - 1, (uint64_t)gdt};
+	struct table_pointer pointer = {.limit = sizeof(gdt) - 1, .base = (uint64_t)gdt};
 
 	set_tss_descriptor();
 	for (unsigned i = IST_TRAP; i <= IST_MC; i++)
 		tss.ist[i - 1] = (uint64_t)ist_stacks + i * 2 * PAGE_SIZE;
 	tss.io_map = sizeof(tss);
 	/* The selectors are those of the boot tables, so no segment needs to be loaded again. */
-	__asm__ volatile("lgdt %0; ltr %w1" ::"m"(pointer), "r"(TSS_SELECTOR));
+	__asm__ volatile("lgdt %0; ltr %w1" ::"m"(pointer.limit), "r"(TSS_SELECTOR),
+			 "m"(pointer.base));
 }
 
 static uint8_t ist_of(unsigned vector)
@@ -96,7 +100,7 @@ static uint8_t ist_of(unsigned vector)
 
 static void load_idt(void)
 {
-	struct table_pointer pointer = {sizeof(idt) - 1, (uint64_t)idt};
+	struct table_pointer pointer = {.limit = sizeof(idt) - 1, .base = (uint64_t)idt};
 
 	for (unsigned vector = 0; vector < ARRAY_SIZE(idt); vector++) {
 		uint64_t stub = (uint64_t)trap_stubs + vector * STUB_SIZE;
@@ -110,7 +114,7 @@ static void load_idt(void)
 			.offset_high = (uint32_t)(stub >> 32),
 		};
 	}
-	__asm__ volatile("lidt %0" ::"m"(pointer));
+	__asm__ volatile("lidt %0" ::"m"(pointer.limit), "m"(pointer.base));
 }
 
 /* SDM volume 2B, SYSCALL: the new stack segment selector is the code segment's plus 8. */

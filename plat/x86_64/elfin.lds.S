@@ -59,10 +59,12 @@ SECTIONS
 	.dynstr : { *(.dynstr) } :rodata
 	.hash : { *(.hash) } :rodata
 	.gnu.hash : { *(.gnu.hash) } :rodata
-	.rela.dyn : {
-		__rela_start = .;
-		*(.rela .rela.*)
-		__rela_end = .;
+	.rela.dyn : { *(.rela .rela.*) } :rodata
+	ASSERT(SIZEOF(.rela.dyn) == 0, "boot.c applies packed relocations only")
+	.relr.dyn : {
+		__relr_start = .;
+		*(.relr.dyn)
+		__relr_end = .;
 	} :rodata
 	/* Behind all code, so that adding it moves none: see the top Makefile. */
 	.symbols : { KEEP(*(.symbols)) } :rodata

@@ -4,6 +4,7 @@
 //   hello status N       ends with status N
 //   hello crash          reads address 8
 //   hello hlt            executes hlt, which on Linux is a segmentation fault
+//   hello cli            the same with interrupts off
 //   hello sum FILE       prints size and a checksum of a file
 //   hello touch MIB      writes to so much memory and prints how much it could
 
@@ -62,6 +63,13 @@ int main(int argc, char **argv)
 		return *nowhere;
 	if (strcmp(what, "hlt") == 0) {
 		__asm__ volatile("hlt");
+		printf("hlt returned\n");
+		return 0;
+	}
+	if (strcmp(what, "cli") == 0) {
+		printf("now for ever\n");
+		fflush(stdout);
+		__asm__ volatile("cli; hlt");
 		printf("hlt returned\n");
 		return 0;
 	}

@@ -43,7 +43,7 @@ class Outcome:
 
 
 def boot(name, machine="microvm", cpu="max", memory="64M", initrd=None, append="", extra=(),
-         kernel=KERNEL, timeout=60, no_reboot=True):
+         kernel=KERNEL, timeout=60, no_reboot=True, typed=b""):
     command = ["qemu-system-x86_64", *MACHINES[machine], "-accel", "tcg", "-cpu", cpu,
                "-m", memory, "-kernel", kernel, "-append", append, "-nographic", *extra]
     if no_reboot:
@@ -52,7 +52,7 @@ def boot(name, machine="microvm", cpu="max", memory="64M", initrd=None, append="
         command += ["-initrd", initrd]
     timed_out = False
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        done = subprocess.run(command, input=typed, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=timeout)
         output, status = done.stdout, done.returncode
     except subprocess.TimeoutExpired as expired:

@@ -230,6 +230,25 @@ static void sealed(void)
 	close(fd);
 }
 
+/* What /proc tells of the process and the machine. */
+static void proc(void)
+{
+	static const char *const names[] = {
+		"/proc/self/maps",    "/proc/self/smaps",     "/proc/self/status",
+		"/proc/self/cmdline", "/proc/self/mountinfo", "/proc/self/task",
+		"/proc/meminfo",      "/proc/cpuinfo",	      "/proc/sys/kernel/hostname",
+	};
+	char buf[5000];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		int fd = TRY(open(names[i], O_RDONLY));
+
+		if (i != 5)
+			TRY(read(fd, buf, sizeof(buf)));
+		close(fd);
+	}
+}
+
 static void identity(void)
 {
 	gid_t groups[] = {5, 4, 3};
@@ -250,6 +269,7 @@ int main(void)
 	events();
 	sealed();
 	identity();
+	proc();
 	directories();
 	TRY(rmdir("/tmp/scratch"));
 	return failures > 0;

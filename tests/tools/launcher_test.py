@@ -415,13 +415,13 @@ def debugger():
                              text=True)
     child.stderr.readline()
     command = child.stderr.readline().strip()
-    command += " -ex 'break main' -ex continue -ex 'print argc' -ex 'info symbol program_load'" \
+    command += " -ex 'break main' -ex continue -ex 'print argc' -ex 'info symbol kernel_main'" \
                " -ex detach -ex quit"
     done = subprocess.run(command, shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
     try:
         expect_in("gdb in main()", done.stdout, "$1 = 3")
-        expect_in("gdb knows the kernel", done.stdout, "program_load in section .text")
+        expect_in("gdb knows the kernel", done.stdout, "kernel_main in section .text")
         expect("status", child.wait(30), 8)
     finally:
         child.kill()

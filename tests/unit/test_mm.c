@@ -36,7 +36,15 @@ static struct task task = {.process = &process};
 static struct cpu cpu = {.self = &cpu, .current = &task};
 static struct mm *mm;
 static struct page *file_pages[FILE_PAGES];
-static struct vnode test_vnode = {.size = (FILE_PAGES - 1) * PAGE_SIZE + 100};
+/* What says that it has pages; vnode_get_page() below is asked for them. */
+static int test_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out)
+{
+	return -ENXIO;
+}
+
+static const struct vnode_ops test_vnode_ops = {.get_page = test_get_page};
+static struct vnode test_vnode = {.ops = &test_vnode_ops,
+				  .size = (FILE_PAGES - 1) * PAGE_SIZE + 100};
 static struct file test_file = {.refcount = 1, .vnode = &test_vnode, .flags = O_RDWR};
 
 void mutex_lock(struct mutex *mutex)

@@ -11,13 +11,28 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 
-#define MAX_DIGITS 10
+/* The file of a descriptor of the process that a node is about, referenced; NULL: there is none. */
+static struct file *get_file(const struct proc_node *node, int fd)
+{
+	struct fd_table *files = proc_files(node);
+	struct file *file = NULL;
+
+	if (files && fd >= 0)
+		file = fd_get_any(files, fd);
+	if (files)
+		fd_table_put(files);
+	return file;
+}
 
 static int jump(struct vnode *vnode, struct path *path)
 {
-	struct file *file = fd_get_any(current_files(), proc_node(vnode)->fd);
+	const struct proc_node *node = proc_node(vnode);
+	struct file *file;
 	int err = 0;
 
+	if (proc_task(node) && !proc_may_inspect(node))
+		return -EACCES;
+	file = get_file(node, node->fd);
 	if (!file)
 		return -ENOENT;
 	if (file->name) {
@@ -35,21 +50,6 @@ static const struct vnode_ops link_ops = {
 	.jump = jump,
 	.destroy = proc_destroy,
 };
-
-/* The number that a name is, as Linux reads it: decimal, without superfluous zeros. -1: none. */
-static int parse(const struct name *name)
-{
-	int64_t number = 0;
-
-	if (name->len > MAX_DIGITS || (name->len > 1 && name->text[0] == '0'))
-		return -1;
-	for (unsigned i = 0; i < name->len; i++) {
-		if (name->text[i] < '0' || name->text[i] > '9')
-			return -1;
-		number = number * 10 + (name->text[i] - '0');
-	}
-	return number <= INT32_MAX ? (int)number : -1;
-}
 
 /* What readlink shows of a file without a name. */
 static int set_special_target(struct vnode *link, const struct file *file)
@@ -75,10 +75,10 @@ static mode_t link_mode(const struct file *file)
 	       (file->access & FILE_WRITE ? 0300 : 0);
 }
 
-static int make_link(struct fs *fs, struct name *name, int fd, const struct file *file)
+static int make_link(struct vnode *dir, struct name *name, int fd, const struct file *file)
 {
-	uint64_t ino = proc_ino(current_process()->pid, PROC_INO_FD + (unsigned)fd);
-	int err = proc_make(fs, name, link_mode(file), ino, &link_ops, NULL);
+	int err = proc_make(dir->fs, name, proc_node(dir), link_mode(file), PROC_INO_FD(dir, fd),
+			    &link_ops, NULL);
 
 	if (err < 0)
 		return err;
@@ -91,41 +91,50 @@ static int make_link(struct fs *fs, struct name *name, int fd, const struct file
 
 static int fd_lookup(struct vnode *dir, struct name *name)
 {
-	int fd = parse(name), err;
-	struct file *file = fd < 0 ? NULL : fd_get_any(current_files(), fd);
+	int fd = proc_parse_number(name), err;
+	struct file *file = get_file(proc_node(dir), fd);
 
 	if (!file)
 		return -ENOENT;
-	err = make_link(dir->fs, name, fd, file);
+	err = make_link(dir, name, fd, file);
 	file_put(file);
 	return err;
 }
 
-static bool emit(struct dir_context *context, int fd)
+static bool emit(struct file *dir, struct dir_context *context, int fd)
 {
-	char text[MAX_DIGITS + 1];
-	uint64_t ino = proc_ino(current_process()->pid, PROC_INO_FD + (unsigned)fd);
+	char text[16];
 
 	ksnprintf(text, sizeof(text), "%d", fd);
-	return context->emit(context, text, strlen(text), ino, DT_LNK, context->pos + 1);
+	return context->emit(context, text, strlen(text), PROC_INO_FD(dir->vnode, fd), DT_LNK,
+			     context->pos + 1);
 }
 
-static int fd_readdir(struct file *dir, struct dir_context *context)
+static void emit_all(struct file *dir, struct dir_context *context, struct fd_table *table)
 {
-	struct fd_table *table = current_files();
-
-	if (!proc_emit_dots(dir, context))
-		return 0;
 	for (; context->pos - 2 < fd_table_size(table); context->pos++) {
 		int fd = context->pos - 2;
 		struct file *file = fd_get_any(table, fd);
-		bool more = !file || emit(context, fd);
+		bool more = !file || emit(dir, context, fd);
 
 		if (file)
 			file_put(file);
 		if (!more)
 			break;
 	}
+}
+
+static int fd_readdir(struct file *dir, struct dir_context *context)
+{
+	const struct proc_node *node = proc_node(dir->vnode);
+	struct fd_table *table = proc_files(node);
+
+	if (!proc_task(node))
+		return -ENOENT;
+	if (proc_emit_dots(dir, context) && table)
+		emit_all(dir, context, table);
+	if (table)
+		fd_table_put(table);
 	return 0;
 }
 

@@ -1,127 +1,81 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// /proc/PID: its entries are in a table.
+// /proc/PID and /proc/PID/task/TID: their entries are in tables.
 
-#include "include/linux/dirent.h"
 #include "include/linux/errno.h"
 #include "include/linux/stat.h"
 #include "kernel/fs/procfs/procfs_internal.h"
-#include "kernel/lib/string.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
 
-/* The places that links lead to, borrowed; false: to none. */
-static bool find_cwd(struct path *path)
+static int find_in_context(struct proc_node *node, struct path *path, bool cwd)
 {
-	*path = current_fs()->cwd;
-	return true;
+	const struct task *task = proc_task(node);
+
+	if (!task || !task->fs)
+		return -ENOENT;
+	*path = cwd ? task->fs->cwd : task->fs->root;
+	return 0;
 }
 
-static bool find_root(struct path *path)
+static int find_cwd(struct proc_node *node, struct path *path)
 {
-	*path = current_fs()->root;
-	return true;
+	return find_in_context(node, path, true);
 }
 
-static bool find_exe(struct path *path)
+static int find_root(struct proc_node *node, struct path *path)
 {
-	const struct file *exe = current_process()->mm->exe;
+	return find_in_context(node, path, false);
+}
+
+static int find_exe(struct proc_node *node, struct path *path)
+{
+	const struct process *process = proc_process(node);
+	const struct file *exe = process && process->mm ? process->mm->exe : NULL;
 
 	if (!exe || !exe->name)
-		return false;
+		return -ENOENT;
 	*path = (struct path){exe->mount, exe->name};
-	return true;
-}
-
-static int jump(bool found, struct path *path)
-{
-	if (!found)
-		return -ENOENT;
-	path_get(path);
 	return 0;
 }
 
-static int jump_cwd(struct vnode *vnode, struct path *path)
-{
-	return jump(find_cwd(path), path);
-}
-
-static int jump_root(struct vnode *vnode, struct path *path)
-{
-	return jump(find_root(path), path);
-}
-
-static int jump_exe(struct vnode *vnode, struct path *path)
-{
-	return jump(find_exe(path), path);
-}
-
-#define LINK_OPS(to)                                                           \
-	{                                                                      \
-		.readlink = proc_readlink, .jump = to, .destroy = proc_destroy \
+#define TEXT(is_called, permissions, shows)                                       \
+	{                                                                         \
+		.name = is_called, .mode = S_IFREG | (permissions), .show = shows \
+	}
+#define LINK(is_called, finds)                                           \
+	{                                                                \
+		.name = is_called, .mode = S_IFLNK | 0777, .find = finds \
 	}
 
-static const struct vnode_ops cwd_ops = LINK_OPS(jump_cwd);
-static const struct vnode_ops root_ops = LINK_OPS(jump_root);
-static const struct vnode_ops exe_ops = LINK_OPS(jump_exe);
+#define COMMON_ENTRIES                                                                      \
+	TEXT("auxv", 0400, proc_show_auxv), TEXT("cgroup", 0444, proc_show_cgroup),         \
+		TEXT("cmdline", 0444, proc_show_cmdline),                                   \
+		{.name = "comm",                                                            \
+		 .mode = S_IFREG | 0644,                                                    \
+		 .show = proc_show_comm,                                                    \
+		 .store = proc_store_comm},                                                 \
+		LINK("cwd", find_cwd), TEXT("environ", 0400, proc_show_environ),            \
+		LINK("exe", find_exe),                                                      \
+		{.name = "fd",                                                              \
+		 .mode = S_IFDIR | 0500,                                                    \
+		 .ops = &proc_fd_dir_ops,                                                   \
+		 .file_ops = &proc_fd_dir_file_ops},                                        \
+		TEXT("limits", 0444, proc_show_limits), TEXT("maps", 0444, proc_show_maps), \
+		TEXT("mountinfo", 0444, proc_show_mountinfo),                               \
+		TEXT("mounts", 0444, proc_show_mounts),                                     \
+		TEXT("personality", 0400, proc_show_personality), LINK("root", find_root),  \
+		TEXT("smaps", 0444, proc_show_smaps), TEXT("stat", 0444, proc_show_stat),   \
+		TEXT("statm", 0444, proc_show_statm), TEXT("status", 0444, proc_show_status)
 
-static const struct {
-	const char *name;
-	mode_t mode;
-	const struct vnode_ops *ops;
-	const struct file_ops *file_ops;
-	bool (*find)(struct path *path); /* for links */
-} entries[] = {
-	{"cwd", S_IFLNK | 0777, &cwd_ops, NULL, find_cwd},
-	{"exe", S_IFLNK | 0777, &exe_ops, NULL, find_exe},
-	{"fd", S_IFDIR | 0500, &proc_fd_dir_ops, &proc_fd_dir_file_ops, NULL},
-	{"root", S_IFLNK | 0777, &root_ops, NULL, find_root},
+const struct proc_entry proc_process_entries[] = {
+	COMMON_ENTRIES,
+	{.name = "task",
+	 .mode = S_IFDIR | 0555,
+	 .ops = &proc_task_dir_ops,
+	 .file_ops = &proc_task_dir_file_ops},
+	{0},
 };
 
-static int make_entry(struct fs *fs, struct name *name, unsigned i)
-{
-	uint64_t ino = proc_ino(current_process()->pid, PROC_INO_ENTRY + i);
-	struct path path;
-	int err;
-
-	if (entries[i].find && !entries[i].find(&path))
-		return -ENOENT;
-	err = proc_make(fs, name, entries[i].mode, ino, entries[i].ops, entries[i].file_ops);
-	if (err == 0 && entries[i].find)
-		err = proc_set_target_path(name->vnode, &path);
-	return err;
-}
-
-static int process_lookup(struct vnode *dir, struct name *name)
-{
-	for (unsigned i = 0; i < ARRAY_SIZE(entries); i++) {
-		if (strcmp(name->text, entries[i].name) == 0)
-			return make_entry(dir->fs, name, i);
-	}
-	return -ENOENT;
-}
-
-static int process_readdir(struct file *file, struct dir_context *context)
-{
-	if (!proc_emit_dots(file, context))
-		return 0;
-	while ((size_t)context->pos - 2 < ARRAY_SIZE(entries)) {
-		unsigned i = context->pos - 2;
-
-		if (!context->emit(context, entries[i].name, strlen(entries[i].name),
-				   proc_ino(current_process()->pid, PROC_INO_ENTRY + i),
-				   (entries[i].mode & S_IFMT) >> 12, context->pos + 1))
-			break;
-		context->pos++;
-	}
-	return 0;
-}
-
-const struct vnode_ops proc_process_ops = {.lookup = process_lookup, .destroy = proc_destroy};
-
-const struct file_ops proc_process_file_ops = {
-	.read = directory_read,
-	.seek = directory_seek,
-	.readdir = process_readdir,
-};
+const struct proc_entry proc_thread_entries[] = {COMMON_ENTRIES, {0}};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The root of /proc, and what its files have in common.
+// The root of /proc: a table, and a directory for each process.
 
 #include "kernel/fs/procfs/procfs.h"
 
@@ -18,9 +18,32 @@
 #include "kernel/vfscore/path_walk.h"
 #include "kernel/vfscore/permission.h"
 
-#define INO_ROOT   1
-#define INO_SELF   2
 #define PROC_MAGIC 0x9fa0
+
+/* Where the entries of the root begin that are processes: at FIRST_PROCESS + pid. */
+#define FIRST_PROCESS 1024
+
+const struct proc_entry proc_root_entries[] = {
+	{.name = "cmdline", .mode = S_IFREG | 0444, .show = proc_show_kernel_cmdline},
+	{.name = "cpuinfo", .mode = S_IFREG | 0444, .show = proc_show_cpuinfo},
+	{.name = "filesystems", .mode = S_IFREG | 0444, .show = proc_show_filesystems},
+	{.name = "loadavg", .mode = S_IFREG | 0444, .show = proc_show_loadavg},
+	{.name = "meminfo", .mode = S_IFREG | 0444, .show = proc_show_meminfo},
+	{.name = "mounts", .mode = S_IFLNK | 0777, .target = "self/mounts"},
+	{.name = "self", .mode = S_IFLNK | 0777, .target = ""},
+	{.name = "stat", .mode = S_IFREG | 0444, .show = proc_show_machine_stat},
+	{.name = "swaps", .mode = S_IFREG | 0444, .show = proc_show_swaps},
+	{.name = "sys", .mode = S_IFDIR | 0555, .entries = proc_sys_entries},
+	{.name = "thread-self", .mode = S_IFLNK | 0777, .target = ""},
+	{.name = "uptime", .mode = S_IFREG | 0444, .show = proc_show_uptime},
+	{.name = "version", .mode = S_IFREG | 0444, .show = proc_show_version},
+	{0},
+};
+
+static const struct proc_entry process_dir = {
+	.mode = S_IFDIR | 0555,
+	.entries = proc_process_entries,
+};
 
 static void proc_statfs(struct fs *fs, struct linux_statfs *st)
 {
@@ -32,122 +55,80 @@ static void proc_statfs(struct fs *fs, struct linux_statfs *st)
 
 static const struct fs_ops proc_fs_ops = {.statfs = proc_statfs};
 
-void proc_destroy(struct vnode *vnode)
+/* Threads are found by their numbers, too, though they are not listed: as on Linux. */
+static int make_process(struct fs *fs, struct name *name)
 {
-	kfree(proc_node(vnode)->target);
-	kfree(proc_node(vnode));
-}
+	int number = proc_parse_number(name), err;
+	struct task *task = number > 0 ? task_find(number) : NULL;
+	struct proc_node subject;
 
-const char *proc_readlink(struct vnode *vnode)
-{
-	return proc_node(vnode)->target;
-}
-
-int proc_make(struct fs *fs, struct name *name, mode_t mode, uint64_t ino,
-	      const struct vnode_ops *ops, const struct file_ops *file_ops)
-{
-	struct proc_node *node = kzalloc(sizeof(*node));
-
-	if (!node)
-		return -ENOMEM;
-	vnode_init(&node->vnode, fs, ops, mode);
-	node->vnode.ino = ino;
-	node->vnode.nlink = S_ISDIR(mode) ? 2 : 1;
-	node->vnode.file_ops = file_ops;
-	name_set_vnode(name, &node->vnode);
-	return 0;
-}
-
-int proc_set_target(struct vnode *vnode, const char *target)
-{
-	size_t size = strlen(target) + 1;
-	char *copy = kmalloc(size);
-
-	if (!copy)
-		return -ENOMEM;
-	memcpy(copy, target, size);
-	proc_node(vnode)->target = copy;
-	return 0;
-}
-
-int proc_set_target_path(struct vnode *vnode, const struct path *path)
-{
-	static const char deleted[] = " (deleted)";
-	bool is_deleted = path->name->flags & NAME_DELETED, reachable;
-	char *buf = kmalloc(LINUX_PATH_MAX), *text;
-	int err = -ENOMEM;
-
-	if (!buf)
-		return err;
-	text = path_to_string(path, &current_fs()->root, buf, LINUX_PATH_MAX - sizeof(deleted),
-			      &reachable);
-	if (text && is_deleted)
-		memcpy(text + strlen(text), deleted, sizeof(deleted));
-	if (text)
-		err = proc_set_target(vnode, text);
-	kfree(buf);
+	if (!task || !task->process)
+		return -ENOENT;
+	subject = (struct proc_node){.id = task->process->id, .thread = task->id};
+	err = proc_make_entry(fs, name, &subject, &process_dir, PROC_INO_PROCESS(number));
+	if (err == 0)
+		name->vnode->nlink = 9; /* as Linux says, for its nine directories */
 	return err;
 }
 
-bool proc_emit_dots(struct file *file, struct dir_context *context)
+/* Where the links to the process itself and its thread lead. */
+static int set_self(struct vnode *vnode, const char *name)
 {
-	struct vnode *dir = file->vnode;
-	const struct name *parent = file->name->parent;
+	char text[48];
 
-	if (context->pos == 0) {
-		if (!context->emit(context, ".", 1, dir->ino, DT_DIR, 1))
-			return false;
-		context->pos = 1;
-	}
-	if (context->pos == 1) {
-		uint64_t ino = parent ? parent->vnode->ino : dir->ino;
-
-		if (!context->emit(context, "..", 2, ino, DT_DIR, 2))
-			return false;
-		context->pos = 2;
-	}
-	return true;
-}
-
-static const struct vnode_ops self_ops = {.readlink = proc_readlink, .destroy = proc_destroy};
-
-static int make_self(struct fs *fs, struct name *name, const char *pid)
-{
-	int err = proc_make(fs, name, S_IFLNK | 0777, INO_SELF, &self_ops, NULL);
-
-	return err < 0 ? err : proc_set_target(name->vnode, pid);
+	if (strcmp(name, "self") == 0)
+		ksnprintf(text, sizeof(text), "%d", current_process()->pid);
+	else
+		ksnprintf(text, sizeof(text), "%d/task/%d", current_process()->pid,
+			  current_task()->tid);
+	return proc_set_target(vnode, text);
 }
 
 static int root_lookup(struct vnode *dir, struct name *name)
 {
-	int pid = current_process()->pid;
-	char text[16];
+	const struct proc_entry *entry = proc_find_entry(proc_root_entries, name->text);
+	int err;
 
-	ksnprintf(text, sizeof(text), "%d", pid);
-	if (strcmp(name->text, "self") == 0)
-		return make_self(dir->fs, name, text);
-	if (strcmp(name->text, text) == 0)
-		return proc_make(dir->fs, name, S_IFDIR | 0555, proc_ino(pid, PROC_INO_PROCESS),
-				 &proc_process_ops, &proc_process_file_ops);
-	return -ENOENT;
+	if (!entry)
+		return make_process(dir->fs, name);
+	err = proc_make_entry(dir->fs, name, NULL, entry,
+			      proc_entry_ino(dir, (unsigned)(entry - proc_root_entries)));
+	if (err == 0 && entry->target && !entry->target[0])
+		err = set_self(name->vnode, name->text);
+	return err;
+}
+
+/* The process with the lowest number from min on, or NULL. */
+static struct process *next_process(int min)
+{
+	struct process *process, *next = NULL;
+
+	process_for_each(process)
+	{
+		if (process->pid >= min && (!next || process->pid < next->pid))
+			next = process;
+	}
+	return next;
 }
 
 static int root_readdir(struct file *file, struct dir_context *context)
 {
-	int pid = current_process()->pid;
+	struct process *process;
 	char text[16];
 
-	if (!proc_emit_dots(file, context))
+	if (!proc_emit_dots(file, context) ||
+	    !proc_emit_entries(file, context, proc_root_entries, 2))
 		return 0;
-	if (context->pos == 2) {
-		if (!context->emit(context, "self", 4, INO_SELF, DT_LNK, 3))
-			return 0;
-		context->pos = 3;
+	context->pos = MAX(context->pos, FIRST_PROCESS);
+	while ((process = next_process((int)(context->pos - FIRST_PROCESS)))) {
+		int pid = process->pid;
+
+		ksnprintf(text, sizeof(text), "%d", pid);
+		if (!context->emit(context, text, strlen(text), PROC_INO_PROCESS(pid), DT_DIR,
+				   FIRST_PROCESS + pid + 1))
+			break;
+		context->pos = FIRST_PROCESS + pid + 1;
 	}
-	ksnprintf(text, sizeof(text), "%d", pid);
-	if (context->pos == 3 &&
-	    context->emit(context, text, strlen(text), proc_ino(pid, PROC_INO_PROCESS), DT_DIR, 4))
-		context->pos = 4;
 	return 0;
 }
 
@@ -170,7 +151,7 @@ static struct fs *create(void)
 		fs->block_size = 1024;
 		fs->changing = true;
 		vnode_init(&node->vnode, fs, &root_ops, S_IFDIR | 0555);
-		node->vnode.ino = INO_ROOT;
+		node->vnode.ino = PROC_INO_ROOT;
 		node->vnode.nlink = 3;
 		node->vnode.file_ops = &root_file_ops;
 		fs->root = name_create_root(&node->vnode);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * /proc: so far what programs need to find themselves and their descriptors. /proc/self and
- * /proc/PID with exe, cwd, root and fd, behind which are links that lead to files and not to names
- * (/dev/stdin, /dev/fd/N).
+ * /proc (proc(5)): a directory for each process, with what it has and does, and what can be known of
+ * the machine, as texts that are made when they are read; links to the files of descriptors.
  */
 #pragma once
 

@@ -1,16 +1,48 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include "kernel/fs/procfs/text.h"
 #include "kernel/vfscore/mount.h"
 #include "kernel/vfscore/vnode.h"
 
 struct dir_context;
+struct fd_table;
+struct fs_context;
+struct mm;
+struct pid;
+struct process;
+struct proc_node;
+struct task;
+
+/* What an entry of a directory of procfs is. Tables of these end with one without a name. */
+struct proc_entry {
+	const char *name;
+	mode_t mode;
+	/*
+	 * A text file: writes what reading it from the beginning shows; and takes what is written
+	 * to it, len bytes and a NUL. 0 or a negative errno. Both may sleep, and must ask the node
+	 * again for a process or thread after they did.
+	 */
+	int (*show)(struct proc_node *node, struct text *text);
+	int (*store)(struct proc_node *node, const char *data, size_t len);
+	bool strict; /* its permissions hold for everybody, whatever their capabilities */
+	/* A link: the place it leads to, borrowed; or, where there is none, its text. */
+	int (*find)(struct proc_node *node, struct path *path);
+	const char *target;
+	/* A directory: its entries, in a table or made by operations of its own. */
+	const struct proc_entry *entries;
+	const struct vnode_ops *ops;
+	const struct file_ops *file_ops;
+};
 
 /* A file of procfs. It is made when it is looked up and lives as long as somebody uses it. */
 struct proc_node {
 	struct vnode vnode;
-	int fd;	      /* of a link below fd */
-	char *target; /* of a link, allocated */
+	const struct proc_entry *entry; /* NULL for a link below fd */
+	struct pid *id;	    /* of the process whose directory it is below, referenced; or NULL */
+	struct pid *thread; /* the same of the thread; equal to id outside of a task directory */
+	int fd;		    /* of a link below fd */
+	char *target;	    /* of a link, allocated */
 };
 
 static inline struct proc_node *proc_node(struct vnode *vnode)
@@ -18,9 +50,27 @@ static inline struct proc_node *proc_node(struct vnode *vnode)
 	return container_of(vnode, struct proc_node, vnode);
 }
 
-/* Gives name a new vnode of procfs, whose inode number tells it from all others. 0 or -ENOMEM. */
-int proc_make(struct fs *fs, struct name *name, mode_t mode, uint64_t ino,
-	      const struct vnode_ops *ops, const struct file_ops *file_ops);
+/* The process or thread a node is about, borrowed; NULL when it has gone. */
+struct process *proc_process(const struct proc_node *node);
+struct task *proc_task(const struct proc_node *node);
+/* What they have, referenced; NULL when they have gone or do not have it any more. */
+struct mm *proc_mm(const struct proc_node *node);
+struct fd_table *proc_files(const struct proc_node *node);
+
+/* Whether the current thread may look into a process, as ptrace(2) defines it for reading. */
+bool proc_may_inspect(const struct proc_node *node);
+
+/*
+ * Gives name a new vnode of procfs, which is about the same process as parent (NULL: about none),
+ * and whose inode number tells it from all others. 0 or -ENOMEM.
+ */
+int proc_make(struct fs *fs, struct name *name, const struct proc_node *parent, mode_t mode,
+	      uint64_t ino, const struct vnode_ops *ops, const struct file_ops *file_ops);
+/* The same for an entry of a table. */
+int proc_make_entry(struct fs *fs, struct name *name, const struct proc_node *parent,
+		    const struct proc_entry *entry, uint64_t ino);
+/* Makes a node be about another process and thread; takes references. */
+void proc_set_subject(struct proc_node *node, struct pid *id, struct pid *thread);
 
 void proc_destroy(struct vnode *vnode);
 const char *proc_readlink(struct vnode *vnode);
@@ -31,18 +81,70 @@ int proc_set_target_path(struct vnode *vnode, const struct path *path);
 
 /* Calls emit for "." and "..". Returns whether reading goes on. */
 bool proc_emit_dots(struct file *file, struct dir_context *context);
+/* Calls emit for the entries of a table, the first of which is at position first. Returns whether
+ * reading goes on. */
+bool proc_emit_entries(struct file *file, struct dir_context *context,
+		       const struct proc_entry *entries, off_t first);
+/* The entry of a name, or NULL. */
+const struct proc_entry *proc_find_entry(const struct proc_entry *entries, const char *name);
 
-/* The inode number of an entry of a process's directory. */
-static inline uint64_t proc_ino(int pid, unsigned entry)
+/* The number that a name is, as Linux reads it: decimal, without superfluous zeros. -1: none. */
+int proc_parse_number(const struct name *name);
+
+/* The inode number of an entry of a directory with a table. */
+static inline uint64_t proc_entry_ino(const struct vnode *dir, unsigned index)
 {
-	return (uint64_t)pid << 24 | entry;
+	return dir->ino << 6 | (index + 1);
 }
 
-#define PROC_INO_PROCESS 1 /* entries: the directory itself, those of its table, … */
-#define PROC_INO_ENTRY	 2
-#define PROC_INO_FD	 0x100000 /* … and descriptors */
+/* Inode numbers of a process's or thread's directory and of its descriptors. Those of the tables
+ * that begin at the root (1) are much smaller. */
+#define PROC_INO_ROOT		 1UL
+#define PROC_INO_PROCESS(number) ((uint64_t)(number) << 26)
+#define PROC_INO_THREAD(number)	 ((uint64_t)(number) << 26 | 1UL << 25)
+#define PROC_INO_FD(dir, fd)	 ((dir)->ino << 24 | 1UL << 62 | (unsigned)(fd))
 
-/* /proc/PID and /proc/PID/fd. Looking up what is not there is an error at once (ENOENT), so that
- * nothing gets as far as trying to make it. */
-extern const struct vnode_ops proc_process_ops, proc_fd_dir_ops;
-extern const struct file_ops proc_process_file_ops, proc_fd_dir_file_ops;
+/* Directories and files of tables. Looking up what is not there is an error at once (ENOENT), so
+ * that nothing gets as far as trying to make it. */
+extern const struct vnode_ops proc_table_ops, proc_text_ops;
+/* Links that are followed by their text. */
+extern const struct vnode_ops proc_link_ops;
+extern const struct file_ops proc_table_file_ops, proc_text_file_ops;
+
+/* /proc/PID/fd and /proc/PID/task. */
+extern const struct vnode_ops proc_fd_dir_ops, proc_task_dir_ops;
+extern const struct file_ops proc_fd_dir_file_ops, proc_task_dir_file_ops;
+
+/* The tables of /proc, /proc/PID, /proc/PID/task/TID and /proc/sys. */
+extern const struct proc_entry proc_root_entries[], proc_process_entries[], proc_thread_entries[],
+	proc_sys_entries[];
+
+/* What they show, by the files that have them. process_status.c: */
+int proc_show_stat(struct proc_node *node, struct text *text);
+int proc_show_status(struct proc_node *node, struct text *text);
+/* process_files.c: */
+int proc_show_cmdline(struct proc_node *node, struct text *text);
+int proc_show_environ(struct proc_node *node, struct text *text);
+int proc_show_auxv(struct proc_node *node, struct text *text);
+int proc_show_comm(struct proc_node *node, struct text *text);
+int proc_store_comm(struct proc_node *node, const char *data, size_t len);
+int proc_show_limits(struct proc_node *node, struct text *text);
+int proc_show_statm(struct proc_node *node, struct text *text);
+int proc_show_personality(struct proc_node *node, struct text *text);
+int proc_show_cgroup(struct proc_node *node, struct text *text);
+/* process_maps.c: */
+int proc_show_maps(struct proc_node *node, struct text *text);
+int proc_show_smaps(struct proc_node *node, struct text *text);
+/* mounts.c: */
+int proc_show_mounts(struct proc_node *node, struct text *text);
+int proc_show_mountinfo(struct proc_node *node, struct text *text);
+int proc_show_filesystems(struct proc_node *node, struct text *text);
+/* machine.c, cpuinfo.c: */
+int proc_show_meminfo(struct proc_node *node, struct text *text);
+int proc_show_machine_stat(struct proc_node *node, struct text *text);
+int proc_show_uptime(struct proc_node *node, struct text *text);
+int proc_show_loadavg(struct proc_node *node, struct text *text);
+int proc_show_version(struct proc_node *node, struct text *text);
+int proc_show_swaps(struct proc_node *node, struct text *text);
+int proc_show_kernel_cmdline(struct proc_node *node, struct text *text);
+int proc_show_cpuinfo(struct proc_node *node, struct text *text);

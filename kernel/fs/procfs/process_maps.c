@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// /proc/PID/maps and smaps (proc(5)).
+
+#include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
+#include "include/linux/mman.h"
+#include "kernel/fs/procfs/procfs_internal.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/measure.h"
+#include "kernel/mm/mm.h"
+#include "kernel/mm/slab.h"
+#include "kernel/mm/vma_name.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/fs_context.h"
+#include "kernel/vfscore/path_walk.h"
+
+#define NAME_COLUMN 73 /* where names begin; they are never less than a space behind the number */
+
+struct listing {
+	struct mm *mm;
+	struct text *text;
+	struct path root; /* of the reader, referenced */
+	char *buf;	  /* LINUX_PATH_MAX bytes for a name */
+};
+
+/* The vDSO's file has no place in the tree: the clock's page and the library behind it. */
+static bool is_vdso(const struct vma *vma)
+{
+	return vma->file && !vma->file->name && strcmp(vma->file->vnode->fs->type, "vdso") == 0;
+}
+
+static const char *file_name(const struct listing *listing, const struct file *file)
+{
+	static const char deleted[] = " (deleted)";
+	struct path path = {file->mount, file->name};
+	bool reachable;
+	char *name;
+
+	if (!file->name)
+		return NULL;
+	name = path_to_string(&path, &listing->root, listing->buf, LINUX_PATH_MAX - sizeof(deleted),
+			      &reachable);
+	if (name && (file->name->flags & NAME_DELETED))
+		memcpy(name + strlen(name), deleted, sizeof(deleted));
+	return name;
+}
+
+static bool is_heap(const struct mm *mm, const struct vma *vma)
+{
+	return vma->start < mm->brk && vma->end > mm->brk_start;
+}
+
+static bool is_first_stack(const struct mm *mm, const struct vma *vma)
+{
+	return vma->start <= mm->stack_start && vma->end >= mm->stack_start;
+}
+
+static void put_escaped(struct text *text, const char *name)
+{
+	for (; *name; name++) {
+		if (*name == '\n')
+			text_put(text, "\\012", 4);
+		else
+			text_put(text, name, 1);
+	}
+}
+
+static void show_name(const struct listing *listing, const struct vma *vma, size_t line)
+{
+	const char *name = NULL, *given = vma->name ? vma->name->text : NULL;
+	struct text *text = listing->text;
+	bool heap_or_stack = !vma->file && !vma->shared;
+
+	if (is_vdso(vma))
+		name = vma->offset == 0 ? "[vvar]" : "[vdso]";
+	else if (vma->file)
+		name = file_name(listing, vma->file);
+	else if (given)
+		heap_or_stack = false;
+	else if (vma->shared)
+		name = shared_pages_name(vma->shared);
+	if (heap_or_stack && is_heap(listing->mm, vma))
+		name = "[heap]";
+	else if (heap_or_stack && is_first_stack(listing->mm, vma))
+		name = "[stack]";
+	if (name || (given && !vma->file)) {
+		text_pad(text, ' ', line, NAME_COLUMN);
+		if (name)
+			put_escaped(text, name);
+		else
+			text_printf(text, "[%s:%s]", vma->shared ? "anon_shmem" : "anon", given);
+	} else {
+		text_put(text, " ", 1);
+	}
+	text_put(text, "\n", 1);
+}
+
+/* Shared memory without a file is a file of its own on Linux, of its first internal device. */
+static void identify(const struct vma *vma, uint64_t *dev, uint64_t *ino)
+{
+	struct vnode_attr attr;
+
+	*dev = *ino = 0;
+	if (vma->shared) {
+		*dev = dev_make(0, 1);
+		*ino = shared_pages_number(vma->shared);
+	} else if (vma->file && !is_vdso(vma) && vnode_getattr(vma->file->vnode, &attr) == 0) {
+		*dev = attr.dev;
+		*ino = attr.ino;
+	}
+}
+
+static void show_area(const struct listing *listing, const struct vma *vma)
+{
+	struct text *text = listing->text;
+	size_t line = text->length;
+	uint64_t dev, ino, offset = 0;
+
+	identify(vma, &dev, &ino);
+	if ((vma->file && !is_vdso(vma)) || vma->shared)
+		offset = vma->offset;
+	text_printf(text, "%08lx-%08lx %c%c%c%c %08lx %02x:%02x %lu", vma->start, vma->end,
+		    vma->prot & PROT_READ ? 'r' : '-', vma->prot & PROT_WRITE ? 'w' : '-',
+		    vma->prot & PROT_EXEC ? 'x' : '-', vma->flags & VMA_SHARED ? 's' : 'p', offset,
+		    dev_major(dev), dev_minor(dev), ino);
+	show_name(listing, vma, line);
+}
+
+static void show_kib(struct text *text, const char *name, uint64_t bytes)
+{
+	text_printf(text, "%s:%*s%8lu kB\n", name, (int)(15 - strlen(name)), "", bytes / KIB(1));
+}
+
+static const struct {
+	char name[3];
+	uint16_t flag;
+} flag_names[] = {
+	{"gd", VMA_GROWSDOWN}, {"lo", VMA_LOCKED}, {"dc", VMA_DONT_FORK}, {"dd", VMA_DONT_DUMP},
+	{"nr", VMA_NORESERVE}, {"hg", VMA_LARGE},  {"nh", VMA_NOT_LARGE}, {"wf", VMA_WIPE_ON_FORK},
+};
+
+/* The letters of proc(5) for what there is of it here. */
+static void show_flags(struct text *text, const struct vma *vma)
+{
+	text_printf(text, "VmFlags: %s%s%s%s", vma->prot & PROT_READ ? "rd " : "",
+		    vma->prot & PROT_WRITE ? "wr " : "", vma->prot & PROT_EXEC ? "ex " : "",
+		    vma->flags & VMA_SHARED ? "sh " : "");
+	text_printf(text, "mr %sme ", vma->flags & VMA_MAY_WRITE ? "mw " : "");
+	if (vma->flags & VMA_SHARED)
+		text_printf(text, "ms ");
+	for (unsigned i = 0; i < ARRAY_SIZE(flag_names); i++)
+		if (vma->flags & flag_names[i].flag)
+			text_printf(text, "%s ", flag_names[i].name);
+	text_printf(text, "\n");
+}
+
+static void show_use(const struct listing *listing, const struct vma *vma)
+{
+	struct area_figures figures;
+	struct text *text = listing->text;
+	uint64_t resident, clean, shared;
+
+	mm_measure_area(listing->mm, vma, &figures);
+	resident = figures.resident * PAGE_SIZE;
+	shared = (figures.resident - figures.alone) * PAGE_SIZE;
+	clean = resident - figures.dirty * PAGE_SIZE;
+	show_kib(text, "Size", vma->end - vma->start);
+	show_kib(text, "KernelPageSize", PAGE_SIZE);
+	show_kib(text, "MMUPageSize", PAGE_SIZE);
+	show_kib(text, "Rss", resident);
+	show_kib(text, "Pss", figures.share_bytes);
+	show_kib(text, "Pss_Dirty", MIN(figures.share_bytes, figures.dirty * PAGE_SIZE));
+	show_kib(text, "Shared_Clean", MIN(shared, clean));
+	show_kib(text, "Shared_Dirty", shared - MIN(shared, clean));
+	show_kib(text, "Private_Clean", clean - MIN(shared, clean));
+	show_kib(text, "Private_Dirty", resident - shared - (clean - MIN(shared, clean)));
+	show_kib(text, "Referenced", resident);
+	show_kib(text, "Anonymous", figures.copies * PAGE_SIZE);
+	show_kib(text, "AnonHugePages", figures.large * PAGE_SIZE);
+	show_kib(text, "Swap", 0);
+	show_kib(text, "SwapPss", 0);
+	show_kib(text, "Locked", vma->flags & VMA_LOCKED ? figures.share_bytes : 0);
+	text_printf(text, "THPeligible:           0\n");
+	show_flags(text, vma);
+}
+
+static int list_areas(struct proc_node *node, struct text *text, bool use)
+{
+	struct listing listing = {.text = text};
+
+	if (!proc_may_inspect(node))
+		return proc_task(node) ? -EACCES : -ESRCH;
+	listing.mm = proc_mm(node);
+	if (!listing.mm)
+		return 0;
+	listing.buf = kmalloc(LINUX_PATH_MAX);
+	if (!listing.buf) {
+		mm_put(listing.mm);
+		return -ENOMEM;
+	}
+	listing.root = current_fs()->root;
+	path_get(&listing.root);
+	mutex_lock(&listing.mm->lock);
+	for (const struct vma *vma = listing.mm->areas.first; vma; vma = vma->next) {
+		show_area(&listing, vma);
+		if (use)
+			show_use(&listing, vma);
+	}
+	mutex_unlock(&listing.mm->lock);
+	path_put(&listing.root);
+	kfree(listing.buf);
+	mm_put(listing.mm);
+	return 0;
+}
+
+int proc_show_maps(struct proc_node *node, struct text *text)
+{
+	return list_areas(node, text, false);
+}
+
+int proc_show_smaps(struct proc_node *node, struct text *text)
+{
+	return list_areas(node, text, true);
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// /proc/self/maps and smaps: one line for each area, with its rights, offset and name.
+
+#define _GNU_SOURCE
+#include "tests/abi/mem/areas.h"
+#include "tests/abi/proc/proc.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#ifndef PR_SET_VMA
+#define PR_SET_VMA 0x53564d41
+#endif
+
+#define PLACES (1UL << 32) /* what is looked at of what follows FREE_AT */
+
+/* Device and inode number are the file's own: here they are checked or blotted out. */
+static void show_map(char *line, size_t length)
+{
+	char copy[400];
+	int start = 0, end = 0;
+	unsigned major, minor;
+	unsigned long ino;
+
+	snprintf(copy, sizeof(copy), "%.*s", (int)length, line);
+	sscanf(copy, "%*s %*s %*s %n%x:%x %lu%n", &start, &major, &minor, &ino, &end);
+	say("%.*s(%s) %s", start, copy, ino ? "file" : "none",
+	    copy + end + strspn(copy + end, " "));
+	/* Names begin in one column. */
+	check(copy[end] == ' ' && (copy[end + 1] == '\0' || copy[72] == ' '));
+	check(copy[end + 1] == '\0' || end >= 73 || copy[73] != ' ');
+}
+
+static void show_maps(const char *what)
+{
+	say("%s:", what);
+	for (char *line = read_text("/proc/self/maps"); line; line = next_line(line)) {
+		unsigned long at = strtoul(line, NULL, 16);
+
+		if (at >= (unsigned long)FREE_AT && at < (unsigned long)FREE_AT + PLACES)
+			show_map(line, strcspn(line, "\n"));
+	}
+}
+
+static char *map(int page, int pages, int prot, int flags, long fd, long offset)
+{
+	return (char *)SYS(mmap, FREE_AT + page * PAGE, pages * PAGE, prot, flags | MAP_FIXED, fd,
+			   offset);
+}
+
+static void finish(void)
+{
+	SYS(munmap, FREE_AT, PLACES);
+}
+
+TEST(rights)
+{
+	for (int prot = 0; prot < 8; prot++) {
+		map(2 * prot, 1, prot, ANON, -1, 0);
+		map(20 + 2 * prot, 1, prot, SHARED, -1, 0);
+	}
+	show_maps("all rights");
+	finish();
+}
+
+TEST(files)
+{
+	long fd = letters_file("/tmp/maps file", 8);
+	struct stat st;
+	unsigned major, minor;
+	unsigned long ino;
+	char *line;
+
+	map(0, 4, PROT_READ, MAP_PRIVATE, fd, 2 * PAGE);
+	map(4, 2, RW, MAP_SHARED, fd, PAGE);
+	map(6, 2, RW, MAP_PRIVATE, fd, 0);
+	map(8, 2, RW, MAP_PRIVATE, fd, 2 * PAGE);
+	show_maps("a file");
+	stat("/tmp/maps file", &st);
+	line = find_line(read_text("/proc/self/maps"), "500000000000");
+	check(line && sscanf(line, "%*s %*s %*s %x:%x %lu", &major, &minor, &ino) == 3);
+	check(ino == st.st_ino && major == major(st.st_dev) && minor == minor(st.st_dev));
+	SYS(rename, "/tmp/maps file", "/tmp/maps\nnew");
+	show_maps("renamed");
+	SYS(unlink, "/tmp/maps\nnew");
+	show_maps("removed");
+	SYS(close, fd);
+	finish();
+}
+
+TEST(kinds)
+{
+	long zero = SYS(open, "/dev/zero", O_RDWR);
+
+	map(6, 1, RW, SHARED, -1, 0);
+	map(10, 1, RW, MAP_SHARED, zero, 0);
+	map(14, 1, RW, ANON | MAP_NORESERVE, -1, 0);
+	map(15, 1, RW, ANON, -1, 0);
+	show_maps("kinds");
+	SYS(close, zero);
+	finish();
+}
+
+TEST(split_and_merged)
+{
+	map(0, 8, RW, ANON, -1, 0);
+	show_maps("one");
+	SYS(mprotect, FREE_AT + 2 * PAGE, PAGE, PROT_READ);
+	show_maps("three");
+	SYS(mprotect, FREE_AT + 2 * PAGE, PAGE, RW);
+	show_maps("one again");
+	SYS(munmap, FREE_AT + 4 * PAGE, PAGE);
+	show_maps("a hole");
+	map(4, 1, RW, ANON, -1, 0);
+	show_maps("filled");
+	SYS(mlock, FREE_AT + PAGE, PAGE);
+	show_maps("locked");
+	SYS(munlock, FREE_AT, 8 * PAGE);
+	show_maps("unlocked");
+	SYS(madvise, FREE_AT + 6 * PAGE, PAGE, MADV_DONTFORK);
+	show_maps("not for children");
+	SYS(mremap, FREE_AT, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+	    FREE_AT + 20 * PAGE);
+	show_maps("moved");
+	finish();
+}
+
+static long set_name(int page, int pages, const char *name)
+{
+	return SYS(prctl, PR_SET_VMA, 0, FREE_AT + page * PAGE, pages * PAGE, name);
+}
+
+/* Linux need not have been built with names. */
+TEST(named)
+{
+	static const char *const bad[] = {"[", "]", "\\", "$", "`", "a\nb", "\x7f", "\x1f"};
+	char longest[82];
+
+	map(0, 8, RW, ANON, -1, 0);
+	if (set_name(0, 1, "x") == -22) {
+		say("no names");
+		finish();
+		return;
+	}
+	show(set_name(2, 3, "some name"), "named");
+	show_maps("named");
+	show(set_name(5, 1, "some name"), "the same name");
+	show_maps("longer");
+	show(set_name(3, 1, NULL), "no name");
+	show_maps("without");
+	show(set_name(0, 8, ""), "an empty name");
+	show_maps("empty");
+	show(set_name(0, 12, "beyond"), "beyond the end");
+	show_maps("beyond");
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		show(set_name(0, 1, bad[i]), "bad character %zu", i);
+	memset(longest, 'x', sizeof(longest));
+	longest[79] = '\0';
+	show(set_name(0, 1, longest), "79 letters");
+	longest[79] = 'x';
+	longest[80] = '\0';
+	show(set_name(0, 1, longest), "80 letters");
+	show_maps("long");
+	show(set_name(0, 1, (char *)8), "a bad address");
+	show(SYS(prctl, PR_SET_VMA, 0, FREE_AT + 1, PAGE, "x"), "unaligned");
+	show(SYS(prctl, PR_SET_VMA, 0, FREE_AT, 0, "x"), "nothing");
+	show(SYS(prctl, PR_SET_VMA, 0, FREE_AT, -1L, "x"), "everything");
+	show(SYS(prctl, PR_SET_VMA, 1, FREE_AT, PAGE, "x"), "something else");
+	map(0, 2, RW, SHARED, -1, 0);
+	show(set_name(0, 1, "shared"), "shared memory");
+	show_maps("shared");
+	finish();
+}
+
+TEST(well_known)
+{
+	char *text = read_text("/proc/self/maps"), *end;
+	unsigned long heap = SYS(brk, 0), vdso = getauxval(AT_SYSINFO_EHDR), at, stack = 0;
+	int in_heap = 0, in_stack = 0, in_vdso = 0, lines = 0, order = 1;
+	unsigned long last = 0;
+
+	heap = SYS(brk, heap + PAGE) ? heap : 0;
+	text = read_text("/proc/self/maps");
+	for (char *line = text; line; line = next_line(line)) {
+		size_t length = strcspn(line, "\n");
+
+		at = strtoul(line, &end, 16);
+		stack = strtoul(end + 1, NULL, 16);
+		lines++;
+		order &= at >= last && stack > at;
+		last = stack;
+		if (memmem(line, length, "[heap]", 6))
+			in_heap += heap >= at && heap < stack;
+		if (memmem(line, length, "[stack]", 7))
+			in_stack += (unsigned long)&last >= at && (unsigned long)&last < stack;
+		if (memmem(line, length, "[vdso]", 6))
+			in_vdso += vdso == at;
+	}
+	SYS(brk, heap);
+	say("heap %d, stack %d, vDSO %d", in_heap, in_stack, in_vdso);
+	check(lines > 4 && order);
+	check(strstr(text, "/bin/") != NULL);
+}
+
+static void show_smaps(const char *name)
+{
+	static const char *const fields[] = {"Size",	  "KernelPageSize", "Rss",
+					     "Pss",	  "Private_Dirty",  "Shared_Dirty",
+					     "Anonymous", "Swap",	    "Locked"};
+	char *line = find_line(read_text("/proc/self/smaps"), "500000000000-");
+
+	say("%s", name);
+	for (size_t i = 0; line && i < ARRAY_LEN(fields); i++) {
+		char *field = find_line(line, fields[i]);
+
+		if (field)
+			say("  %.*s", (int)strcspn(field, "\n"), field);
+	}
+}
+
+TEST(use)
+{
+	char *p = map(0, 8, RW, ANON, -1, 0);
+
+	SYS(madvise, p, 8 * PAGE, MADV_NOHUGEPAGE);
+	show_smaps("nothing");
+	memset(p, 1, 3 * PAGE);
+	show_smaps("three pages");
+	SYS(mlock, p, 8 * PAGE);
+	show_smaps("locked");
+	finish();
+}
