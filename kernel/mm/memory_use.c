@@ -3,6 +3,8 @@
 
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab_internal.h"
+#include "kernel/sched/kstack.h"
+#include "plat/x86_64/paging.h"
 
 static struct memory_use kept;
 
@@ -12,7 +14,8 @@ void memory_use_measure(struct memory_use *use)
 
 	page_get_stats(&stats);
 	*use = (struct memory_use){
-		.pages = stats.total - stats.free - slab_pages_in_use(),
+		.pages = stats.total - stats.free - slab_pages_in_use() - kstack_idle_pages() -
+			 kernel_table_pages(),
 	};
 	for (unsigned i = 0; i < SLAB_CACHES_MAX; i++)
 		use->objects[i] = slab_cache_in_use(i);

@@ -56,6 +56,12 @@ extern bool mm_overcommit_always;
 
 /* An empty address space with one reference, or NULL. */
 struct mm *mm_create(void);
+/*
+ * A copy with one reference, for fork(2), or NULL without memory: private pages belong to both
+ * until one of them writes to them, shared mappings are the same, madvise(2)'s MADV_DONTFORK and
+ * MADV_WIPEONFORK are obeyed, and nothing is locked. No page is touched. May sleep.
+ */
+struct mm *mm_fork(struct mm *old);
 void mm_get(struct mm *mm);
 void mm_put(struct mm *mm);
 

@@ -131,6 +131,11 @@ int process_exec(struct loading *loading, struct program *out, bool *begun)
 	mm = mm_create();
 	if (!mm)
 		return loading_fail(loading, -ENOMEM, "no memory for an address space");
+	result = process_exec_begin();
+	if (result < 0) {
+		mm_put(mm);
+		return result;
+	}
 	*begun = true;
 	result = unshare_files(current_task());
 	if (result == 0)

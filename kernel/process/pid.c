@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/process/pid.h"
 
+#include "include/linux/capability.h"
+#include "include/linux/errno.h"
 #include "kernel/mm/slab.h"
+#include "kernel/process/credentials.h"
 
 #define BUCKETS	 256
 #define RESERVED 300 /* below, numbers are given only once: as Linux does */
@@ -52,23 +55,51 @@ uint64_t pid_count_given(void)
 	return count_given;
 }
 
-struct pid *pid_alloc(void)
+static int check_wanted(int number)
+{
+	if (number < 1 || number >= PID_MAX)
+		return -EINVAL;
+	if (!current_capable(CAP_SYS_ADMIN) && !current_capable(CAP_CHECKPOINT_RESTORE))
+		return -EPERM;
+	return pid_find(number) ? -EEXIST : number;
+}
+
+/* A number to give, or a negative errno. */
+static int choose(int wanted)
+{
+	int number;
+
+	if (wanted != 0)
+		return check_wanted(wanted);
+	number = find_free();
+	if (number == 0)
+		return -EAGAIN;
+	last_number = number;
+	return number;
+}
+
+int pid_create(int wanted, struct pid **out)
 {
 	struct pid *pid = kzalloc(sizeof(*pid));
-	int number = find_free();
-	struct pid **bucket = bucket_of(number);
+	struct pid **bucket;
+	int number;
 
-	if (!pid || number == 0) {
+	if (!pid)
+		return -ENOMEM;
+	number = choose(wanted);
+	if (number < 0) {
 		kfree(pid);
-		return NULL;
+		return number;
 	}
-	last_number = number;
 	count_given++;
+	bucket = bucket_of(number);
 	pid->number = number;
 	pid->refcount = 1;
+	wait_queue_init(&pid->changes);
 	pid->next = *bucket;
 	*bucket = pid;
-	return pid;
+	*out = pid;
+	return 0;
 }
 
 void pid_get(struct pid *pid)

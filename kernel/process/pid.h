@@ -24,21 +24,25 @@ struct pid {
 	struct process *process;
 	struct process_group *group;
 	struct session *session;
+	struct wait_queue
+		changes; /* woken when the thread or process ends, and when it is reaped */
 };
 
-/* A free number, with one reference, which is pid_release()'s to drop. NULL: no memory, or all are
- * in use. */
-struct pid *pid_alloc(void);
+/*
+ * A free number, or the wanted one if that is not 0. 0, -ENOMEM, -EAGAIN (all are in use), or with
+ * a wanted one -EINVAL (there can be no such number), -EPERM (that needs a capability) or -EEXIST.
+ */
+int pid_create(int wanted, struct pid **out);
 
 /* The number given last, and how many there were in all. */
 int pid_last(void);
 uint64_t pid_count_given(void);
 
-/* To be called when one of those who had the number has gone: nobody finds a number that is not in
- * use. */
+/* To be called when one of those who had the number has gone, or none came: nobody finds a number
+ * that is not in use. */
 void pid_release(struct pid *pid);
 
-/* References only keep the memory. */
+/* References only keep the memory; those who have the number need none. */
 void pid_get(struct pid *pid);
 void pid_put(struct pid *pid);
 

@@ -2,7 +2,9 @@
 #include "kernel/process/process.h"
 
 #include "include/linux/errno.h"
+#include "kernel/mm/mm.h"
 #include "kernel/mm/slab.h"
+#include "kernel/process/process_internal.h"
 #include "kernel/signal/signal.h"
 
 #define RLIM_INFINITY UINT64_MAX
@@ -32,37 +34,91 @@ static const struct rlimit64 default_limits[RLIMIT_COUNT] = {
 struct list_node process_list = LIST_INIT(process_list);
 
 /* What the first process has for a parent: getppid() is 0. */
-static struct process nobody = {.children = LIST_INIT(nobody.children)};
+struct process nobody_process = {.children = LIST_INIT(nobody_process.children),
+				 .child_wait = WAIT_QUEUE_INIT(nobody_process.child_wait)};
 
-/* Its memory is that of the machine, and nothing is given back when something is missing. */
-static struct process *create(void)
+struct process *process_create(void)
 {
 	struct process *process = kzalloc(sizeof(*process));
 
 	if (!process)
 		return NULL;
-	process->id = pid_alloc();
-	process->handlers = signal_handlers_create();
-	if (!process->id || !process->handlers)
-		return NULL;
-	process->pid = process->id->number;
-	process->id->process = process;
+	process->refcount = 1;
 	list_init(&process->tasks);
 	list_init(&process->children);
+	list_init(&process->sibling);
 	list_init(&process->group_link);
+	list_init(&process->all_link);
 	wait_queue_init(&process->child_wait);
 	signal_process_init(process);
+	wait_queue_init(&process->thread_wait);
 	return process;
 }
 
-static void add_task(struct process *process, struct task *task)
+void process_get(struct process *process)
+{
+	process->refcount++;
+}
+
+void process_put(struct process *process)
+{
+	assert(process->refcount > 0);
+	if (--process->refcount == 0)
+		kfree(process);
+}
+
+void task_add_use(const struct task *task, struct resource_use *use)
+{
+	use->cpu_ns += task_cpu_ns(task);
+	use->system_ns += task->usage.system_ns;
+	use->faults += task->usage.faults;
+	use->sleeps += task->usage.sleeps;
+	use->preemptions += task->usage.preemptions;
+}
+
+uint64_t process_peak_pages(const struct process *process)
+{
+	const struct mm *mm = process->mm;
+
+	return mm ? MAX(mm->resident_peak, mm->resident_pages) : process->used.peak_pages;
+}
+
+void process_use(const struct process *process, struct resource_use *use)
+{
+	const struct task *task;
+
+	*use = process->used;
+	use->peak_pages = process_peak_pages(process);
+	list_for_each_entry (task, &process->tasks, process_link)
+		task_add_use(task, use);
+}
+
+void process_set_parent(struct process *process, struct process *parent, struct task *task)
+{
+	list_remove(&process->sibling);
+	process->parent = parent;
+	process->parent_task = task;
+	list_add_tail(&parent->children, &process->sibling);
+}
+
+void process_enter(struct process *process, struct pid *pid, struct task *leader)
+{
+	process->id = pid;
+	process->pid = pid->number;
+	pid->process = process;
+	process->leader = leader;
+	task_get(leader);
+	list_add_tail(&process_list, &process->all_link);
+}
+
+void process_add_task(struct process *process, struct task *task, struct pid *pid)
 {
 	task->process = process;
-	task->tid = process->pid;
-	task->id = process->id;
-	task->id->task = task;
-	process->leader = task;
+	task->tid = pid->number;
+	task->id = pid;
+	pid->task = task;
 	list_add_tail(&process->tasks, &task->process_link);
+	process->thread_count++;
 }
 
 static void make_root(struct credentials *cred)
@@ -74,19 +130,22 @@ static void make_root(struct credentials *cred)
 
 int process_create_first(struct task *task)
 {
-	struct process *process = create();
+	struct process *process = process_create();
+	struct pid *pid;
 
-	if (!process || group_create(process, NULL) != 0)
+	if (!process || pid_create(0, &pid) != 0)
+		return -ENOMEM;
+	process_enter(process, pid, task);
+	process_add_task(process, task, pid);
+	process->handlers = signal_handlers_create();
+	if (!process->handlers || group_create(process, NULL) != 0)
 		return -ENOMEM;
 	for (unsigned i = 0; i < RLIMIT_COUNT; i++)
 		process->limits[i] = default_limits[i];
 	process->dumpable = true;
 	process->exit_signal = SIGCHLD;
-	process->parent = &nobody;
-	list_add_tail(&nobody.children, &process->sibling);
-	list_add_tail(&process_list, &process->all_link);
+	process_set_parent(process, &nobody_process, NULL);
 	make_root(&task->cred);
-	add_task(process, task);
 	return 0;
 }
 

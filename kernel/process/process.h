@@ -44,14 +44,17 @@ struct signal_stop {
 
 struct process {
 	int32_t pid;	/* the number of its first thread, too (getpid(2), the tgid of Linux) */
-	struct pid *id; /* the same, referenced */
-	struct process *parent; /* of the first process one with pid 0 that is nobody's */
+	struct pid *id; /* the same */
+	uint32_t refcount;
+	struct process *parent;	  /* of the first process one with pid 0 that is nobody's */
+	struct task *parent_task; /* the parent's thread that made it, or else another of them */
 	struct list_node children, sibling;
 	struct list_node all_link; /* of process_for_each() */
 	enum process_state state;
 	struct mm *mm;		/* referenced; NULL when it has ended */
 	struct list_node tasks; /* its threads, but for those that have ended */
-	struct task *leader;	/* the first thread; it may have ended, and is kept */
+	uint32_t thread_count;
+	struct task *leader; /* the first thread, referenced; it may have ended */
 	struct process_group *group;
 	struct list_node group_link;
 	struct signal_handlers *handlers;     /* referenced */
@@ -62,6 +65,8 @@ struct process {
 	int32_t exit_signal;		      /* what its parent gets when it ends; 0: none */
 	uint32_t exit_status;		      /* as wait(2) shows it */
 	bool exiting;			      /* all threads are to end, with exit_status */
+	bool executed;			      /* exec was called since it was made */
+	struct wait_queue thread_wait;	      /* woken when a thread has ended */
 	struct resource_use used;	      /* by threads that have ended */
 	struct resource_use used_by_children; /* those that were waited for */
 	uint64_t shown_user_ns;		      /* kernel/time/cpu_time.h */
@@ -90,6 +95,16 @@ static inline struct fs_context *current_fs(void)
 	return current_task()->fs;
 }
 
+/* References keep the structure of a process that was reaped. */
+void process_get(struct process *process);
+void process_put(struct process *process);
+
+/* Adds what a thread has used up to now. */
+void task_add_use(const struct task *task, struct resource_use *use);
+/* What a process has used up to now, and the most memory that it had. */
+void process_use(const struct process *process, struct resource_use *use);
+uint64_t process_peak_pages(const struct process *process);
+
 /* All processes that were not reaped, in the order of their birth. */
 extern struct list_node process_list;
 
@@ -108,9 +123,19 @@ int process_create_first(struct task *task);
  */
 noreturn void process_exit_group(uint32_t wait_status);
 
+/* Has another process, or all other threads of the current one, end at their next safe points. */
+void process_kill(struct process *process, uint32_t wait_status);
+
 /* The same with a status (0…255), or by a signal. */
 noreturn void process_exit(uint32_t status);
 noreturn void process_die(int signal);
+
+/*
+ * Makes the current thread the only one of its process, with the number of the process, and ends
+ * what others wait for in its memory (vfork(2), joining it), which is still there: for execve(2).
+ * 0, or -EINTR when the thread itself has to end. May sleep.
+ */
+int process_exec_begin(void);
 
 /* Ends the current thread, and with the last one the process. The caller holds no locks and no
  * references. */

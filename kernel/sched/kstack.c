@@ -13,6 +13,7 @@
 
 /* Slots that were used before, linked through the first word of the stacks, which stay mapped. */
 static vaddr_t free_stacks;
+static uint64_t free_count;
 static vaddr_t next_slot = KVMAP_BASE;
 
 static void unmap_pages(vaddr_t stack, size_t size, struct page *const *pages)
@@ -48,6 +49,7 @@ vaddr_t kstack_alloc(void)
 
 	if (stack) {
 		free_stacks = *(vaddr_t *)stack;
+		free_count--;
 		return stack;
 	}
 	stack = next_slot + SLOT_SIZE - KSTACK_SIZE;
@@ -63,4 +65,10 @@ void kstack_free(vaddr_t stack)
 		return;
 	*(vaddr_t *)stack = free_stacks;
 	free_stacks = stack;
+	free_count++;
+}
+
+uint64_t kstack_idle_pages(void)
+{
+	return free_count * (KSTACK_SIZE / PAGE_SIZE);
 }

@@ -9,3 +9,6 @@ vaddr_t kstack_alloc(void);
 
 /* Gives back a stack that nothing runs on. 0 is allowed. */
 void kstack_free(vaddr_t stack);
+
+/* Pages of stacks that nobody uses now, but somebody did. */
+uint64_t kstack_idle_pages(void);

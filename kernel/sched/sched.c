@@ -19,6 +19,7 @@
 #include "plat/x86_64/pending.h"
 
 void task_switch_stacks(struct task *from, struct task *to);
+void task_started(void);
 
 #define DEFERRED_WORK (~(1u << PENDING_RESCHED | 1u << PENDING_SIGNAL))
 
@@ -149,6 +150,11 @@ static void run_deferred_work(void)
 {
 	if (this_cpu()->pending & DEFERRED_WORK)
 		pending_run();
+}
+
+void task_started(void)
+{
+	reap();
 }
 
 void schedule(void)

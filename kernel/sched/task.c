@@ -41,6 +41,7 @@ struct task *task_create(void (*entry)(void *arg), void *arg)
 		kfree(task);
 		return NULL;
 	}
+	task->refcount = 1;
 	task->state = TASK_SLEEPING;
 	task->timer_slack_ns = TIMER_SLACK_NS;
 	task->born_ns = clock_monotonic_ns();
@@ -59,11 +60,25 @@ int task_add_program_state(struct task *task)
 	return task->fpu ? 0 : -ENOMEM;
 }
 
+void task_get(struct task *task)
+{
+	task->refcount++;
+}
+
+void task_put(struct task *task)
+{
+	assert(task->refcount > 0);
+	if (--task->refcount == 0)
+		kfree(task);
+}
+
 void task_free(struct task *task)
 {
 	fpu_destroy(task->fpu);
 	kstack_free(task->kstack);
-	kfree(task);
+	task->fpu = NULL;
+	task->kstack = 0;
+	task_put(task);
 }
 
 void task_enter_program(uaddr_t rip, uaddr_t rsp)

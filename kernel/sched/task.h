@@ -17,6 +17,7 @@ struct fpu;
 struct fs_context; /* root, working directory, umask: kernel/vfscore/fs_context.h */
 struct pid;
 struct process;
+struct vfork_wait;
 
 /* How late timers may fire unless PR_SET_TIMERSLACK says otherwise. */
 #define TIMER_SLACK_NS 50000
@@ -32,12 +33,16 @@ struct task {
 	struct fs_context *fs;
 	struct credentials cred;
 	enum task_state state;
+	uint32_t refcount;
+	bool killed;	/* it has to end at the next safe point: see signal_kill_task() */
 	int32_t tid;
 	struct pid *id;	    /* its number, referenced; NULL for kernel tasks */
 	char name[16];	    /* comm: the first 15 bytes of the program's file name */
 	uint32_t exit_code; /* how the thread ended, as wait(2) shows it */
 	uint64_t fs_base, gs_base;
-	struct fpu *fpu; /* NULL for kernel tasks */
+	struct fpu *fpu;	       /* NULL for kernel tasks */
+	uaddr_t set_child_tid;	       /* where a new thread writes its number, or 0 */
+	struct vfork_wait *vfork_wait; /* who waits for it to let go of the memory, or NULL */
 	uaddr_t clear_child_tid;
 	uaddr_t robust_list;
 	struct {
@@ -111,7 +116,12 @@ struct task *task_create(void (*entry)(void *arg), void *arg);
 /* Gives a new task what threads of programs have and kernel tasks lack: FPU state. 0 or -ENOMEM. */
 int task_add_program_state(struct task *task);
 
-/* Frees a task that does not run and never will. */
+/* References keep the structure of a task that has ended, and nothing else of it. */
+void task_get(struct task *task);
+void task_put(struct task *task);
+
+/* Gives back the stack and the state of a task that does not run and never will, and its own
+ * reference. */
 void task_free(struct task *task);
 
 /* Makes a task runnable. */
@@ -131,6 +141,9 @@ void sched_init(void);
 
 /* The idle task's work: runs deferred work and waits for interrupts. */
 noreturn void sched_idle(void);
+
+/* Goes on with the program in the current task, with the registers in task_regs(). */
+noreturn void entry_resume(void);
 
 /* Enters the program in the current task, whose registers are all zero but for these. */
 noreturn void task_enter_program(uaddr_t rip, uaddr_t rsp);

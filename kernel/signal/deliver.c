@@ -16,10 +16,10 @@
 /* A thread whose process is ending leaves; so do the others when one of them calls execve(2). */
 static void leave_if_ending(void)
 {
-	struct process *process = current_process();
+	const struct process *process = current_process();
 
-	if (process->exiting)
-		process_exit_group(process->exit_status);
+	if (process->exiting || current_task()->killed)
+		task_exit_current(process->exit_status);
 }
 
 /* What the default action of a signal is, and has to be done at once. May not return. */

@@ -24,6 +24,16 @@ struct signal_handlers *signal_handlers_copy(const struct signal_handlers *handl
 	return copy;
 }
 
+void signal_handlers_reset(struct signal_handlers *handlers)
+{
+	for (unsigned i = 0; i < SIGNAL_MAX; i++) {
+		bool ignored = handlers->actions[i].sa_handler == SIG_IGN;
+
+		handlers->actions[i] =
+			(struct linux_sigaction){.sa_handler = ignored ? SIG_IGN : SIG_DFL};
+	}
+}
+
 void signal_handlers_get(struct signal_handlers *handlers)
 {
 	handlers->refcount++;

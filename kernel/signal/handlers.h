@@ -14,5 +14,7 @@ struct signal_handlers {
 struct signal_handlers *signal_handlers_create(void);
 /* A copy with one reference, or NULL without memory. */
 struct signal_handlers *signal_handlers_copy(const struct signal_handlers *handlers);
+/* Puts the default action in the place of every handler; what is ignored stays so. */
+void signal_handlers_reset(struct signal_handlers *handlers);
 void signal_handlers_get(struct signal_handlers *handlers);
 void signal_handlers_put(struct signal_handlers *handlers);

@@ -16,7 +16,7 @@ uint64_t signal_pending_set(const struct task *task)
 
 bool signal_is_fatal_pending(const struct task *task)
 {
-	return task->process->exiting || all_pending(task) & SIGNAL_BIT(SIGKILL);
+	return task->killed || task->process->exiting || all_pending(task) & SIGNAL_BIT(SIGKILL);
 }
 
 void signal_recalculate(void)
@@ -24,7 +24,7 @@ void signal_recalculate(void)
 	struct task *task = current_task();
 
 	task->signal_flag = all_pending(task) & ~task->signal_mask || task->stop_pending ||
-			    task->process->stop.notify || task->process->exiting;
+			    task->process->stop.notify || task->process->exiting || task->killed;
 	if (task->signal_flag)
 		pending_raise(PENDING_SIGNAL);
 }

@@ -206,8 +206,9 @@ void signal_force_fatal(int signal)
 
 void signal_kill_task(struct task *task)
 {
-	task->pending.set |= SIGNAL_BIT(SIGKILL);
-	task->stop_pending = false;
+	task->killed = true;
+	if (task->stop_pending)
+		signal_stop_thread_ends(task);
 	signal_wake(task, true);
 }
 

@@ -345,12 +345,40 @@ enter_program:
 	rep stosq
 	jmp return_to_program
 
-/* Leaves the C code of a system call behind: the registers are those in the frame. */
+/* Leaves C code behind, at any depth of the kernel stack: the registers are those in the frame. */
 	.balign 16
 	.globl entry_resume
 entry_resume:
 	movq %gs:CPU_FRAME, %rsp
 	jmp return_to_program
+
+/*
+ * System calls that need all registers of the program in the frame. The fast entry leaves out those
+ * that C code preserves, which are still the program's here; the slower ones have saved them.
+ */
+	.macro whole_frame_call name
+	.balign 16
+	.globl sys_\name
+sys_\name:
+	leaq syscall_return(%rip), %rax
+	cmpq %rax, (%rsp)
+	jne \name\()_with_frame
+	movq %gs:CPU_FRAME, %rax
+	movq %r15, REGS_R15(%rax)
+	movq %r14, REGS_R14(%rax)
+	movq %r13, REGS_R13(%rax)
+	movq %r12, REGS_R12(%rax)
+	movq %rbp, REGS_RBP(%rax)
+	movq %rbx, REGS_RBX(%rax)
+	jmp \name\()_with_frame
+	.endm
+
+#ifdef CONFIG_PROCESSES
+	whole_frame_call clone
+	whole_frame_call clone3
+	whole_frame_call fork
+	whole_frame_call vfork
+#endif
 
 	.globl entry_text_end
 entry_text_end:

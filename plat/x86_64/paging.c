@@ -243,10 +243,26 @@ void page_table_drop(struct page_table *pt, vaddr_t start, vaddr_t end,
 	walk_range(pt, start, end, &walk);
 }
 
+static uint64_t kernel_tables;
+
+static paddr_t take_kernel_table(void *arg)
+{
+	paddr_t table = take_from_allocator(arg);
+
+	kernel_tables += table != 0;
+	return table;
+}
+
+uint64_t kernel_table_pages(void)
+{
+	return kernel_tables;
+}
+
 int kernel_map(vaddr_t addr, paddr_t phys, size_t size, uint64_t prot)
 {
 	for (size_t done = 0; done < size; done += PAGE_SIZE) {
-		pte_t *pte = page_table_entry(&kernel_page_table, addr + done, true);
+		pte_t *pte = page_table_entry_with(&kernel_page_table, addr + done,
+						   take_kernel_table, NULL);
 
 		if (!pte) {
 			kernel_unmap(addr, done);

@@ -115,6 +115,9 @@ unsigned page_table_drop_entry(pte_t *pte);
 int kernel_map(vaddr_t addr, paddr_t phys, size_t size, uint64_t prot);
 void kernel_unmap(vaddr_t addr, size_t size);
 
+/* Pages of tables that kernel_map() has made; they stay. */
+uint64_t kernel_table_pages(void);
+
 /*
  * Maps size bytes of device registers uncached, writable, not executable. Returns the virtual
  * address of phys, or NULL without memory. Never unmapped.

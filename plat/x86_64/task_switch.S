@@ -28,6 +28,7 @@ task_switch_stacks:
 	.globl task_start
 task_start:
 	sti
+	call task_started
 	movq %r13, %rdi
 	xorl %ebp, %ebp
 	call *%r12

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <generated/syscall_prototypes.h>
 
-#include "include/linux/errno.h"
 #include "kernel/process/process.h"
 
 long sys_getpid(void)
@@ -37,27 +36,4 @@ long sys_getgid(void)
 long sys_getegid(void)
 {
 	return current_task()->cred.egid;
-}
-
-/* The first process leads its group and its session. */
-static long leader_of(int pid)
-{
-	const struct process *process = current_process();
-
-	return pid == 0 || pid == process->pid ? process->pid : -ESRCH;
-}
-
-long sys_getpgrp(void)
-{
-	return leader_of(0);
-}
-
-long sys_getpgid(int pid)
-{
-	return leader_of(pid);
-}
-
-long sys_getsid(int pid)
-{
-	return leader_of(pid);
 }

@@ -8,6 +8,12 @@
 /* Reads a clock: ns in *ns and 0, or -EINVAL for a clock that does not exist. */
 int clock_read(int clock, uint64_t *ns);
 
+struct linux_rusage;
+struct resource_use;
+
+/* What getrusage(2) and wait4(2) show of it. */
+struct linux_rusage rusage_of(const struct resource_use *use);
+
 /* What settimeofday(2) has set, for gettimeofday(2). */
 extern struct linux_timezone time_zone;
 

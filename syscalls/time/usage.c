@@ -14,10 +14,8 @@
 
 #define TICK_NS (NS_PER_SEC / 100)
 
-/* Of children that were waited for. */
-static struct cpu_time childrens_cpu_time(const struct process *process)
+static struct cpu_time cpu_time_of(const struct resource_use *use)
 {
-	const struct resource_use *use = &process->used_by_children;
 	uint64_t system_ns = MIN(use->system_ns, use->cpu_ns);
 
 	return (struct cpu_time){use->cpu_ns - system_ns, system_ns};
@@ -26,7 +24,7 @@ static struct cpu_time childrens_cpu_time(const struct process *process)
 long sys_times(uaddr_t buf)
 {
 	struct cpu_time own = process_cpu_time(current_process());
-	struct cpu_time children = childrens_cpu_time(current_process());
+	struct cpu_time children = cpu_time_of(&current_process()->used_by_children);
 	struct linux_tms times = {
 		.tms_utime = (int64_t)(own.user_ns / TICK_NS),
 		.tms_stime = (int64_t)(own.system_ns / TICK_NS),
@@ -84,6 +82,15 @@ static void set_times(struct linux_rusage *usage, struct cpu_time time)
 	usage->ru_stime_usec = (int64_t)(time.system_ns % NS_PER_SEC / NS_PER_US);
 }
 
+struct linux_rusage rusage_of(const struct resource_use *use)
+{
+	struct linux_rusage usage = {0};
+
+	set_times(&usage, cpu_time_of(use));
+	add_use(&usage, use);
+	return usage;
+}
+
 long sys_getrusage(int who, uaddr_t usage)
 {
 	struct process *process = current_process();
@@ -95,8 +102,7 @@ long sys_getrusage(int who, uaddr_t usage)
 		add_process(&result, process);
 		break;
 	case RUSAGE_CHILDREN:
-		set_times(&result, childrens_cpu_time(process));
-		add_use(&result, &process->used_by_children);
+		result = rusage_of(&process->used_by_children);
 		break;
 	case RUSAGE_THREAD:
 		set_times(&result, task_cpu_time(current_task()));
