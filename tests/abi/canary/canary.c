@@ -8,6 +8,7 @@
 
 #include <cpuid.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -225,4 +226,100 @@ TEST(fault_on_the_stack)
 		SYS(munmap, p, 4 * PAGE);
 	}
 	say("%d registers changed", wrong);
+}
+
+/* ---- signals ---- */
+
+static uint64_t canary_gs[2] = {0, 4711};
+
+static uint64_t canary_read_gs(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%gs:8, %0" : "=r"(value));
+	return value;
+}
+
+static void canary_spoil(void)
+{
+	static const char ones[32] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+
+	if (canary_avx)
+		__asm__ volatile(
+			"vmovdqu %0, %%ymm0; vmovaps %%ymm0, %%ymm1; vmovaps %%ymm0, %%ymm7;"
+			"vmovaps %%ymm0, %%ymm8; vmovaps %%ymm0, %%ymm15" ::"m"(ones)
+			: "xmm0", "xmm1", "xmm7", "xmm8", "xmm15");
+	__asm__ volatile("movdqu %0, %%xmm2; movaps %%xmm2, %%xmm3; movaps %%xmm2, %%xmm4;"
+			 "movaps %%xmm2, %%xmm9; movaps %%xmm2, %%xmm14" ::"m"(ones)
+			 : "xmm2", "xmm3", "xmm4", "xmm9", "xmm14");
+}
+
+static volatile long handled;
+
+/* Makes the page accessible that the program stumbled over, and leaves nothing as it was. */
+static void spoil_everything(int signal, siginfo_t *info, void *context)
+{
+	unsigned mxcsr = 0x1f80;
+
+	SYS(mprotect, (unsigned long)info->si_addr & ~(PAGE - 1), PAGE, PROT_READ | PROT_WRITE);
+	canary_spoil();
+	__asm__ volatile("fninit; ldmxcsr %0" ::"m"(mxcsr));
+	handled++;
+}
+
+/* With AC set, handlers written in C would fault. */
+static void fault_on(char *stack, char *page)
+{
+	fill();
+	canary_in.flags &= ~FLAG_AC;
+	canary_in.gpr[RDI] = (uint64_t)page;
+	canary_in.gpr[RSI] = (uint64_t)page + PAGE;
+	canary_in.rsp = (uint64_t)stack;
+	SYS(mprotect, page, 2 * PAGE, PROT_NONE);
+	canary_touch();
+}
+
+static void signals_on(char *stack, int flags)
+{
+	struct sigaction action = {.sa_sigaction = spoil_everything,
+				   .sa_flags = SA_SIGINFO | flags};
+	char *page = (char *)SYS(mmap, NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int wrong = 0;
+
+	handled = 0;
+	sigaction(SIGSEGV, &action, NULL);
+	for (long i = 0; i < rounds(3000); i++) {
+		fault_on(stack, page);
+		wrong += differences(1u << RAX);
+	}
+	signal(SIGSEGV, SIG_DFL);
+	SYS(munmap, page, 2 * PAGE);
+	check(handled == 2 * rounds(3000));
+	say("%d registers changed", wrong);
+}
+
+TEST(signals)
+{
+	signals_on(normal_stack + 32768, 0);
+}
+
+TEST(signals_on_the_alternate_stack)
+{
+	static char handlers_stack[65536];
+	stack_t alternate = {.ss_sp = handlers_stack, .ss_size = sizeof(handlers_stack)};
+
+	sigaltstack(&alternate, NULL);
+	signals_on(guarded_page() + 128, SA_ONSTACK);
+	alternate.ss_flags = SS_DISABLE;
+	sigaltstack(&alternate, NULL);
+}
+
+/* A GS base of the program's own takes the slower ways in and out. */
+TEST(signals_with_a_gs_base)
+{
+	SYS(arch_prctl, 0x1001, canary_gs);
+	signals_on(normal_stack + 32768, 0);
+	say("%d", canary_gs[1] == 4711 && canary_read_gs() == 4711);
+	SYS(arch_prctl, 0x1001, 0);
 }

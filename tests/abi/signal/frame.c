@@ -274,8 +274,9 @@ TEST_ALONE(spoilt_state_ends)
 
 /* ---- registers ---- */
 
-#define FLAGS_SHOWN 0x47ffd5 /* all but reserved bits, IF, and those that depend on the processor \
-			      */
+#define FLAGS_SHOWN                                                                   \
+	0x47ffd5 /* all but reserved bits, IF, and those that depend on the processor \
+		  */
 
 static unsigned long new_flags;
 
