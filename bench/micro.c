@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -199,6 +200,27 @@ static void finish_fault(long operations)
 	raw_call3(SYS_munmap, (long)pages, operations * PAGE_SIZE, 0);
 }
 
+static void ignore_signal(int signal)
+{
+	(void)signal;
+}
+
+static long prepare_signal(long operations)
+{
+	(void)operations;
+	return signal(SIGUSR1, ignore_signal) == SIG_ERR ? -errno : 0;
+}
+
+static long run_signal(long operations)
+{
+	long pid = raw_call0(SYS_getpid);
+	long result = 0;
+
+	for (long i = 0; i < operations; i++)
+		result = raw_call3(SYS_kill, pid, SIGUSR1, 0);
+	return result;
+}
+
 static const struct row rows[] = {
 	{"null", 1000, NULL, run_null, NULL},
 	{"read_zero", 1000, prepare_zero, run_read_zero, NULL},
@@ -208,6 +230,7 @@ static const struct row rows[] = {
 	{"clock_gettime", 1000, NULL, run_clock_gettime, NULL},
 	{"clock_gettime_libc", 1000, NULL, run_clock_gettime_libc, NULL},
 	{"mmap_touch_munmap", 200, NULL, run_mmap_touch_munmap, NULL},
+	{"signal", 1000, prepare_signal, run_signal, NULL},
 	// Less than 2 MiB, so that Linux cannot answer with a huge page.
 	{"fault", 128, prepare_fault, run_fault, finish_fault},
 };

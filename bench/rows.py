@@ -21,6 +21,7 @@ MICRO = [
     ("clock_gettime", "clock_gettime, by system call", None),
     ("clock_gettime_libc", "clock_gettime, by the C library", None),
     ("mmap_touch_munmap", "mmap, touch, munmap of a page", 4000),
+    ("signal", "signal to oneself, its handler, and return", None),
     ("fault", "fault, for each fresh page", 900),
 ]
 
