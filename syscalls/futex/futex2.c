@@ -10,10 +10,29 @@
 #include "kernel/mm/usercopy.h"
 #include "syscalls/futex/futex_call.h"
 
-/* Words of 32 bits are all there is, and one node of memory needs no flag. */
+#define NO_NODE UINT32_MAX
+
+/* Words of 32 bits are all there is. */
 static bool flags_known(uint32_t flags)
 {
-	return (flags & ~(uint32_t)FUTEX2_PRIVATE) == FUTEX2_SIZE_U32;
+	return (flags & ~(uint32_t)(FUTEX2_PRIVATE | FUTEX2_NUMA | FUTEX2_MPOL)) == FUTEX2_SIZE_U32;
+}
+
+/* With FUTEX2_NUMA the next word is the number of a node of memory, of which there is one; or it is
+ * none, and the kernel chooses. */
+static int check_node(uaddr_t addr, uint32_t flags)
+{
+	uint32_t node;
+
+	if (!(flags & FUTEX2_NUMA))
+		return 0;
+	if (addr % (2 * sizeof(node)) != 0)
+		return -EINVAL;
+	if (get_user_u32(&node, addr + sizeof(node)) < 0)
+		return -EFAULT;
+	if (node == NO_NODE)
+		return put_user_u32(addr + sizeof(node), 0);
+	return node == 0 ? 0 : -EINVAL;
 }
 
 static bool value_fits(uint64_t value)
@@ -40,7 +59,7 @@ static int read_word(uaddr_t from, struct futex_word *word)
 		return -EINVAL;
 	*word = (struct futex_word){waiter.uaddr, !(waiter.flags & FUTEX2_PRIVATE),
 				    (uint32_t)waiter.val};
-	return 0;
+	return check_node(waiter.uaddr, waiter.flags);
 }
 
 static int read_words(uaddr_t from, unsigned count, struct futex_word *words)
@@ -77,6 +96,8 @@ long sys_futex_wait(uaddr_t uaddr, uint64_t val, uint64_t mask, unsigned flags, 
 	if (!flags_known(flags) || !value_fits(val) || !value_fits(mask))
 		return -EINVAL;
 	result = read_deadline(timeout, clockid, &deadline_ns);
+	if (result == 0)
+		result = check_node(uaddr, flags);
 	return result < 0 ? result : futex_wait(&word, (uint32_t)mask, deadline_ns);
 }
 
@@ -84,9 +105,13 @@ long sys_futex_wait(uaddr_t uaddr, uint64_t val, uint64_t mask, unsigned flags, 
 long sys_futex_wake(uaddr_t uaddr, uint64_t mask, int nr, unsigned flags)
 {
 	bool shared = !(flags & FUTEX2_PRIVATE);
+	int result;
 
 	if (!flags_known(flags) || !value_fits(mask))
 		return -EINVAL;
+	result = check_node(uaddr, flags);
+	if (result < 0)
+		return result;
 	return nr == 0 ? futex_check(uaddr, shared, (uint32_t)mask)
 		       : futex_wake(uaddr, shared, nr, (uint32_t)mask);
 }

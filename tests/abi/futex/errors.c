@@ -261,6 +261,8 @@ TEST(priority_requeue)
 	CALL(futex, words, CMP_RQ_PI, 1, -1, words + 1, 0);
 	CALL(futex, words, CMP_RQ_PI, 1, 0, words + 1, 0);
 	CALL(futex, words, CMP_RQ_PI, 1, 0, 8, 0);
+	CALL(futex, words, WAIT_RQ_PI | PRIVATE, 0, &soon, words + 1);
+	CALL(futex, words, CMP_RQ_PI | PRIVATE, 1, 0, words + 1, 0);
 	say("%#x %#x", words[0], words[1]);
 }
 
@@ -369,4 +371,31 @@ TEST(younger_calls)
 	CALL(futex_requeue, two, 0, 1, 1);
 	two[1].flags = 0;
 	CALL(futex_requeue, two, 0, 1, 1);
+}
+
+static uint32_t with_node[3] __attribute__((aligned(8)));
+
+static void try_node(uint32_t node)
+{
+	say("node %d", (int)node);
+	with_node[1] = node;
+	CALL(futex_wake, with_node, 1, 1, 6);
+	say("  %d", (int)with_node[1]);
+	with_node[1] = node;
+	CALL(futex_wait, with_node, 0, 1, 134, &now, CLOCK_REALTIME);
+	say("  %d", (int)with_node[1]);
+}
+
+TEST(nodes)
+{
+	char *page = guarded_page();
+
+	try_node(0);
+	try_node(-1u);
+	try_node(1000000);
+	with_node[1] = with_node[2] = 0;
+	CALL(futex_wake, with_node + 1, 1, 1, 6);
+	CALL(futex_wake, with_node, 1, 1, 10);
+	CALL(futex_wake, with_node, 1, 1, 14);
+	CALL(futex_wake, page + PAGE, 1, 1, 6);
 }
