@@ -19,6 +19,10 @@ struct row {
 extern const struct row file_rows[];
 extern const size_t file_row_count;
 
+/* Rows about threads (micro_sched.c). */
+extern const struct row sched_rows[];
+extern const size_t sched_row_count;
+
 static inline long raw_call0(long number)
 {
 	long result;

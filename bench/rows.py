@@ -23,6 +23,13 @@ MICRO = [
     ("mmap_touch_munmap", "mmap, touch, munmap of a page", 4000),
     ("signal", "signal to oneself, its handler, and return", None),
     ("fault", "fault, for each fresh page", 900),
+    ("sched_yield", "sched_yield, with no other thread", 120),
+    ("sched_yield_to", "sched_yield to another thread and back", None),
+    ("futex_wake", "futex wake, nobody waits", 100),
+    ("futex_pingpong", "futex ping-pong of two threads, a round", 1500),
+    ("eventfd_pingpong", "eventfd ping-pong of two threads, a round", None),
+    ("pipe_pingpong", "pipe ping-pong of two threads, a round", 2000),
+    ("thread", "thread, create and join", 7000),
 ]
 
 # Both kernels copy with `rep movsq`, which counts once for each 8 bytes.
