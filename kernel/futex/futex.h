@@ -78,6 +78,9 @@ int futex_wait_lock(const struct futex_word *word, uaddr_t lock, uint64_t deadli
 int futex_requeue_lock(const struct futex_move *move);
 
 #ifdef CONFIG_FUTEX
+/* To be called once at boot. */
+void futex_init(void);
+
 /* Wakes one who waits for a word of the current address space, in the shared way: what happens when
  * a thread ends (set_tid_address(2)). */
 void futex_wake_exit(uaddr_t addr);
@@ -90,6 +93,10 @@ void futex_exit(void);
 /* To be called when a task's rights to the CPU have changed: whoever it waits for inherits them. */
 void futex_rights_changed(struct task *task);
 #else
+static inline void futex_init(void)
+{
+}
+
 static inline void futex_wake_exit(uaddr_t addr)
 {
 }

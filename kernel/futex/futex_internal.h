@@ -11,6 +11,8 @@
 #include "kernel/futex/futex.h"
 #include "kernel/lib/list.h"
 #include "kernel/mm/mm.h"
+#include "kernel/process/process.h"
+#include "plat/x86_64/layout.h"
 
 /* Which word: equal for all who mean the same. */
 struct futex_key {
@@ -23,9 +25,38 @@ static inline bool futex_key_equal(const struct futex_key *a, const struct futex
 	return a->object == b->object && a->offset == b->offset;
 }
 
+/* Of private memory the two kinds do not meet, as on Linux. */
+enum futex_key_kind { KEY_PRIVATE, KEY_SHARED_HERE, KEY_SHARED };
+
+static inline struct futex_key futex_key_make(uint64_t object, enum futex_key_kind kind,
+					      uint64_t offset)
+{
+	return (struct futex_key){object << 2 | kind, offset};
+}
+
+static inline struct futex_key futex_key_here(enum futex_key_kind kind, uaddr_t addr)
+{
+	return futex_key_make((uint64_t)current_process()->mm, kind, addr);
+}
+
+/* The key of a word of the current process whose memory may be shared; as futex_key_get(). */
+int futex_key_shared(uaddr_t addr, bool write, struct futex_key *key);
+
 /* The key of a word of the current process. write: it is going to be written. 0, -EINVAL, -EFAULT.
- * May sleep. */
+ * May sleep. futex_key_find() is the same in line, for what is to be quick. */
 int futex_key_get(uaddr_t addr, bool shared, bool write, struct futex_key *key);
+static inline int futex_key_find(uaddr_t addr, bool shared, bool write, struct futex_key *key)
+{
+	if (unlikely(addr % sizeof(uint32_t) != 0))
+		return -EINVAL;
+	/* The end itself passes, as on Linux; there is nothing to read. */
+	if (unlikely(addr > USER_MAX))
+		return -EFAULT;
+	if (shared)
+		return futex_key_shared(addr, write, key);
+	*key = futex_key_here(KEY_PRIVATE, addr);
+	return 0;
+}
 
 /* A lock that inherits priorities, as long as somebody waits for it. */
 struct futex_lock {
@@ -60,7 +91,17 @@ static inline bool futex_wants_lock(const struct futex_waiter *waiter)
 /* A waiter that is the current task, in no queue. */
 void futex_init_waiter(struct futex_waiter *waiter, uint32_t bitset);
 
-struct list_node *futex_queue(const struct futex_key *key);
+#define FUTEX_QUEUE_BITS 8
+
+/* Set up by futex_init(). */
+extern struct list_node futex_queues[1u << FUTEX_QUEUE_BITS];
+
+static inline struct list_node *futex_queue(const struct futex_key *key)
+{
+	uint64_t mixed = (key->object ^ key->offset >> 2) * 0x9e3779b97f4a7c15UL;
+
+	return &futex_queues[mixed >> (64 - FUTEX_QUEUE_BITS)];
+}
 
 /* Puts a waiter with its key into the queue, behind all of its level. */
 void futex_enqueue(struct futex_waiter *waiter);

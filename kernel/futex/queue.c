@@ -4,19 +4,12 @@
 #include "kernel/futex/futex_internal.h"
 #include "kernel/sched/task.h"
 
-#define QUEUE_BITS 8
+struct list_node futex_queues[1u << FUTEX_QUEUE_BITS];
 
-/* Zeros until first use. */
-static struct list_node queues[1u << QUEUE_BITS];
-
-struct list_node *futex_queue(const struct futex_key *key)
+void futex_init(void)
 {
-	uint64_t mixed = (key->object ^ key->offset >> 2) * 0x9e3779b97f4a7c15UL;
-	struct list_node *queue = &queues[mixed >> (64 - QUEUE_BITS)];
-
-	if (unlikely(!queue->next))
-		list_init(queue);
-	return queue;
+	for (unsigned i = 0; i < ARRAY_SIZE(futex_queues); i++)
+		list_init(&futex_queues[i]);
 }
 
 void futex_enqueue(struct futex_waiter *waiter)

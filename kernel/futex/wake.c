@@ -2,9 +2,9 @@
 #include "kernel/futex/futex_internal.h"
 #include "kernel/mm/usercopy.h"
 
-int futex_wake_key(const struct futex_key *key, int count, uint32_t bitset)
+static int wake_waiters(struct list_node *queue, const struct futex_key *key, int count,
+			uint32_t bitset)
 {
-	struct list_node *queue = futex_queue(key);
 	struct futex_waiter *waiter, *next;
 	int woken = 0;
 
@@ -22,15 +22,26 @@ int futex_wake_key(const struct futex_key *key, int count, uint32_t bitset)
 	return woken;
 }
 
+int futex_wake_key(const struct futex_key *key, int count, uint32_t bitset)
+{
+	struct list_node *queue = futex_queue(key);
+
+	return list_empty(queue) ? 0 : wake_waiters(queue, key, count, bitset);
+}
+
 int futex_wake(uaddr_t addr, bool shared, int count, uint32_t bitset)
 {
+	struct list_node *queue;
 	struct futex_key key;
 	int result;
 
 	if (!bitset)
 		return -EINVAL;
-	result = futex_key_get(addr, shared, false, &key);
-	return result < 0 ? result : futex_wake_key(&key, count, bitset);
+	result = futex_key_find(addr, shared, false, &key);
+	if (unlikely(result < 0))
+		return result;
+	queue = futex_queue(&key);
+	return likely(list_empty(queue)) ? 0 : wake_waiters(queue, &key, count, bitset);
 }
 
 int futex_check(uaddr_t addr, bool shared, uint32_t bitset)

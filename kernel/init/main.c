@@ -6,6 +6,7 @@
 #include "kernel/debug/races.h"
 #include "kernel/debug/task_dump.h"
 #include "kernel/fs/initrd/initrd.h"
+#include "kernel/futex/futex.h"
 #include "kernel/lib/cmdline.h"
 #include "kernel/init/first_program.h"
 #include "kernel/lib/log.h"
@@ -83,6 +84,7 @@ static void init_machine(void)
 	clock_init();
 	timers_init();
 	sched_init();
+	futex_init();
 	races_init();
 	watchdog_init();
 	if (IS_ENABLED(CONFIG_TIMERS))

@@ -13,7 +13,7 @@
 #define COMMAND_MASK (~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME))
 
 struct call {
-	uaddr_t addr, other;
+	uaddr_t addr, other, timeout;
 	uint32_t value, value3;
 	int value2; /* in the place of the timeout */
 	bool shared;
@@ -151,26 +151,38 @@ static long run(int command, const struct call *call)
 }
 
 /* Where the others take a timeout, some take a number. */
-long sys_futex(uaddr_t uaddr, int op, unsigned val, uint64_t timeout, uint64_t uaddr2,
-	       uint64_t val3)
+static __attribute__((noinline)) long call(int op, struct call *call)
 {
 	int command = op & COMMAND_MASK;
-	struct call call = {
-		.addr = uaddr,
-		.other = uaddr2,
-		.value = val,
-		.value2 = (int)timeout,
-		.value3 = (uint32_t)val3,
-		.shared = !(op & FUTEX_PRIVATE_FLAG),
-	};
+	uaddr_t timeout = call->timeout;
 	int result;
 
+	call->value2 = (int)timeout;
+	call->shared = !(op & FUTEX_PRIVATE_FLAG);
 	if (has_timeout(command)) {
-		result = futex_read_timeout(timeout, timeout_clock(op), &call.deadline_ns);
+		result = futex_read_timeout(timeout, timeout_clock(op), &call->deadline_ns);
 		if (result < 0)
 			return result;
 	}
 	if ((op & FUTEX_CLOCK_REALTIME) && !may_choose_clock(command))
 		return -ENOSYS;
-	return run(command, &call);
+	return run(command, call);
+}
+
+/* What is called most goes straight on. */
+long sys_futex(uaddr_t uaddr, int op, unsigned val, uint64_t timeout, uint64_t uaddr2,
+	       uint64_t val3)
+{
+	struct call all;
+
+	if (op == (FUTEX_WAKE | FUTEX_PRIVATE_FLAG))
+		return futex_wake(uaddr, false, (int)val, FUTEX_BITSET_MATCH_ANY);
+	all = (struct call){
+		.addr = uaddr,
+		.other = uaddr2,
+		.timeout = timeout,
+		.value = val,
+		.value3 = (uint32_t)val3,
+	};
+	return call(op, &all);
 }
