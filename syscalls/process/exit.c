@@ -3,10 +3,10 @@
 
 #include "kernel/process/process.h"
 
-/* A process has one thread, which ends with it. */
+/* Ends the thread, and with the last one the process. */
 long sys_exit(int status)
 {
-	process_exit((uint32_t)status & 0xff);
+	task_exit_current(((uint32_t)status & 0xff) << 8);
 }
 
 long sys_exit_group(int status)
