@@ -110,6 +110,15 @@
 #define FALLOC_FL_KEEP_SIZE  0x1
 #define FALLOC_FL_PUNCH_HOLE 0x2
 #endif
+#ifndef FALLOC_FL_COLLAPSE_RANGE
+#define FALLOC_FL_COLLAPSE_RANGE 0x8
+#define FALLOC_FL_ZERO_RANGE	 0x10
+#define FALLOC_FL_INSERT_RANGE	 0x20
+#define FALLOC_FL_UNSHARE_RANGE	 0x40
+#endif
+#ifndef FALLOC_FL_WRITE_ZEROES
+#define FALLOC_FL_WRITE_ZEROES 0x80
+#endif
 
 #ifndef SEEK_SET
 #define SEEK_SET 0
@@ -131,6 +140,7 @@
 #ifndef RENAME_NOREPLACE
 #define RENAME_NOREPLACE (1 << 0)
 #define RENAME_EXCHANGE	 (1 << 1)
+#define RENAME_WHITEOUT	 (1 << 2)
 #define RENAME_WHITEOUT	 (1 << 2)
 #endif
 

@@ -4,7 +4,9 @@
 
 #include "kernel/lib/types.h"
 
-#define TMPFS_MAGIC 0x01021994
+#define TMPFS_MAGIC	    0x01021994
+#define PIPEFS_MAGIC	    0x50495045
+#define ANON_INODE_FS_MAGIC 0x09041934
 
 /* Flags of f_flags. */
 #define ST_VALID    0x0020

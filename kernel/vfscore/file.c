@@ -4,6 +4,7 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
+#include "include/linux/stat.h"
 #include "kernel/ipc/epoll.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file_internal.h"
@@ -140,4 +141,13 @@ ssize_t file_read_kernel(struct file *file, void *buf, size_t n, off_t pos)
 off_t file_seek_nowhere(struct file *file, off_t offset, int whence)
 {
 	return file->pos;
+}
+
+bool file_allows_direct(const struct file *file)
+{
+	mode_t mode = file->vnode->mode;
+
+	if (S_ISFIFO(mode))
+		return true;
+	return S_ISREG(mode) && file->vnode->ops->get_page && file->mount != memory_path.mount;
 }

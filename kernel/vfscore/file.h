@@ -127,6 +127,9 @@ int file_open_place(const struct path *path, const struct credentials *cred, uin
  */
 int file_special_path(struct file *file, struct path *path);
 
+/* Whether a vnode is of a file that file_create_special() made. */
+bool vnode_is_special(const struct vnode *vnode);
+
 /* The file that a special vnode belongs to, borrowed; NULL: it is no such vnode, or is closed. */
 struct file *file_of_special(const struct vnode *vnode);
 
@@ -155,6 +158,9 @@ static inline bool file_has_offsets(const struct file *file)
 {
 	return file->ops->seek && !(file->access & FILE_STREAM);
 }
+
+/* Whether it may have O_DIRECT: files of file systems, where that changes nothing, and pipes. */
+bool file_allows_direct(const struct file *file);
 
 /* Whether the current process may make a file this large: 0, or -EFBIG and SIGXFSZ. */
 int file_check_size(uint64_t size);

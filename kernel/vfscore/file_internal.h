@@ -8,8 +8,6 @@
 struct file *file_allocate(struct vnode *vnode, uint32_t flags);
 /* Frees a file without calling its operations. */
 void file_free(struct file *file);
-/* Whether a vnode is of a file that file_create_special() made. */
-bool vnode_is_special(const struct vnode *vnode);
 /* Notes that the file a special vnode belongs to is closed. */
 void special_forget(struct vnode *vnode);
 /* Gives a file its operations. */

@@ -6,7 +6,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/vnode.h"
 
-struct path root_path;
+struct path root_path, memory_path;
 
 static struct mount *first, **last_link = &first;
 
@@ -39,6 +39,17 @@ struct mount *mount_root(struct fs *fs)
 	root_path = (struct path){mount, fs->root};
 	path_get(&root_path);
 	return mount;
+}
+
+int mount_memory(struct fs *fs)
+{
+	struct mount *mount = create(fs);
+
+	if (!mount)
+		return -ENOMEM;
+	memory_path = (struct path){mount, fs->root};
+	path_get(&memory_path);
+	return 0;
 }
 
 int mount_add(struct fs *fs, const struct path *point)

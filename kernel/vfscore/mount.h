@@ -43,6 +43,8 @@ static inline void path_put(const struct path *path)
 
 /* Mounts fs as the root of all. NULL: no memory. */
 struct mount *mount_root(struct fs *fs);
+/* Makes fs the home of files that never have a name in the tree. 0 or -ENOMEM. */
+int mount_memory(struct fs *fs);
 /* Covers the directory point with fs. 0 or a negative errno. */
 int mount_add(struct fs *fs, const struct path *point);
 /* Replaces the referenced *path by the root of what is mounted there, if anything. */
@@ -55,3 +57,5 @@ struct mount *mount_first(void);
 
 /* The root directory of the first process; its mount is NULL before mount_root(). */
 extern struct path root_path;
+/* The root of what mount_memory() was given, which no walk comes to. */
+extern struct path memory_path;

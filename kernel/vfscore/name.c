@@ -218,6 +218,18 @@ int name_reserve(struct name *name, size_t len)
 }
 
 /* Gives name, which is not in the cache, a new place there; takes over the reference to parent. */
+int name_set_text(struct name *name, const char *text, size_t len)
+{
+	int err = name_reserve(name, len);
+
+	assert(!(name->flags & NAME_HASHED));
+	if (err < 0)
+		return err;
+	memcpy(name->text, text, len + 1);
+	name->len = len;
+	return 0;
+}
+
 static void place(struct name *name, struct name *parent, const char *text, size_t len,
 		  uint32_t hash)
 {

@@ -72,6 +72,8 @@ void name_set_vnode(struct name *name, struct vnode *vnode);
 
 /* Makes room for a text of len bytes, as name_move() and name_exchange() need it. 0 or -ENOMEM. */
 int name_reserve(struct name *name, size_t len) must_check;
+/* Gives a name that is not in the cache another text. 0 or -ENOMEM. */
+int name_set_text(struct name *name, const char *text, size_t len) must_check;
 /* Moves name to where to is in the tree and gives it its text; to leaves the cache. */
 void name_move(struct name *name, struct name *to);
 /* Lets two names in the cache take each other's place. */

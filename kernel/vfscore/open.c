@@ -181,6 +181,11 @@ static int complete(struct file *file)
 		err = vnode->ops->open(vnode, file);
 	if (err == 0 && file->ops->open)
 		err = file->ops->open(file);
+	if (err == 0 && (file->flags & O_DIRECT) && !file_allows_direct(file)) {
+		if (file->ops->release)
+			file->ops->release(file);
+		err = -EINVAL;
+	}
 	return err;
 }
 

@@ -70,6 +70,8 @@ static bool may_chown(const struct vnode *vnode, const struct credentials *cred,
 int permission_change(const struct vnode *vnode, const struct credentials *cred,
 		      struct vnode_change *change)
 {
+	if (vnode_is_typeless(vnode))
+		return -EOPNOTSUPP;
 	if ((change->mask & (ATTR_UID | ATTR_GID)) && !may_chown(vnode, cred, change))
 		return -EPERM;
 	if (!(change->mask & ATTR_MODE))

@@ -20,11 +20,9 @@ long seals_add(struct file *file, uint32_t seals)
 {
 	struct vnode *vnode = file->vnode;
 
-	if (!(vnode->seals & SEALS_SUPPORTED))
-		return -EINVAL;
 	if (!(file->access & FILE_WRITE))
 		return -EPERM;
-	if (seals & ~ALL_SEALS)
+	if ((seals & ~ALL_SEALS) || !(vnode->seals & SEALS_SUPPORTED))
 		return -EINVAL;
 	if (vnode->seals & F_SEAL_SEAL)
 		return -EPERM;

@@ -2,7 +2,9 @@
 // Files that are not of any file system: each has a vnode of its own for fstat.
 
 #include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
 #include "include/linux/stat.h"
+#include "include/linux/statfs.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file_internal.h"
 #include "kernel/vfscore/mount.h"
@@ -20,13 +22,32 @@ static void special_destroy(struct vnode *vnode)
 
 static const struct vnode_ops special_vnode_ops = {.destroy = special_destroy};
 
-static struct fs *special_fs(void)
+static void pipe_statfs(struct fs *fs, struct linux_statfs *st)
 {
-	static struct fs fs = {.type = "anon_inodefs", .block_size = PAGE_SIZE};
+	st->f_type = PIPEFS_MAGIC;
+	st->f_bsize = fs->block_size;
+	st->f_frsize = fs->block_size;
+	st->f_namelen = LINUX_NAME_MAX;
+}
 
-	if (fs.dev == 0)
-		fs.dev = fs_new_dev();
-	return &fs;
+static void anonymous_statfs(struct fs *fs, struct linux_statfs *st)
+{
+	pipe_statfs(fs, st);
+	st->f_type = ANON_INODE_FS_MAGIC;
+}
+
+static struct fs *special_fs(mode_t mode)
+{
+	static const struct fs_ops pipe_ops = {.statfs = pipe_statfs};
+	static const struct fs_ops anonymous_ops = {.statfs = anonymous_statfs};
+	static struct fs pipes = {.ops = &pipe_ops, .type = "pipefs", .block_size = PAGE_SIZE};
+	static struct fs others = {
+		.ops = &anonymous_ops, .type = "anon_inodefs", .block_size = PAGE_SIZE};
+	struct fs *fs = S_ISFIFO(mode) ? &pipes : &others;
+
+	if (fs->dev == 0)
+		fs->dev = fs_new_dev();
+	return fs;
 }
 
 struct file *file_create_special_at(struct vnode *vnode, const struct file_ops *ops, uint32_t flags,
@@ -52,7 +73,8 @@ struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uin
 	if (!special)
 		return NULL;
 	vnode = &special->vnode;
-	vnode_init(vnode, special_fs(), &special_vnode_ops, mode & ~S_IFMT ? mode : (mode | 0600));
+	vnode_init(vnode, special_fs(mode), &special_vnode_ops,
+		   mode & ~S_IFMT ? mode : (mode | 0600));
 	vnode->ino = ++last_ino;
 	file = file_create_special_at(vnode, ops, flags, data);
 	special->file = file;

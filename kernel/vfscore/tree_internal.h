@@ -17,6 +17,9 @@ int target_begin_new(struct target *target, const struct walk_context *context, 
 		     bool directory);
 void target_end(struct target *target);
 
+/* Gives a new file to who makes it, or to the group of a directory with the setgid bit. */
+void tree_set_owner(struct vnode *vnode, const struct vnode *dir, const struct credentials *cred);
+
 /* Puts a name that a file system has just given a vnode into the tree. */
 void tree_add_name(struct name *name);
 /* Takes a name whose file has been removed out of the tree. */

@@ -80,8 +80,7 @@ static int get_negative(struct name *dir, const char *text, size_t len, uint32_t
 	return *out ? 0 : -ENOMEM;
 }
 
-/* New files belong to who makes them, or to the group of a directory with the setgid bit. */
-static void set_owner(struct vnode *vnode, const struct vnode *dir, const struct credentials *cred)
+void tree_set_owner(struct vnode *vnode, const struct vnode *dir, const struct credentials *cred)
 {
 	vnode->uid = cred->fsuid;
 	vnode->gid = cred->fsgid;
@@ -103,7 +102,7 @@ static int finish(struct name *dir, struct name *name, const struct credentials 
 		return err;
 	}
 	if (cred)
-		set_owner(name->vnode, dir->vnode, cred);
+		tree_set_owner(name->vnode, dir->vnode, cred);
 	else
 		notify_vnode(name->vnode, IN_ATTRIB);
 	tree_add_name(name);
@@ -146,7 +145,7 @@ int tree_make_unnamed(struct name *dir, const struct credentials *cred, mode_t m
 	/* A file that has been removed at once. */
 	err = vnode->ops->create(vnode, *out, S_IFREG | mode, 0);
 	if (err == 0) {
-		set_owner((*out)->vnode, vnode, cred);
+		tree_set_owner((*out)->vnode, vnode, cred);
 		(*out)->flags |= NAME_DELETED;
 		(*out)->vnode->linkable = linkable;
 		err = vnode->ops->unlink(vnode, *out);
@@ -156,6 +155,15 @@ int tree_make_unnamed(struct name *dir, const struct credentials *cred, mode_t m
 	return err;
 }
 
+static int check_may_make_device(const struct vnode *dir, const struct credentials *cred)
+{
+	int err = check_may_make(dir, cred);
+
+	if (err < 0)
+		return err;
+	return credentials_capable(cred, CAP_MKNOD) ? 0 : -EPERM;
+}
+
 int tree_make(const struct walk_context *context, const char *path, mode_t mode, uint64_t rdev)
 {
 	struct target target;
@@ -163,9 +171,8 @@ int tree_make(const struct walk_context *context, const char *path, mode_t mode,
 	struct name *name;
 	int err = target_begin_new(&target, context, path, S_ISDIR(mode));
 
-	if (err == 0 && (S_ISCHR(mode) || S_ISBLK(mode)) &&
-	    !credentials_capable(context->cred, CAP_MKNOD))
-		err = -EPERM;
+	if (err == 0 && (S_ISCHR(mode) || S_ISBLK(mode)))
+		err = check_may_make_device(target.dir, context->cred);
 	if (err == 0)
 		err = tree_make_at(walker->at.name, context->cred, walker->last, walker->last_len,
 				   walker->last_hash, mode, rdev, &name);

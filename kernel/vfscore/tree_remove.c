@@ -111,6 +111,7 @@ struct rename {
 	struct walker from_walker, to_walker;
 	struct vnode *from_dir, *to_dir;
 	struct name *from, *to; /* referenced; to is NULL when it does not exist */
+	struct name *whiteout;	/* what from leaves behind, not yet in the tree, or NULL */
 	unsigned flags;
 };
 
@@ -141,8 +142,6 @@ static int check_places(const struct rename *rename)
 {
 	bool exchange = rename->flags & RENAME_EXCHANGE;
 
-	if (!rename->from)
-		return -ENOENT;
 	if ((rename->flags & RENAME_NOREPLACE) && rename->to)
 		return -EEXIST;
 	if (exchange && !rename->to)
@@ -234,6 +233,45 @@ static int prepare_names(struct rename *rename)
 	return err < 0 ? err : name_reserve(rename->to, rename->from->len);
 }
 
+/* RENAME_WHITEOUT leaves a device 0:0 behind, which hides a file of the same name in a lower layer
+ * of an overlay. */
+static int make_whiteout(struct rename *rename)
+{
+	struct walker *walker = &rename->from_walker;
+	struct vnode *dir = rename->from_dir;
+	struct name *name;
+	int err;
+
+	if (!(rename->flags & RENAME_WHITEOUT))
+		return 0;
+	if (!dir->ops->create || !dir->ops->unlink)
+		return -EINVAL;
+	name = name_create(walker->at.name, walker->last, walker->last_len, walker->last_hash);
+	if (!name)
+		return -ENOMEM;
+	err = dir->ops->create(dir, name, S_IFCHR, 0);
+	if (err < 0) {
+		name_put(name);
+		return err;
+	}
+	tree_set_owner(name->vnode, dir, walker->context->cred);
+	rename->whiteout = name;
+	return 0;
+}
+
+/* Puts what make_whiteout() made into the tree, or (with err) undoes it. */
+static int end_whiteout(struct rename *rename, int err)
+{
+	if (!rename->whiteout)
+		return err;
+	if (err == 0)
+		tree_add_name(rename->whiteout);
+	else
+		rename->from_dir->ops->unlink(rename->from_dir, rename->whiteout);
+	name_put(rename->whiteout);
+	return err;
+}
+
 /* Tells of a file that moved from one place to another, where replaced was until now. */
 static void notify_move(const struct walker *from, const struct walker *to, struct vnode *moved,
 			struct vnode *replaced)
@@ -284,6 +322,8 @@ static int rename_locked(struct rename *rename)
 {
 	int err = look_up(&rename->from_walker, &rename->from);
 
+	if (err == 0 && !rename->from)
+		err = -ENOENT;
 	if (err == 0)
 		err = look_up(&rename->to_walker, &rename->to);
 	if (err == 0)
@@ -297,6 +337,8 @@ static int rename_locked(struct rename *rename)
 	if (err == 0)
 		err = prepare_names(rename);
 	if (err == 0)
+		err = make_whiteout(rename);
+	if (err == 0)
 		err = rename->from_dir->ops->rename(rename->from_dir, rename->from, rename->to_dir,
 						    rename->to, rename->flags & RENAME_EXCHANGE);
 	if (err == 0) {
@@ -305,7 +347,7 @@ static int rename_locked(struct rename *rename)
 		move_names(rename);
 		notify_rename(rename, moved, replaced);
 	}
-	return err;
+	return end_whiteout(rename, err);
 }
 
 static int rename_walked(struct rename *rename)

@@ -100,6 +100,8 @@ int vnode_setattr(struct vnode *vnode, const struct vnode_change *change)
 {
 	int err = 0;
 
+	if (vnode_is_typeless(vnode))
+		return -EOPNOTSUPP;
 	mutex_lock(&vnode->lock);
 	if ((change->mask & ATTR_MODE) && (vnode->seals & F_SEAL_EXEC) &&
 	    ((vnode->mode ^ change->mode) & S_IXUGO))

@@ -2,6 +2,7 @@
 /* Files, directories and special files as objects, whatever file system they are of. */
 #pragma once
 
+#include "include/linux/stat.h"
 #include "kernel/lib/list.h"
 #include "kernel/sched/mutex.h"
 #include "kernel/vfscore/xattr.h"
@@ -156,6 +157,13 @@ static inline uint32_t dev_major(uint64_t dev)
 static inline uint32_t dev_minor(uint64_t dev)
 {
 	return (dev & 0xff) | (dev >> 12 & 0xfff00);
+}
+
+/* Whether it is of a file that has no type, such as an eventfd: Linux makes these of one inode,
+ * which cannot be changed. */
+static inline bool vnode_is_typeless(const struct vnode *vnode)
+{
+	return (vnode->mode & S_IFMT) == 0;
 }
 
 /* Fills in the fields of a new vnode, with one reference and all times now. */

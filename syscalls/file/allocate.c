@@ -17,6 +17,28 @@
 
 #define FADV_LAST      5
 #define SYNC_RANGE_ALL 7u
+#define MODES_OF_TMPFS (FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE)
+
+/* Whether Linux knows such a mode, for whatever file system. */
+static bool is_mode(int mode)
+{
+	bool keeps_size = mode & FALLOC_FL_KEEP_SIZE;
+
+	switch (mode & ~FALLOC_FL_KEEP_SIZE) {
+	case 0:
+	case FALLOC_FL_UNSHARE_RANGE:
+	case FALLOC_FL_ZERO_RANGE:
+		return true;
+	case FALLOC_FL_PUNCH_HOLE:
+		return keeps_size;
+	case FALLOC_FL_COLLAPSE_RANGE:
+	case FALLOC_FL_INSERT_RANGE:
+	case FALLOC_FL_WRITE_ZEROES:
+		return !keeps_size;
+	default:
+		return false;
+	}
+}
 
 static int check_kind(const struct file *file)
 {
@@ -113,7 +135,7 @@ static long allocate(struct file *file, int mode, int64_t offset, int64_t len)
 		return result;
 	if (len > INT64_MAX - offset)
 		return -EFBIG;
-	if (!vnode->ops->punch || !vnode->ops->get_page)
+	if (!vnode->ops->punch || !vnode->ops->get_page || (mode & ~MODES_OF_TMPFS))
 		return -EOPNOTSUPP;
 	mutex_lock(&vnode->lock);
 	result = allocate_locked(vnode, mode, offset, offset + len);
@@ -134,8 +156,7 @@ long sys_fallocate(int fd, int mode, int64_t offset, int64_t len)
 		return -EBADF;
 	if (offset < 0 || len <= 0)
 		result = -EINVAL;
-	else if ((mode & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE)) ||
-		 mode == FALLOC_FL_PUNCH_HOLE)
+	else if (!is_mode(mode))
 		result = -EOPNOTSUPP;
 	else
 		result = allocate(file, mode, offset, len);

@@ -94,7 +94,7 @@ static inline int walk(struct at_path *at, unsigned flags, struct path *out)
 	if (likely(at->text[0]))
 		return path_walk(&at->context, at->text, flags, out);
 	if (at->dir && !at->dir->name)
-		return -EINVAL;
+		return file_special_path(at->dir, out);
 	*out = at->context.base;
 	path_get(out);
 	return 0;

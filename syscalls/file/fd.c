@@ -101,6 +101,8 @@ static long set_status_flags(struct file *file, uint32_t flags)
 	if ((flags & ~file->flags & O_NOATIME) &&
 	    !permission_is_owner(file->vnode, credentials_current()))
 		return -EPERM;
+	if ((flags & O_DIRECT) && !file_allows_direct(file))
+		return -EINVAL;
 	file->flags = (file->flags & ~SETFL_FLAGS) | (flags & SETFL_FLAGS);
 	return 0;
 }

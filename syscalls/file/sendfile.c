@@ -3,6 +3,8 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/stat.h"
+#include "kernel/ipc/pipe.h"
+#include "kernel/ipc/splice.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
@@ -11,50 +13,60 @@
 #include "syscalls/file/transfer.h"
 #include <generated/syscall_prototypes.h>
 
-/* What cannot be repositioned would lose what is read and cannot be written. Only into a pipe,
- * which takes over what is read, may it be sent; but a pipe's own content never. */
-static bool can_send(const struct file *out, const struct file *in)
-{
-	return in->ops->seek || (S_ISFIFO(out->vnode->mode) && !S_ISFIFO(in->vnode->mode));
-}
-
-/* Nothing can be sent between any files, such as directories. */
-static bool has_way(const struct file *out, const struct file *in, size_t count)
-{
-	return count == 0 || (in->ops->read && out->ops->write && !S_ISDIR(in->vnode->mode));
-}
-
-static long check_files(const struct file *out, const struct file *in, bool at_offset, size_t count)
+static long check_files(const struct file *out, const struct file *in, bool at_offset)
 {
 	if (!in || !(in->access & FILE_READ))
 		return -EBADF;
-	if (at_offset && !in->ops->seek)
+	if (at_offset && !file_has_offsets(in))
 		return -ESPIPE;
-	if (!out || !(out->access & FILE_WRITE))
-		return -EBADF;
-	if (!has_way(out, in, count) || !can_send(out, in))
+	return out && (out->access & FILE_WRITE) ? 0 : -EBADF;
+}
+
+/* Between files that are no pipes: what cannot be repositioned would lose what is read and cannot
+ * be written. */
+static long send_direct(struct file *out, struct file *in, off_t *in_pos, size_t count)
+{
+	off_t out_pos = out->pos;
+	long result;
+
+	if ((out->flags & O_APPEND) || !in->ops->seek)
 		return -EINVAL;
-	return out->flags & O_APPEND ? -EINVAL : 0;
+	if (count > 0 && (!(in->ops->splice & FILE_READ) || !(out->ops->splice & FILE_WRITE)))
+		return -EINVAL;
+	result = transfer(out, &out_pos, in, in_pos, count);
+	if (result > 0)
+		out->pos = out_pos;
+	return result;
+}
+
+/* What a pipe has no room for is not sent. */
+static long send_to_pipe(struct file *out, struct pipe *pipe, struct file *in, off_t *in_pos,
+			 size_t count)
+{
+	if (!(in->ops->splice & FILE_READ))
+		return -EINVAL;
+	return splice_file_to_pipe(in, in_pos, pipe, count, out->flags & O_NONBLOCK);
 }
 
 /* With offset NULL the position of in is used, and moved: the last to be so, where out has the
  * same. */
 static long send_between(struct file *out, struct file *in, off_t *offset, size_t count)
 {
-	long result = check_files(out, in, offset != NULL, count);
-	off_t in_pos, out_pos;
+	long result = check_files(out, in, offset != NULL);
+	struct pipe *pipe;
+	off_t in_pos;
 
 	if (result < 0)
 		return result;
 	in_pos = offset ? *offset : in->pos;
-	out_pos = out->pos;
 	if (in_pos < 0 || !rw_offset_ok(in_pos, count))
 		return -EINVAL;
-	result = transfer(out, &out_pos, in, &in_pos, rw_limit(count));
-	if (result > 0) {
-		out->pos = out_pos;
+	count = rw_limit(count);
+	pipe = IS_ENABLED(CONFIG_EVENTS) ? pipe_of_file(out) : NULL;
+	result = pipe ? send_to_pipe(out, pipe, in, &in_pos, count)
+		      : send_direct(out, in, &in_pos, count);
+	if (result > 0)
 		*(offset ? offset : &in->pos) = in_pos;
-	}
 	return result;
 }
 

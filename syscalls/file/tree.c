@@ -165,8 +165,8 @@ long sys_renameat2(int old_dirfd, uaddr_t old_path, int dirfd, uaddr_t path, uns
 	struct at_path old, at;
 	int err;
 
-	if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE)) ||
-	    flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
+	if ((flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT)) ||
+	    ((flags & RENAME_EXCHANGE) && flags != RENAME_EXCHANGE))
 		return -EINVAL;
 	err = at_path_get(&old, old_dirfd, old_path, 0);
 	if (err == 0) {

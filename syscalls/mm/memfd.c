@@ -4,35 +4,49 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/mman.h"
+#include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/mount.h"
+#include "kernel/vfscore/path_walk.h"
+#include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/seals.h"
 
-#define NAME_MAX_BYTES 250 /* with the NUL; "memfd:" goes before it */
+#define PREFIX	       "memfd:"
+#define NAME_MAX_BYTES 250 /* with the NUL */
 #define KNOWN_FLAGS    (MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL | MFD_EXEC)
 
-/* The name is only for people; it is checked and not kept. */
-static int check_name(uaddr_t name)
+/* The length of what is now in text, or a negative errno. */
+static ssize_t copy_name(char text[sizeof(PREFIX) + NAME_MAX_BYTES], uaddr_t name)
 {
-	char text[NAME_MAX_BYTES];
-	ssize_t length = strncpy_from_user(text, name, sizeof(text));
+	size_t prefix = sizeof(PREFIX) - 1;
+	ssize_t length = strncpy_from_user(text + prefix, name, NAME_MAX_BYTES);
 
 	if (length < 0)
 		return length == -ENAMETOOLONG ? -EINVAL : length;
-	return length >= NAME_MAX_BYTES ? -EINVAL : 0;
+	if (length >= NAME_MAX_BYTES)
+		return -EINVAL;
+	memcpy(text, PREFIX, prefix);
+	return prefix + length;
 }
 
-/* A file of the root file system that never has a name there. */
-static int create(unsigned flags, struct file **file)
+/* A file that has its name only for people. */
+static int create(const char *name, size_t length, unsigned flags, struct file **file)
 {
 	const struct credentials *cred = &current_task()->cred;
 	mode_t mode = flags & MFD_NOEXEC_SEAL ? 0666 : 0777;
-	int err = file_open_kernel("/", O_TMPFILE | O_RDWR | O_EXCL, mode, file);
+	struct walk_context context = {memory_path, memory_path, &kernel_credentials, 0};
+	int err = file_open(&context, "/", O_TMPFILE | O_RDWR | O_EXCL, mode, file);
 	struct vnode *vnode;
 
 	if (err < 0)
 		return err;
+	err = name_set_text((*file)->name, name, length);
+	if (err < 0) {
+		file_put(*file);
+		return err;
+	}
 	vnode = (*file)->vnode;
 	/* It can be executed while it is open. */
 	file_stop_counting_writer(*file);
@@ -48,14 +62,15 @@ static int create(unsigned flags, struct file **file)
 
 long sys_memfd_create(uaddr_t name, unsigned flags)
 {
+	char text[sizeof(PREFIX) + NAME_MAX_BYTES];
 	struct file *file;
-	int result;
+	long result;
 
 	if ((flags & ~KNOWN_FLAGS) || ((flags & MFD_EXEC) && (flags & MFD_NOEXEC_SEAL)))
 		return -EINVAL;
-	result = check_name(name);
-	if (result == 0)
-		result = create(flags, &file);
+	result = copy_name(text, name);
+	if (result >= 0)
+		result = create(text, result, flags, &file);
 	if (result < 0)
 		return result;
 	result = fd_install(current_files(), file, 0, flags & MFD_CLOEXEC);

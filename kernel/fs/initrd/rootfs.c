@@ -41,11 +41,12 @@ int rootfs_init(void)
 		mode_t mode;
 	} directories[] = {{"/dev", 0755}, {"/proc", 0555}, {"/tmp", 01777}};
 	struct page_stats stats;
-	struct fs *fs;
+	struct fs *fs, *memory;
 
 	page_get_stats(&stats);
 	fs = tmpfs_create(root_pages(stats.total));
-	if (!fs || !mount_root(fs))
+	memory = tmpfs_create(stats.total);
+	if (!fs || !mount_root(fs) || !memory || mount_memory(memory) < 0)
 		return -ENOMEM;
 	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
 

@@ -21,6 +21,12 @@ static const char *tmpfs_readlink(struct vnode *vnode)
 	return tmpfs_node(vnode)->target;
 }
 
+static void free_target(struct vnode *vnode)
+{
+	tmpfs_of(vnode)->used_pages -= vnode->blocks / SECTORS_PER_PAGE;
+	kfree(tmpfs_node(vnode)->target);
+}
+
 void tmpfs_destroy(struct vnode *vnode)
 {
 	struct tmpfs_node *node = tmpfs_node(vnode);
@@ -28,7 +34,7 @@ void tmpfs_destroy(struct vnode *vnode)
 	if (S_ISREG(vnode->mode))
 		tmpfs_free_data(vnode);
 	else if (S_ISLNK(vnode->mode))
-		kfree(node->target);
+		free_target(vnode);
 	xattr_list_destroy(&node->xattrs, &vnode->fs->xattr_space);
 	tmpfs_of(vnode)->inodes--;
 	kfree(node);

@@ -42,9 +42,13 @@ static int tmpfs_create_node(struct vnode *dir, struct name *name, mode_t mode, 
 
 static int tmpfs_symlink(struct vnode *dir, struct name *name, const char *target, size_t len)
 {
-	char *copy = kmalloc(len + 1);
+	bool takes_page = len >= TARGET_SMALL;
+	char *copy;
 	int err;
 
+	if (takes_page && tmpfs_of(dir)->used_pages >= tmpfs_of(dir)->max_pages)
+		return -ENOSPC;
+	copy = kmalloc(len + 1);
 	if (!copy)
 		return -ENOMEM;
 	err = tmpfs_create_node(dir, name, S_IFLNK | 0777, 0);
@@ -56,6 +60,10 @@ static int tmpfs_symlink(struct vnode *dir, struct name *name, const char *targe
 	copy[len] = '\0';
 	tmpfs_node(name->vnode)->target = copy;
 	name->vnode->size = len;
+	if (takes_page) {
+		name->vnode->blocks = SECTORS_PER_PAGE;
+		tmpfs_of(dir)->used_pages++;
+	}
 	return 0;
 }
 

@@ -12,8 +12,6 @@
 #include "kernel/mm/page.h"
 #include "plat/x86_64/pending.h"
 
-#define SECTORS_PER_PAGE (PAGE_SIZE / 512)
-
 /* In struct page.flags: space that was reserved and not used since, all zeros. */
 #define UNUSED_SPACE PAGE_FLAG_OWNER
 

@@ -4,6 +4,9 @@
 #include "kernel/vfscore/page_tree.h"
 #include "kernel/vfscore/vnode.h"
 
+#define SECTORS_PER_PAGE (PAGE_SIZE / 512)
+#define TARGET_SMALL	 128 /* the target of a link that is as long counts as a page, as on Linux */
+
 struct tmpfs {
 	struct fs fs;
 	uint64_t max_pages, used_pages;

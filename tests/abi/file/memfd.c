@@ -5,6 +5,7 @@
 #include "tests/abi/abi.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -53,6 +54,18 @@ TEST(create)
 		name[length] = 'n';
 	}
 	TRY(memfd_create, "", 0);
+}
+
+/* The name is what /proc tells people. */
+TEST(name)
+{
+	char link[64], target[300];
+	long fd = SYS(memfd_create, "some name", 0), size;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%ld", fd);
+	size = SYS(readlink, link, target, sizeof(target));
+	say("%.*s", (int)size, target);
+	SYS(close, fd);
 }
 
 static long sealable(void)

@@ -145,3 +145,25 @@ TEST(copy_ranges_within_one_file)
 	}
 	SYS(unlink, FILE_PATH);
 }
+
+/* A pipe takes what it has room for. */
+TEST(into_a_pipe)
+{
+	long in = make(40 * PAGE), at = 100;
+	int ends[2];
+
+	SYS(pipe2, ends, O_NONBLOCK);
+	CALL(sendfile, ends[1], in, NULL, 5000);
+	CALL(sendfile, ends[1], in, &at, 200000);
+	CALL(sendfile, ends[1], in, &at, 200000);
+	CALL(read, ends[0], content, 100000);
+	say("content %lx", dump_fold_bytes(0, content, 10 * PAGE));
+	CALL(sendfile, ends[1], in, &at, 3);
+	CALL(sendfile, ends[1], ends[0], NULL, 3);
+	CALL(sendfile, in, ends[0], NULL, 3);
+	CALL(sendfile, ends[1], in, NULL, 0);
+	SYS(close, ends[0]);
+	SYS(close, ends[1]);
+	SYS(close, in);
+	SYS(unlink, FILE_PATH);
+}
