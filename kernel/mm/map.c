@@ -31,7 +31,9 @@ static int establish(struct mm *mm, struct map_request *req)
 	struct vma *area = &req->area;
 	int result;
 
-	if ((area->flags & VMA_SHARED) && !area->file) {
+	if (area->shared) {
+		shared_pages_get(area->shared);
+	} else if ((area->flags & VMA_SHARED) && !area->file) {
 		area->shared = shared_pages_create(req->len >> PAGE_SHIFT);
 		if (!area->shared)
 			return -ENOMEM;
@@ -41,6 +43,25 @@ static int establish(struct mm *mm, struct map_request *req)
 		result = mm_add_area(mm, area);
 	if (area->shared)
 		shared_pages_put(area->shared);
+	return result;
+}
+
+static int64_t map(struct mm *mm, struct map_request *req)
+{
+	bool populate = (req->flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
+	int64_t result;
+	int error;
+
+	mutex_lock(&mm->lock);
+	result = map_check(mm, req);
+	if (result >= 0) {
+		error = establish(mm, req);
+		if (error != 0)
+			result = error;
+		else if (populate || (req->area.flags & VMA_LOCKED))
+			mm_populate(mm, req->area.start, req->area.end);
+	}
+	mutex_unlock(&mm->lock);
 	return result;
 }
 
@@ -55,20 +76,20 @@ int64_t mm_map(struct mm *mm, uaddr_t addr, size_t len, int prot, int flags, str
 			 .file = file,
 			 .offset = offset},
 	};
-	bool populate = (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
-	int64_t result;
-	int error;
 
 	assert(IS_ALIGNED((uint64_t)offset, PAGE_SIZE));
-	mutex_lock(&mm->lock);
-	result = map_check(mm, &req);
-	if (result >= 0) {
-		error = establish(mm, &req);
-		if (error != 0)
-			result = error;
-		else if (populate || (req.area.flags & VMA_LOCKED))
-			mm_populate(mm, req.area.start, req.area.end);
-	}
-	mutex_unlock(&mm->lock);
-	return result;
+	return map(mm, &req);
+}
+
+int64_t mm_map_shared(struct mm *mm, uaddr_t addr, size_t len, int prot, int flags,
+		      struct shared_pages *shared)
+{
+	struct map_request req = {
+		.addr = addr,
+		.len = len,
+		.flags = flags | MAP_ANONYMOUS,
+		.area = {.prot = prot, .shared = shared},
+	};
+
+	return map(mm, &req);
 }

@@ -21,8 +21,8 @@ struct mm {
 	uint32_t refcount;
 	uint16_t area_flags; /* VMA_LOCKS that new areas get (mlockall(2)) */
 	struct vma_tree areas;
-	uaddr_t mmap_base;	/* mappings are placed downwards from here */
-	uaddr_t brk_start, brk; /* the heap */
+	uaddr_t mmap_base;		/* mappings are placed downwards from here */
+	uaddr_t brk_start, brk;		/* the heap */
 	uaddr_t stack_top, stack_start; /* where it begins, and the first stack pointer */
 	uaddr_t arg_start, arg_end, env_start, env_end; /* for /proc */
 	uaddr_t code_start, code_end, data_start, data_end;
@@ -74,6 +74,12 @@ void mm_activate(struct mm *mm);
  */
 int64_t mm_map(struct mm *mm, uaddr_t addr, size_t len, int prot, int flags, struct file *file,
 	       off_t offset);
+/* The same for memory that is there already, which the area references. */
+int64_t mm_map_shared(struct mm *mm, uaddr_t addr, size_t len, int prot, int flags,
+		      struct shared_pages *shared);
+/* Unmaps all areas of shared memory with an owner that was mapped at addr, as far as it is still
+ * there. 0, or -EINVAL when there is none. */
+int mm_unmap_shared(struct mm *mm, uaddr_t addr);
 /* munmap(2) and mprotect(2): 0 or a negative errno; what they do not find mapped is no error to the
  * first and -ENOMEM to the second. */
 int mm_unmap(struct mm *mm, uaddr_t addr, size_t len);

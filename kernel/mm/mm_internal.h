@@ -6,6 +6,7 @@
 #include "include/linux/mman.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/page.h"
+#include "kernel/mm/shared_pages.h"
 
 /* mm->lock held: the area that contains addr, or NULL. */
 struct vma *mm_find_area(struct mm *mm, uaddr_t addr);
@@ -67,17 +68,3 @@ void mm_flush_range(struct mm *mm, uaddr_t start, uaddr_t end);
 void file_areas_add(struct vma *vma);
 /* As mm_file_zap(), for what MAP_SHARED | MAP_ANONYMOUS maps. */
 void mm_shared_zap(const struct shared_pages *shared, uint64_t first, uint64_t end);
-
-/* The pages of a MAP_SHARED | MAP_ANONYMOUS mapping; count: how many there can be. */
-struct shared_pages *shared_pages_create(uint64_t count);
-void shared_pages_get(struct shared_pages *shared);
-void shared_pages_put(struct shared_pages *shared);
-/* Where its number for mm_identify() is kept. */
-uint64_t *shared_pages_identity(struct shared_pages *shared);
-/* The page at index, made if there is none yet, with a reference for the caller. 0, -ENOMEM, or
- * -ENXIO beyond the last. */
-int shared_pages_page(struct shared_pages *shared, uint64_t index, struct page **out);
-/* Whether there is a page at index. Never sleeps. */
-bool shared_pages_has(struct shared_pages *shared, uint64_t index);
-/* Frees pages [first, end), which are zeros from now on; they must be in no page table. */
-void shared_pages_remove(struct shared_pages *shared, uint64_t first, uint64_t end);

@@ -2,9 +2,12 @@
 // The pages of shared anonymous memory. As on Linux, the object is as large as the mapping that
 // made it: a mapping that mremap(2) makes longer has nothing behind that.
 
-#include "kernel/mm/mm_internal.h"
+#include "kernel/mm/shared_pages.h"
+
+#include "include/linux/errno.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
-#include "kernel/mm/vma_name.h"
 #include "kernel/vfscore/page_tree.h"
 
 struct shared_pages {
@@ -12,9 +15,50 @@ struct shared_pages {
 	uint64_t count; // of the pages there can be
 	uint64_t identity;
 	uint64_t number;
-	const char *name;
+	char name[SHARED_PAGES_NAME_SIZE];
+	const struct shared_pages_ops *ops; // NULL: nobody is to be told of areas
+	void *owner;
+	uint64_t resident;
 	struct page_tree pages;
 };
+
+uint64_t *shared_pages_identity(struct shared_pages *shared)
+{
+	return &shared->identity;
+}
+
+void shared_pages_set_owner(struct shared_pages *shared, const struct shared_pages_ops *ops,
+			    void *owner)
+{
+	shared->ops = ops;
+	shared->owner = owner;
+}
+
+bool shared_pages_has_owner(const struct shared_pages *shared)
+{
+	return shared->ops != NULL;
+}
+
+void shared_pages_opened(struct shared_pages *shared)
+{
+	if (shared->ops)
+		shared->ops->opened(shared->owner);
+}
+
+void shared_pages_closed(struct shared_pages *shared)
+{
+	if (shared->ops)
+		shared->ops->closed(shared->owner);
+}
+
+void shared_pages_set_name(struct shared_pages *shared, const char *name, uint64_t number)
+{
+	size_t len = MIN(strlen(name), sizeof(shared->name) - 1);
+
+	memcpy(shared->name, name, len);
+	shared->name[len] = '\0';
+	shared->number = number;
+}
 
 struct shared_pages *shared_pages_create(uint64_t count)
 {
@@ -23,14 +67,14 @@ struct shared_pages *shared_pages_create(uint64_t count)
 	if (shared) {
 		shared->refcount = 1;
 		shared->count = count;
-		shared->name = "/dev/zero (deleted)";
+		shared_pages_set_name(shared, "/dev/zero (deleted)", 0);
 	}
 	return shared;
 }
 
-uint64_t *shared_pages_identity(struct shared_pages *shared)
+uint64_t shared_pages_resident(const struct shared_pages *shared)
 {
-	return &shared->identity;
+	return shared->resident;
 }
 
 const char *shared_pages_name(const struct shared_pages *shared)
@@ -42,7 +86,7 @@ uint64_t shared_pages_number(struct shared_pages *shared)
 {
 	static uint64_t last;
 
-	if (!shared->number)
+	if (!shared->number && !shared->ops)
 		shared->number = ++last;
 	return shared->number;
 }
@@ -54,6 +98,9 @@ void shared_pages_get(struct shared_pages *shared)
 
 static void drop_page(struct page *page, uint64_t index, void *arg)
 {
+	struct shared_pages *shared = arg;
+
+	shared->resident--;
 	page_put(page);
 }
 
@@ -61,7 +108,7 @@ void shared_pages_put(struct shared_pages *shared)
 {
 	if (--shared->refcount > 0)
 		return;
-	page_tree_cut(&shared->pages, 0, UINT64_MAX, drop_page, NULL);
+	page_tree_cut(&shared->pages, 0, UINT64_MAX, drop_page, shared);
 	kfree(shared);
 }
 
@@ -78,6 +125,7 @@ static struct page *add_page(struct shared_pages *shared, uint64_t index)
 
 	if (slot && !*slot) {
 		*slot = page;
+		shared->resident++;
 		return page;
 	}
 	if (page)
@@ -102,5 +150,5 @@ int shared_pages_page(struct shared_pages *shared, uint64_t index, struct page *
 
 void shared_pages_remove(struct shared_pages *shared, uint64_t first, uint64_t end)
 {
-	page_tree_cut(&shared->pages, first, end, drop_page, NULL);
+	page_tree_cut(&shared->pages, first, end, drop_page, shared);
 }

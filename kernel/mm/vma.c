@@ -22,8 +22,10 @@ struct vma *vma_create(const struct vma *model)
 	list_init(&vma->file_link);
 	if (vma->file)
 		file_get(vma->file);
-	if (vma->shared)
+	if (vma->shared) {
 		shared_pages_get(vma->shared);
+		shared_pages_opened(vma->shared);
+	}
 	if (vma->name)
 		vma->name->refcount++;
 	if (vma->file || vma->shared)
@@ -36,8 +38,10 @@ void vma_destroy(struct vma *vma)
 	list_remove(&vma->file_link);
 	if (vma->file)
 		file_put(vma->file);
-	if (vma->shared)
+	if (vma->shared) {
+		shared_pages_closed(vma->shared);
 		shared_pages_put(vma->shared);
+	}
 	if (vma->name)
 		vma_name_put(vma->name);
 	slab_free(vma_cache, vma);

@@ -5,7 +5,6 @@
 #include "kernel/lib/compiler.h"
 
 struct mm;
-struct shared_pages;
 
 /* A name that a program gave to memory (PR_SET_VMA_ANON_NAME), shared by whoever has a reference.
  */
@@ -27,7 +26,3 @@ bool vma_name_equal(const struct vma_name *a, const struct vma_name *b);
  * negative errno as madvise(2) has them; -EBADF for the area of a file. May sleep.
  */
 int mm_set_name(struct mm *mm, uaddr_t addr, size_t len, struct vma_name *name);
-
-/* What shared memory is called, and its number as a file. */
-const char *shared_pages_name(const struct shared_pages *shared);
-uint64_t shared_pages_number(struct shared_pages *shared);

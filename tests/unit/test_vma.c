@@ -46,6 +46,14 @@ void shared_pages_get(struct shared_pages *shared)
 {
 }
 
+void shared_pages_opened(struct shared_pages *shared)
+{
+}
+
+void shared_pages_closed(struct shared_pages *shared)
+{
+}
+
 void shared_pages_put(struct shared_pages *shared)
 {
 }

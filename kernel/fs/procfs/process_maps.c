@@ -9,6 +9,7 @@
 #include "kernel/mm/measure.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/slab.h"
+#include "kernel/mm/shared_pages.h"
 #include "kernel/mm/vma_name.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * /proc (proc(5)): a directory for each process, with what it has and does, and what can be known of
- * the machine, as texts that are made when they are read; links to the files of descriptors.
+ * /proc (proc(5)): a directory for each process, with what it has and does, and what can be known
+ * of the machine, as texts that are made when they are read; links to the files of descriptors.
  */
 #pragma once
 
