@@ -279,8 +279,76 @@ def add():
     ended(run("--add", f"{HERE}/tree:/mnt", PROBE, "cat", "/mnt/deep/file"), 0, b"added\n")
 
 
+def build(output, *words, source):
+    (HERE / "source.c").write_text(source)
+    subprocess.run(["gcc", "-o", output, HERE / "source.c", *words], check=True)
+
+
+def dynamic():
+    ended(run(FILES / "probe-dynamic", "exit", 3), 3, b"")
+    ended(run("ls", "/proc/self/exe"), 0, b"/proc/self/exe\n")
+    expect("a script", run("--add", "/bin/ls", "sh", "-c", "exec ls /etc/hosts").text(), "/etc/hosts\n")
+
+
+def libraries():
+    """A program and a library it needs, found in every way, and one that needs another."""
+    (HERE / "lib/x86_64-linux-gnu").mkdir(parents=True)
+    libdir = HERE / "lib/x86_64-linux-gnu"
+    build(libdir / "libinner.so", "-shared", "-fPIC", source="int inner(void) { return 42; }")
+    build(libdir / "libouter.so", "-shared", "-fPIC", "-L", libdir, "-linner",
+          "-Wl,-rpath,$ORIGIN,--enable-new-dtags",
+          source="int inner(void); int outer(void) { return inner() + 1; }")
+    main = "#include <stdio.h>\nint outer(void); int main(void) { printf(\"%d\\n\", outer()); }"
+    for name, path in (("runpath", "-Wl,--enable-new-dtags,-rpath,$ORIGIN/$LIB"),
+                       ("rpath", "-Wl,--disable-new-dtags,-rpath,${ORIGIN}/../run/lib/x86_64-linux-gnu"),
+                       ("absolute", f"-Wl,-rpath,/nothing:{libdir}")):
+        build(HERE / name, "-L", libdir, "-louter", path, f"-Wl,-rpath-link,{libdir}", source=main)
+        ended(run(HERE / name), 0, b"43\n")
+    (libdir / "libinner.so").unlink()
+    outcome = run(HERE / "rpath")
+    expect("status without a library", outcome.status, PROGRAM_STATUS)
+    for part in ("libinner.so", "libouter.so", "install"):
+        expect_in("message without a library", outcome.err, part)
+
+
+def musl_program():
+    (HERE / "hello.c").write_text("#include <stdio.h>\nint main(void) { puts(\"musl\"); }\n")
+    subprocess.run(["musl-gcc", "-o", HERE / "hello", HERE / "hello.c"], check=True)
+    ended(run(HERE / "hello"), 0, b"musl\n")
+    build(HERE / "lost", "-Wl,--dynamic-linker=/no/such/ld.so", source="int main(void) {}")
+    outcome = run(HERE / "lost")
+    expect("status without an interpreter", outcome.status, PROGRAM_STATUS)
+    expect_in("message without an interpreter", outcome.err, "/no/such/ld.so")
+    root = HERE / "bare"
+    (root / "bin").mkdir(parents=True)
+    shutil.copy(FILES / "probe-dynamic", root / "bin")
+    outcome = run("--rootfs", root, "/bin/probe-dynamic", "exit", 0)
+    expect("status in a bare root", outcome.status, 127)
+    expect_in("message in a bare root", outcome.err,
+              "its interpreter /lib64/ld-linux-x86-64.so.2 is not in the root file system")
+
+
+def scripts():
+    script = HERE / "program"
+    script.write_text("#!/usr/bin/env perl\nprint \"@ARGV\\n\";\n")
+    script.chmod(0o755)
+    ended(run(script, "one", "two"), 0, b"one two\n")
+    script.write_text("#! /bin/sh -e\necho $0 $1\n")
+    ended(run(script, "one"), 0, f"{script} one\n".encode())
+
+
+def packages():
+    ended(run("--package", "python3-minimal", "/usr/bin/python3", "-c", "import os; print(1 + 1)"),
+          0, b"2\n")
+    ended(run("--package", "mawk", "--add", "/usr/bin/env", "/bin/sh", "-c",
+              "exec awk 'BEGIN { print 6 * 7 }'"), 0, b"42\n")
+    outcome = run("--package", "no-such-package", "true")
+    expect("status without a package", outcome.status, LAUNCHER_STATUS)
+    expect_in("message without a package", outcome.err, "not installed")
+
+
 def programs_refused():
-    (HERE / "script").write_text("#!/bin/sh\n")
+    (HERE / "script").write_text("#!/no/such/interpreter\n")
     (HERE / "script").chmod(0o755)
     (HERE / "text").write_text("hello\n")
     (HERE / "text").chmod(0o755)
@@ -289,8 +357,8 @@ def programs_refused():
     (HERE / "arm").write_bytes(PROBE.read_bytes()[:18] + b"\xb7" + PROBE.read_bytes()[19:])
     (HERE / "arm").chmod(0o755)
     (HERE / "plain").write_bytes(PROBE.read_bytes())
-    for program, part in ((FILES / "probe-dynamic", "dynamically linked"), (HERE / "text", "no ELF"),
-                          (HERE / "script", "--rootfs"), (HERE, "directory"),
+    for program, part in ((HERE / "text", "no ELF"), (HERE / "script", "/no/such/interpreter"),
+                          (HERE, "directory"),
                           (HERE / "object", "object file"), (HERE / "arm", "this machine"),
                           (HERE / "plain", "not executable"), (HERE / "missing", "No such file"),
                           ("no-such-program", "not found")):
@@ -444,7 +512,8 @@ def main():
     os.environ.update([MARKER.split("=")])
     for test in (statuses, killed, arguments, name_as_typed, environment, working_directory,
                  streams, copy_large, closed_streams, input_left_alone, slow_reader, terminals, signals, control_c,
-                 timeout, root_file_system, add, programs_refused, options_refused, help_texts,
+                 timeout, root_file_system, add, dynamic, libraries, musl_program, scripts, packages,
+                 programs_refused, options_refused, help_texts,
                  machines, large_rootfs, little_memory, tracing, panic, verbose, debugger, installed):
         check(f"run.{test.__name__}", test)
     check("run.nothing_left", lambda: expect("QEMUs left", qemus(), set()))

@@ -16,19 +16,6 @@ static bool read_at(int fd, off_t offset, void *buffer, size_t size)
 	return pread(fd, buffer, size, offset) == (ssize_t)size;
 }
 
-static bool has_interpreter(int fd, off_t start, const Elf64_Ehdr *header)
-{
-	Elf64_Phdr phdr;
-
-	for (unsigned i = 0; i < header->e_phnum; i++) {
-		if (!read_at(fd, start + header->e_phoff + i * sizeof(phdr), &phdr, sizeof(phdr)))
-			return false;
-		if (phdr.p_type == PT_INTERP)
-			return true;
-	}
-	return false;
-}
-
 static bool is_elf64_x86_64(const Elf64_Ehdr *header)
 {
 	return header->e_ident[EI_CLASS] == ELFCLASS64 && header->e_ident[EI_DATA] == ELFDATA2LSB &&
@@ -36,7 +23,7 @@ static bool is_elf64_x86_64(const Elf64_Ehdr *header)
 }
 
 /* Checks the program that starts at offset `start` of `fd`. Returns true for a script. */
-static bool check_program(int fd, off_t start, const char *path, bool in_guest)
+static bool check_program(int fd, off_t start, const char *path)
 {
 	Elf64_Ehdr header = {0};
 	char magic[4] = "";
@@ -53,16 +40,11 @@ static bool check_program(int fd, off_t start, const char *path, bool in_guest)
 	if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
 		die(STATUS_PROGRAM, "%s: an ELF file, but not a program (object file or core?)",
 		    path);
-	if (!in_guest && has_interpreter(fd, start, &header))
-		die(STATUS_PROGRAM,
-		    "%s: dynamically linked, which elfin does not support yet; "
-		    "link it with -static or -static-pie, or use a static build of it",
-		    path);
 	return false;
 }
 
 /* Checks a program in a file of the host, `shown` in messages. Returns true for a script. */
-static bool check_host_file(const char *path, const char *shown, bool in_guest)
+static bool check_host_file(const char *path, const char *shown)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat stat;
@@ -75,16 +57,14 @@ static bool check_host_file(const char *path, const char *shown, bool in_guest)
 		    S_ISDIR(stat.st_mode) ? "a directory" : "not a regular file");
 	if ((stat.st_mode & 0111) == 0)
 		die(STATUS_PROGRAM, "%s: not executable (chmod +x makes it so)", shown);
-	script = check_program(fd, 0, shown, in_guest);
+	script = check_program(fd, 0, shown);
 	close(fd);
 	return script;
 }
 
-void program_check_host(const char *path)
+bool program_check_host(const char *path)
 {
-	if (check_host_file(path, path, false))
-		die(STATUS_PROGRAM, "%s: a script needs its interpreter beside it; use --rootfs",
-		    path);
+	return check_host_file(path, path);
 }
 
 /* Scripts in the guest are for the kernel to judge. */
@@ -94,9 +74,9 @@ static void check_guest_file(const struct inode *inode, const char *path)
 	if (inode->host_path == NULL && inode->size == 0)
 		return;
 	if (inode->host_path != NULL)
-		check_host_file(inode->host_path, path, true);
+		check_host_file(inode->host_path, path);
 	else
-		check_program(inode->archive_fd, inode->archive_offset, path, true);
+		check_program(inode->archive_fd, inode->archive_offset, path);
 }
 
 static bool is_executable_file(const char *path)

@@ -5,10 +5,9 @@
 
 /*
  * Ends the launcher with STATUS_PROGRAM and a message that says what to do unless the file is
- * something elfin can run: a static ELF64 program for x86-64 or, in the guest, a script, which is
- * for the kernel to judge.
+ * something elfin can run: an ELF64 program for x86-64, or a script, for which it returns true.
  */
-void program_check_host(const char *path);
+bool program_check_host(const char *path);
 
 /*
  * Finds PROGRAM as typed on the host: with a slash it is a path, else it is searched in $PATH.

@@ -162,3 +162,64 @@ void host_files_add(struct node *root, const char *host_path, const char *guest_
 		add_directory(node, &links, host_path);
 	tdestroy(links, free);
 }
+
+void host_files_add_one(struct node *root, const char *path)
+{
+	struct stat stat;
+
+	stat_path(path, false, &stat);
+	tree_put(root, path, inode_from_host(path, &stat));
+}
+
+/* The path that a symbolic link leads to, with what follows it. */
+static char *path_behind(const char *link, const char *rest)
+{
+	char *target = read_link(link), *result;
+	const char *slash = strrchr(link, '/');
+
+	if (target[0] == '/')
+		result = xasprintf("%s%s", target, rest);
+	else
+		result = xasprintf("%.*s/%s%s", (int)(slash - link), link, target, rest);
+	free(target);
+	return result;
+}
+
+/* Puts the first symbolic link of a path into the tree, unless it has a directory in that place.
+ * Returns the path behind it, or NULL where there is none. */
+static char *add_first_link(struct node *root, const char *path)
+{
+	for (const char *end = path; end != NULL && *end != '\0';) {
+		char *prefix;
+		struct stat stat;
+		const struct node *node;
+
+		end = strchr(end + 1, '/');
+		prefix = end ? strndup(path, end - path) : xstrdup(path);
+		stat_path(prefix, false, &stat);
+		node = tree_find(root, prefix);
+		if (S_ISLNK(stat.st_mode) && (node == NULL || !S_ISDIR(node->inode->mode))) {
+			char *behind = path_behind(prefix, end ? end : "");
+
+			tree_put(root, prefix, inode_from_host(prefix, &stat));
+			free(prefix);
+			return behind;
+		}
+		free(prefix);
+	}
+	return NULL;
+}
+
+void host_files_add_links(struct node *root, const char *path)
+{
+	char *at = xstrdup(path), *behind;
+	struct stat stat;
+
+	stat_path(path, true, &stat);
+	while ((behind = add_first_link(root, at)) != NULL) {
+		free(at);
+		at = behind;
+	}
+	host_files_add(root, at, at);
+	free(at);
+}

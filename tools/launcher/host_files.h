@@ -10,6 +10,15 @@
  */
 void host_files_add(struct node *root, const char *host_path, const char *guest_path);
 
+/*
+ * Puts the host's file at the absolute `path` there in the tree too, with the symbolic links on the
+ * way to it and at its end; where the tree has a directory in the place of a link, that stays.
+ */
+void host_files_add_links(struct node *root, const char *path);
+
+/* Puts one file there as it is: a symbolic link as such, a directory without what is in it. */
+void host_files_add_one(struct node *root, const char *path);
+
 /* Makes host_files_add() pass over one file: the archive that is being written. */
 void host_files_exclude(int fd);
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -14,6 +15,9 @@
 #include "tools/launcher/cpio.h"
 #include "tools/launcher/guest_program.h"
 #include "tools/launcher/host_files.h"
+#include "tools/launcher/libraries.h"
+#include "tools/launcher/packages.h"
+#include "tools/launcher/script.h"
 
 static int new_memory_file(void)
 {
@@ -33,8 +37,22 @@ static char *inherited_path(int fd)
 
 static void add_arguments(struct node *root, const struct run_options *options)
 {
+	packages_add(root, &options->packages);
 	for (size_t i = 0; i < options->adds.count; i++)
 		add_argument(root, options->adds.list[i]);
+}
+
+/* Files of this machine that were added may be programs. */
+static void add_libraries_of_arguments(struct node *root, const struct run_options *options)
+{
+	for (size_t i = 0; i < options->adds.count; i++) {
+		char *path = xstrdup(options->adds.list[i]), *colon = strrchr(path, ':');
+
+		if (access(path, F_OK) < 0 && colon != NULL)
+			*colon = '\0';
+		libraries_add(root, path, false);
+		free(path);
+	}
 }
 
 static void find_in_guest(struct initrd *initrd, struct node *root,
@@ -53,6 +71,7 @@ static void pack_tree(struct initrd *initrd, const struct run_options *options)
 {
 	struct node *root = tree_new();
 	int fd = new_memory_file();
+	bool is_script;
 
 	if (options->rootfs != NULL) {
 		host_files_add(root, options->rootfs, "/");
@@ -62,9 +81,13 @@ static void pack_tree(struct initrd *initrd, const struct run_options *options)
 		manifest_add(root, data_path("rootfs/manifest"));
 		initrd->program = program_find_host(options->program[0]);
 		initrd->host_program = initrd->program;
-		program_check_host(initrd->program);
-		host_files_add(root, initrd->program, initrd->program);
+		is_script = program_check_host(initrd->program);
+		host_files_add_links(root, initrd->program);
+		if (is_script)
+			script_add_interpreter(root, initrd->program);
+		libraries_add(root, initrd->program, true);
 		add_arguments(root, options);
+		add_libraries_of_arguments(root, options);
 	}
 	initrd->size = cpio_write(root, fd, "the root file system");
 	initrd->path = inherited_path(fd);
@@ -90,7 +113,7 @@ static void use_archive(struct initrd *initrd, const struct run_options *options
 
 	initrd->size = cpio_read(root, archive, options->rootfs);
 	initrd->path = xstrdup(options->rootfs);
-	if (options->adds.count > 0) {
+	if (options->adds.count + options->packages.count > 0) {
 		fd = new_memory_file();
 		copy_archive(archive, fd, initrd->size, options->rootfs);
 		add_arguments(root, options);

@@ -13,16 +13,21 @@
 #include "tools/launcher/cpio.h"
 #include "tools/launcher/guest_program.h"
 #include "tools/launcher/host_files.h"
+#include "tools/launcher/libraries.h"
+#include "tools/launcher/packages.h"
 
 static const char pack_help[] =
 	"usage: elfin pack -o FILE.cpio [OPTION…] DIR|PROGRAM…\n"
 	"Writes a root file system for elfin: a cpio archive (newc) whose file data is aligned to\n"
 	"pages. A directory becomes the root; a program appears under its path on this machine,\n"
 	"in the skeleton of a root file system (/etc, /dev, /tmp, …). Modes, owners, times and links\n"
-	"are kept. Several arguments are merged in their order.\n"
+	"are kept. Several arguments are merged in their order. With a program come its dynamic\n"
+	"linker and the shared libraries it needs.\n"
 	"\n"
 	"  -o, --output FILE        the archive; - is standard output\n"
 	"      --add HOST[:GUEST]   put a file or directory at path GUEST (default: its own path)\n"
+	"      --package NAME       add the files of this installed Debian package, and of those it\n"
+	"                           depends on\n"
 	"      --skeleton           add the skeleton for directories too\n"
 	"      --no-skeleton        never add the skeleton\n"
 	"  -h, --help               this text\n";
@@ -30,7 +35,7 @@ static const char pack_help[] =
 struct pack_options {
 	const char *output;
 	int skeleton; /* 1: always, 0: never, -1: when a program is packed */
-	struct strings adds;
+	struct strings adds, packages;
 	char **sources; /* ended by NULL */
 };
 
@@ -45,10 +50,11 @@ static void remove_unfinished(void)
 
 static void parse_options(struct pack_options *options, int argc, char **argv)
 {
-	enum { ADD = 256, SKELETON, NO_SKELETON };
+	enum { ADD = 256, PACKAGE, SKELETON, NO_SKELETON };
 	static const struct option known[] = {
 		{"output", required_argument, NULL, 'o'},
 		{"add", required_argument, NULL, ADD},
+		{"package", required_argument, NULL, PACKAGE},
 		{"skeleton", no_argument, NULL, SKELETON},
 		{"no-skeleton", no_argument, NULL, NO_SKELETON},
 		{"help", no_argument, NULL, 'h'},
@@ -64,6 +70,9 @@ static void parse_options(struct pack_options *options, int argc, char **argv)
 			break;
 		case ADD:
 			strings_add(&options->adds, optarg);
+			break;
+		case PACKAGE:
+			strings_add(&options->packages, optarg);
 			break;
 		case SKELETON:
 			options->skeleton = 1;
@@ -81,7 +90,7 @@ static void parse_options(struct pack_options *options, int argc, char **argv)
 	options->sources = argv + optind;
 	if (options->output == NULL)
 		die(STATUS_LAUNCHER, "pack: -o FILE.cpio is missing; see elfin pack --help");
-	if (options->sources[0] == NULL && options->adds.count == 0)
+	if (options->sources[0] == NULL && options->adds.count + options->packages.count == 0)
 		die(STATUS_LAUNCHER, "pack: nothing to pack; see elfin pack --help");
 }
 
@@ -101,7 +110,16 @@ static bool wants_skeleton(const struct pack_options *options)
 	for (char **source = options->sources; *source != NULL; source++)
 		if (!is_directory(*source))
 			return true;
-	return false;
+	return options->packages.count > 0;
+}
+
+static void add_program(struct node *root, const char *path)
+{
+	char *absolute = program_absolute_path(path);
+
+	host_files_add(root, path, absolute);
+	libraries_add(root, absolute, true);
+	free(absolute);
 }
 
 static void fill_tree(struct node *root, const struct pack_options *options)
@@ -112,8 +130,9 @@ static void fill_tree(struct node *root, const struct pack_options *options)
 		if (is_directory(*source))
 			host_files_add(root, *source, "/");
 		else
-			host_files_add(root, *source, program_absolute_path(*source));
+			add_program(root, *source);
 	}
+	packages_add(root, &options->packages);
 	for (size_t i = 0; i < options->adds.count; i++)
 		add_argument(root, options->adds.list[i]);
 }

@@ -13,13 +13,16 @@
 
 static const char run_help[] =
 	"usage: elfin run [OPTION…] [--] PROGRAM [ARG…]\n"
-	"Runs PROGRAM, an unmodified static x86-64 Linux program, in the elfin unikernel. Standard\n"
-	"input, output and error are the program's own; so is the exit status.\n"
+	"Runs PROGRAM, an unmodified x86-64 Linux program, in the elfin unikernel. Standard input,\n"
+	"output and error are the program's own; so is the exit status.\n"
 	"\n"
 	"Files:\n"
 	"      --rootfs DIR|FILE.cpio   root file system; PROGRAM is then a file in it\n"
-	"                               (default: a skeleton, with PROGRAM under its host path)\n"
+	"                               (default: a skeleton, with PROGRAM under its host path, and\n"
+	"                               the libraries it needs)\n"
 	"      --add HOST[:GUEST]       also put this file or directory there (default: same path)\n"
+	"      --package NAME           also put the files of this installed Debian package there, and\n"
+	"                               of those it depends on\n"
 	"Program:\n"
 	"      --env NAME=VALUE         set an environment variable; NAME alone passes the host's on\n"
 	"      --cwd DIR                start in this directory of the guest (default: /)\n"
@@ -45,6 +48,7 @@ static const char run_help[] =
 enum {
 	ROOTFS = 256,
 	ADD,
+	PACKAGE,
 	MEM,
 	ENV,
 	CWD,
@@ -61,6 +65,7 @@ enum {
 static const struct option known_options[] = {
 	{"rootfs", required_argument, NULL, ROOTFS},
 	{"add", required_argument, NULL, ADD},
+	{"package", required_argument, NULL, PACKAGE},
 	{"mem", required_argument, NULL, MEM},
 	{"env", required_argument, NULL, ENV},
 	{"cwd", required_argument, NULL, CWD},
@@ -176,6 +181,9 @@ static void parse_option(struct run_options *options, char **argv, int option)
 		break;
 	case ADD:
 		strings_add(&options->adds, optarg);
+		break;
+	case PACKAGE:
+		strings_add(&options->packages, optarg);
 		break;
 	case MEM:
 		options->memory = parse_size("--mem", optarg);

@@ -6,7 +6,7 @@
 /* What `elfin run` was asked to do. */
 struct run_options {
 	const char *rootfs; /* directory or archive; NULL: the skeleton and PROGRAM */
-	struct strings adds;
+	struct strings adds, packages;
 	uint64_t memory;	    /* bytes; 0: the default, raised to fit */
 	struct strings environment; /* NAME=value, defaults included, each name once */
 	const char *cwd;
