@@ -6,42 +6,6 @@
 #include "syscalls/file/read_write.h"
 #include <generated/syscall_prototypes.h>
 
-static struct file *get_writable(int fd)
-{
-	struct file *file = fd_get(current_files(), fd);
-
-	if (likely(file && (file->access & FILE_WRITE)))
-		return file;
-	if (file)
-		file_put(file);
-	return NULL;
-}
-
-/* What is wrong with a range to write from: Linux checks that it is the program's before it looks
- * at how long it is. */
-static int check_range(const struct file *file, uaddr_t buf, size_t count)
-{
-	if (unlikely(!file->ops->write))
-		return -EINVAL;
-	return likely(uio_range_ok(buf, count)) ? 0 : -EFAULT;
-}
-
-static __attribute__((noinline)) long write_any(int fd, uaddr_t buf, size_t count)
-{
-	struct file *file = get_writable(fd);
-	struct uio uio;
-	long result;
-
-	if (!file)
-		return -EBADF;
-	result = check_range(file, buf, count);
-	if (result == 0) {
-		uio_init_user(&uio, buf, rw_limit(count));
-		result = file_write(file, &uio);
-	}
-	return rw_end(file, IN_MODIFY, result);
-}
-
 long sys_write(int fd, uaddr_t buf, size_t count)
 {
 	struct file *file = rw_plain_file(fd, FILE_WRITE);
@@ -49,7 +13,7 @@ long sys_write(int fd, uaddr_t buf, size_t count)
 	long result;
 
 	if (unlikely(!file || count > LINUX_RW_MAX || buf > USER_MAX - count))
-		return write_any(fd, buf, count);
+		return rw_any(fd, FILE_WRITE, buf, count);
 	uio_init_user(&uio, buf, count);
 	file_get(file);
 	result = file->ops->write(file, &uio, &file->pos);
@@ -58,66 +22,12 @@ long sys_write(int fd, uaddr_t buf, size_t count)
 
 long sys_pwrite64(int fd, uaddr_t buf, size_t count, int64_t offset)
 {
-	struct file *file;
-	struct uio uio;
-	long result;
-
-	if (offset < 0)
-		return -EINVAL;
-	file = fd_get(current_files(), fd);
-	if (!file)
-		return -EBADF;
-	result = file->access & FILE_WRITE ? check_range(file, buf, count) : -EBADF;
-	if (result == 0 && !rw_offset_ok(offset, count))
-		result = -EINVAL;
-	if (!file_has_offsets(file))
-		result = -ESPIPE;
-	if (result == 0) {
-		uio_init_user(&uio, buf, rw_limit(count));
-		result = file_write_at(file, &uio, &offset);
-	}
-	return rw_end(file, IN_MODIFY, result);
-}
-
-/* Writes at *offset, or with NULL at the file's position. */
-static long write_pieces(struct file *file, uaddr_t address, unsigned long count, int64_t *offset)
-{
-	struct iovec iovec;
-	long result;
-
-	if (offset && !file_has_offsets(file))
-		return -ESPIPE;
-	if (!(file->access & FILE_WRITE))
-		return -EBADF;
-	if (!file->ops->write)
-		return -EINVAL;
-	result = iovec_get(&iovec, address, count);
-	if (result < 0)
-		return result;
-	if (iovec.uio.resid > 0)
-		result = offset ? file_write_at(file, &iovec.uio, offset)
-				: file_write(file, &iovec.uio);
-	iovec_put(&iovec);
-	return result;
-}
-
-static long write_vector(int fd, uaddr_t address, unsigned long count, int64_t *offset)
-{
-	struct file *file;
-	long result;
-
-	if (offset && *offset < 0)
-		return -EINVAL;
-	file = fd_get(current_files(), fd);
-	if (!file)
-		return -EBADF;
-	result = write_pieces(file, address, count, offset);
-	return rw_end(file, IN_MODIFY, result);
+	return rw_any_at(fd, FILE_WRITE, buf, count, offset);
 }
 
 long sys_writev(int fd, uaddr_t iov, unsigned long iovcnt)
 {
-	return write_vector(fd, iov, iovcnt, NULL);
+	return rw_vector(fd, FILE_WRITE, iov, iovcnt, NULL);
 }
 
 /* The high half of the offset is for 32-bit programs: pos_l has all 64 bits here. */
@@ -126,7 +36,7 @@ long sys_pwritev(int fd, uaddr_t iov, unsigned long iovcnt, unsigned long pos_l,
 {
 	int64_t offset = pos_l;
 
-	return write_vector(fd, iov, iovcnt, &offset);
+	return rw_vector(fd, FILE_WRITE, iov, iovcnt, &offset);
 }
 
 long sys_pwritev2(int fd, uaddr_t iov, unsigned long iovcnt, unsigned long pos_l,
@@ -136,5 +46,5 @@ long sys_pwritev2(int fd, uaddr_t iov, unsigned long iovcnt, unsigned long pos_l
 
 	if (flags != 0)
 		return -EOPNOTSUPP;
-	return write_vector(fd, iov, iovcnt, offset == -1 ? NULL : &offset);
+	return rw_vector(fd, FILE_WRITE, iov, iovcnt, offset == -1 ? NULL : &offset);
 }
