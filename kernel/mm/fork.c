@@ -4,6 +4,7 @@
 // on faults, so that nothing of them is copied.
 
 #include "kernel/lib/assert.h"
+#include "kernel/lib/string.h"
 #include "kernel/mm/mm_internal.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
@@ -61,6 +62,7 @@ static int copy_area(struct mm *old, const struct vma *area, struct copy *copy)
 	vma->flags &= ~VMA_LOCKS;
 	vma_insert(&mm->areas, vma);
 	mm->total_pages += (vma->end - vma->start) >> PAGE_SHIFT;
+	mm_note_size(mm);
 	if (!(vma->flags & (VMA_SHARED | VMA_WIPE_ON_FORK)))
 		page_table_visit(&old->pt, vma->start, vma->end, copy_entry, copy);
 	return copy->failed ? -ENOMEM : 0;
@@ -85,6 +87,8 @@ static void copy_places(const struct mm *old, struct mm *mm)
 	mm->brk_start = old->brk_start;
 	mm->brk = old->brk;
 	mm->stack_top = old->stack_top;
+	mm->stack_start = old->stack_start;
+	memcpy(mm->auxv, old->auxv, sizeof(mm->auxv));
 	mm->arg_start = old->arg_start;
 	mm->arg_end = old->arg_end;
 	mm->env_start = old->env_start;
