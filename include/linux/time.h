@@ -22,6 +22,7 @@
 #define CPUCLOCK_SCHED	    2
 #define CPUCLOCK_WHICH_MASK 3
 #define CPUCLOCK_THREAD	    4
+#define CPUCLOCK_OF_SELF    (-8 | CPUCLOCK_SCHED) /* number 0: the caller's process */
 
 /* … or a clock behind a file descriptor, if these bits say so. */
 #define CLOCK_FD_MASK 7

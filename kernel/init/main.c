@@ -18,6 +18,7 @@
 #include "kernel/process/fault.h"
 #include "kernel/sched/task.h"
 #include "kernel/time/cpu_time.h"
+#include "kernel/time/cpu_timer.h"
 #include "kernel/time/timer.h"
 #include "kernel/tty/pty.h"
 #include "kernel/tty/console.h"
@@ -76,6 +77,12 @@ static void init_core(void)
 	slab_init();
 }
 
+static void init_cpu_time(void)
+{
+	cpu_timers_init();
+	cpu_time_init();
+}
+
 static void init_machine(void)
 {
 	acpi_init();
@@ -88,7 +95,7 @@ static void init_machine(void)
 	races_init();
 	watchdog_init();
 	if (IS_ENABLED(CONFIG_TIMERS))
-		cpu_time_init();
+		init_cpu_time();
 	faults_init();
 	interrupts_enable();
 	uart_init();

@@ -11,6 +11,7 @@
 #include "kernel/process/process.h"
 #include "kernel/process/program_bases.h"
 #include "kernel/signal/signal.h"
+#include "kernel/time/posix_timer.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/name.h"
 #include "loader/loader.h"
@@ -102,6 +103,8 @@ static void transform(struct process *process, const struct loading *loading,
 	struct task *task = current_task();
 
 	signal_reset_for_exec(process);
+	if (IS_ENABLED(CONFIG_TIMERS))
+		posix_timers_delete_all(process);
 	reset_thread(task);
 	fd_table_close_on_exec(task->files);
 	process->personality &= ~(rights->personality_cleared | READ_IMPLIES_EXEC);

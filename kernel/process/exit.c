@@ -12,6 +12,9 @@
 #include "kernel/process/fork.h"
 #include "kernel/process/process_internal.h"
 #include "kernel/signal/signal.h"
+#include "kernel/time/interval_timer.h"
+#include "kernel/time/posix_timer.h"
+#include "kernel/tty/job.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
 #include "plat/kvm/power.h"
@@ -47,6 +50,13 @@ static void release_memory(struct process *process)
 	process->mm = NULL;
 	if (mm)
 		mm_put(mm);
+}
+
+static void release_timers(struct process *process)
+{
+	posix_timers_delete_all(process);
+	interval_timers_free(process);
+	cpu_timers_process_exit(process);
 }
 
 /* Ends all processes but the current one, which is the first, and waits until they are gone. */
@@ -85,6 +95,9 @@ static void end_process(struct process *process, uint32_t wait_status)
 		process->exit_status = wait_status;
 	process->exiting = true;
 	process->used.peak_pages = process_peak_pages(process);
+	job_process_exit(process);
+	if (IS_ENABLED(CONFIG_TIMERS))
+		release_timers(process);
 	release_memory(process);
 	process->thread_count = 0;
 	wake_up_all(&process->id->changes);
@@ -139,6 +152,8 @@ void task_exit_current(uint32_t wait_status)
 		process_mm_release(task);
 	task_release_files(task);
 	/* Nothing that the thread does now sleeps, unless it is the last. */
+	if (IS_ENABLED(CONFIG_TIMERS))
+		cpu_timers_task_exit(task);
 	signal_task_exit(task);
 	task_add_use(task, &process->used);
 	process_leave_children_of(task);

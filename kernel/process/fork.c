@@ -206,6 +206,7 @@ static struct process *create_process(const struct clone_request *request)
 	process->barriers = parent->barriers;
 	process->dumpable = parent->dumpable;
 	process->huge_pages_disabled = parent->huge_pages_disabled;
+	process->has_left_terminal = parent->has_left_terminal;
 	memcpy(process->limits, parent->limits, sizeof(process->limits));
 	process->handlers = copy_handlers(request->flags);
 	process->mm = process->handlers ? copy_mm(request->flags) : NULL;

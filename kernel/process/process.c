@@ -49,6 +49,8 @@ struct process *process_create(void)
 	list_init(&process->sibling);
 	list_init(&process->group_link);
 	list_init(&process->all_link);
+	list_init(&process->timers);
+	list_init(&process->cpu_timers);
 	wait_queue_init(&process->child_wait);
 	signal_process_init(process);
 	wait_queue_init(&process->thread_wait);

@@ -75,6 +75,10 @@ struct process {
 	uint32_t barriers;    /* what membarrier(2) has registered: its commands */
 	/* prctl(2): PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_THP_DISABLE */
 	bool dumpable, child_subreaper, huge_pages_disabled;
+	struct list_node timers;     /* timer_create(2): kernel/time/posix_timer.h */
+	struct list_node cpu_timers; /* those that run on its time, or its threads' */
+	int32_t next_timer_id;
+	struct interval_timers *interval_timers; /* setitimer(2); NULL: none yet */
 	bool has_left_terminal; /* TIOCNOTTY: the session's controlling terminal is not its */
 };
 

@@ -11,6 +11,7 @@
 #include "kernel/sched/sched.h"
 #include "kernel/sched/sched_internal.h"
 #include "kernel/time/cpu_time.h"
+#include "kernel/time/cpu_timer.h"
 #include "plat/kvm/clock.h"
 #include "plat/x86_64/cpu_init.h"
 #include "plat/x86_64/fpu.h"
@@ -90,10 +91,12 @@ static void switch_to(struct task *to, uint64_t now_ns)
 	load_account(now_ns, from != &idle_task);
 	if (IS_ENABLED(CONFIG_DEBUG))
 		switches++;
-	if (from->state == TASK_SLEEPING)
+	if (from->state == TASK_SLEEPING) {
 		from->usage.sleeps++;
-	else
+		from->usage.cpu_ns_at_sleep = from->cpu_ns;
+	} else {
 		from->usage.preemptions++;
+	}
 	to->running_since_ns = now_ns;
 	if (from->fpu && !fpu_owner)
 		fpu_owner = from;
@@ -102,6 +105,7 @@ static void switch_to(struct task *to, uint64_t now_ns)
 		from->fs_base = rdmsr(MSR_FS_BASE);
 	if (to->process) {
 		cpu_time_begin();
+		cpu_timers_begin(to->process);
 		wrmsr(MSR_FS_BASE, to->fs_base);
 		cpu_set_program_gs(to->gs_base);
 		mm_activate(to->process->mm);

@@ -34,7 +34,7 @@ struct task {
 	struct credentials cred;
 	enum task_state state;
 	uint32_t refcount;
-	bool killed;	/* it has to end at the next safe point: see signal_kill_task() */
+	bool killed; /* it has to end at the next safe point: see signal_kill_task() */
 	int32_t tid;
 	struct pid *id;	    /* its number, referenced; NULL for kernel tasks */
 	char name[16];	    /* comm: the first 15 bytes of the program's file name */
@@ -59,6 +59,7 @@ struct task {
 		/* kernel/time/cpu_time.h: how much of its CPU time was the kernel's, up to which
 		 * point that is known, and what has been shown to be the program's own. */
 		uint64_t system_ns, sampled_ns, shown_user_ns;
+		uint64_t cpu_ns_at_sleep; /* what it had used when it last went to sleep */
 	} usage;
 	uint64_t born_ns;	   /* when it was made */
 	uint64_t cpu_ns;	   /* CPU time used before it was last switched to … */

@@ -78,6 +78,15 @@ int signal_pending_take_fault(struct signal_pending *pending, uint64_t blocked,
 	return 0;
 }
 
+void signal_pending_remove(struct signal_pending *pending, struct signal_entry *entry)
+{
+	int signal = entry->info.si_signo;
+
+	list_remove(&entry->link);
+	if (!find(pending, &pending->queue, signal))
+		pending->set &= ~SIGNAL_BIT(signal);
+}
+
 void signal_pending_flush(struct signal_pending *pending, uint64_t set)
 {
 	struct signal_entry *entry, *next;

@@ -30,6 +30,7 @@ struct signal_entry {
 	/* Set: the entry is its sender's, who is told when it is taken, and may change info for
 	 * the program then. NULL: it is freed. */
 	void (*taken)(struct signal_entry *entry, struct linux_siginfo *info);
+	void *owner; /* the sender's */
 };
 
 static inline void signal_pending_init(struct signal_pending *pending)
@@ -49,6 +50,9 @@ int signal_pending_take(struct signal_pending *pending, uint64_t blocked,
 /* Takes a signal that the kernel sent because of what the program did, or returns 0. */
 int signal_pending_take_fault(struct signal_pending *pending, uint64_t blocked,
 			      struct linux_siginfo *info);
+
+/* Takes an entry out that its sender does not want any more. */
+void signal_pending_remove(struct signal_pending *pending, struct signal_entry *entry);
 
 /* Forgets all signals of a set. */
 void signal_pending_flush(struct signal_pending *pending, uint64_t set);

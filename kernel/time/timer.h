@@ -16,5 +16,10 @@ void timer_init(struct timer *timer, void (*func)(struct timer *timer));
 int timer_start(struct timer *timer, uint64_t deadline_ns);
 /* Stops it; harmless when it is not running. */
 void timer_stop(struct timer *timer);
+static inline bool timer_is_running(const struct timer *timer)
+{
+	return timer->heap_index != 0;
+}
+
 /* Called once at boot, after clock_init(). */
 void timers_init(void);

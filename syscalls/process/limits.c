@@ -6,6 +6,7 @@
 #include "include/linux/resource.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
+#include "kernel/time/cpu_timer.h"
 
 #define NOFILE_MAX (1u << 20) /* as fs.nr_open */
 
@@ -40,6 +41,8 @@ static int exchange_limit(unsigned resource, const struct linux_rlimit *new,
 		*old = (struct linux_rlimit){limit->cur, limit->max};
 	if (new)
 		*limit = (struct rlimit64){new->rlim_cur, new->rlim_max};
+	if (new &&IS_ENABLED(CONFIG_TIMERS))
+		cpu_timers_changed(process);
 	return 0;
 }
 

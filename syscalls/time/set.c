@@ -7,6 +7,7 @@
 #include "include/linux/errno.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
+#include "kernel/time/alarm.h"
 #include "plat/kvm/clock.h"
 #include "syscalls/time/time_internal.h"
 
@@ -20,6 +21,12 @@ static bool is_settable(const struct linux_timespec *t)
 	return timespec_valid(t) && t->tv_sec < SETTABLE_SECONDS;
 }
 
+static void set_realtime(uint64_t ns)
+{
+	clock_set_realtime(ns);
+	alarms_clock_was_set();
+}
+
 /* As on Linux, the machine must not have been started before 1970. */
 static long set_clock(const struct linux_timespec *t)
 {
@@ -27,7 +34,7 @@ static long set_clock(const struct linux_timespec *t)
 
 	if (ns < clock_monotonic_ns())
 		return -EINVAL;
-	clock_set_realtime(ns);
+	set_realtime(ns);
 	return 0;
 }
 
@@ -42,8 +49,8 @@ static long set_zone(const struct linux_timezone *zone, bool only)
 	time_zone = *zone;
 	has_been_set = true;
 	if (first && only)
-		clock_set_realtime(clock_realtime_ns() +
-				   (uint64_t)(zone->tz_minuteswest * 60L) * NS_PER_SEC);
+		set_realtime(clock_realtime_ns() +
+			     (uint64_t)(zone->tz_minuteswest * 60L) * NS_PER_SEC);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/sched/wait.h"
 #include "kernel/signal/signal.h"
+#include "kernel/time/alarm.h"
 #include "plat/kvm/clock.h"
 #include "syscalls/time/time_internal.h"
 
@@ -77,19 +78,64 @@ static int check_sleep_clock(int clock)
 	case CLOCK_REALTIME_ALARM: /* Linux's answer where there is no RTC that wakes */
 	case CLOCK_BOOTTIME_ALARM:
 		return -EOPNOTSUPP;
+	case CLOCK_PROCESS_CPUTIME_ID:
+		return IS_ENABLED(CONFIG_TIMERS) ? 0 : -EOPNOTSUPP;
 	default:
+		if (clock < 0 && (clock & CLOCK_FD_MASK) == CLOCK_FD)
+			return -EOPNOTSUPP;
+		if (clock < 0 && IS_ENABLED(CONFIG_TIMERS))
+			return 0;
 		return clock_read(clock, &ns) < 0 ? -EINVAL : -EOPNOTSUPP;
 	}
 }
 
-/* The monotonic time at which the clock shows ns. */
-static uint64_t deadline_on(int clock, uint64_t ns)
+/* Whether it is the wall clock, which may be set meanwhile. */
+static bool is_wall(int clock)
 {
-	uint64_t now_ns = clock_realtime_ns();
+	return clock == CLOCK_REALTIME || clock == CLOCK_TAI;
+}
 
-	if (clock != CLOCK_REALTIME && clock != CLOCK_TAI)
-		return ns;
-	return ns > now_ns ? clock_monotonic_ns() + (ns - now_ns) : 0;
+struct wall_sleep {
+	struct alarm alarm;
+	struct wait_queue queue;
+	bool expired;
+};
+
+static void wall_expired(struct timer *timer)
+{
+	struct alarm *alarm = container_of(timer, struct alarm, timer);
+	struct wall_sleep *sleep = container_of(alarm, struct wall_sleep, alarm);
+
+	sleep->expired = true;
+	wake_up_all(&sleep->queue);
+}
+
+/* Sleeps until the wall clock shows ns. */
+static long sleep_wall(uint64_t ns)
+{
+	struct wall_sleep sleep = {.expired = false};
+	int result;
+
+	if (ns <= clock_realtime_ns())
+		return 0;
+	wait_queue_init(&sleep.queue);
+	alarm_init(&sleep.alarm, wall_expired);
+	result = alarm_start(&sleep.alarm, ns, true);
+	if (result < 0)
+		return result;
+	result = wait_event_interruptible(&sleep.queue, sleep.expired);
+	alarm_stop(&sleep.alarm);
+	return result == -ERESTARTSYS ? -ERESTARTNOHAND : result;
+}
+
+static long sleep_on(int clock, bool absolute, uint64_t ns, uaddr_t remain)
+{
+	if (IS_ENABLED(CONFIG_TIMERS) && (clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID))
+		return sleep_on_cpu_clock(clock < 0 ? clock : CPUCLOCK_OF_SELF, absolute, ns,
+					  remain);
+	if (absolute)
+		return is_wall(clock) ? sleep_wall(ns) : sleep_absolute(ns);
+	return sleep_relative(clock_monotonic_ns() + ns, remain);
 }
 
 long sys_clock_nanosleep(int clockid, int flags, uaddr_t t, uaddr_t remain)
@@ -103,7 +149,5 @@ long sys_clock_nanosleep(int clockid, int flags, uaddr_t t, uaddr_t remain)
 		return -EFAULT;
 	if (!timespec_valid(&time))
 		return -EINVAL;
-	if (flags & TIMER_ABSTIME)
-		return sleep_absolute(deadline_on(clockid, timespec_to_ns(&time)));
-	return sleep_relative(clock_monotonic_ns() + timespec_to_ns(&time), remain);
+	return sleep_on(clockid, flags & TIMER_ABSTIME, timespec_to_ns(&time), remain);
 }

@@ -14,6 +14,12 @@ struct resource_use;
 /* What getrusage(2) and wait4(2) show of it. */
 struct linux_rusage rusage_of(const struct resource_use *use);
 
+/*
+ * clock_nanosleep(2) on a CPU clock by its number: until it shows ns, or ns more than now; rem as
+ * for the call. 0, -EINVAL for a clock that does not exist, or what an interrupted call returns.
+ */
+long sleep_on_cpu_clock(int number, bool absolute, uint64_t ns, uaddr_t rem);
+
 /* What settimeofday(2) has set, for gettimeofday(2). */
 extern struct linux_timezone time_zone;
 
