@@ -18,8 +18,9 @@
 #define WORD_TABLES     BOOT_PAGE
 #define WORD_STACK      (BOOT_PAGE + 4)
 #define WORD_START      (BOOT_PAGE + 8)
-#define WORD_END        (BOOT_PAGE + 12)
-#define ADDRESS(symbol) (BOOT_PAGE + 16 + (symbol - boot_section))
+#define WORD_BSS        (BOOT_PAGE + 12)
+#define WORD_END        (BOOT_PAGE + 16)
+#define ADDRESS(symbol) (BOOT_PAGE + 24 + (symbol - boot_section))
 
 /* Offsets in the start information, its list of modules and its memory map. */
 #define INFO_MAGIC       0
@@ -37,6 +38,9 @@
 
 #define TABLE_ENTRY 0x03 /* present, writable */
 #define LARGE_PAGE  0x83 /* the same, 2 MiB */
+
+/* QEMU's firmware uses some 450 KiB at the end of memory until it starts the kernel. */
+#define FIRMWARE_MEMORY 0x100000
 
 	.section .boot.text, "ax"
 boot_section:
@@ -58,7 +62,7 @@ boot_start:
 	cmpl $PVH_MAGIC, INFO_MAGIC(%esi)
 	jne boot_check_signature
 
-	/* Firmware may have used memory for itself that the kernel was loaded to. */
+	/* Where is the memory that the kernel was loaded to? */
 	movl INFO_MAP_ENTRIES(%esi), %ecx
 	movl INFO_MAP(%esi), %edi
 	jecxz boot_check_signature
@@ -73,11 +77,23 @@ boot_start:
 	jne boot_check_modules
 	addl MAP_SIZE(%edi), %eax
 	jc boot_check_modules
-	cmpl WORD_END, %eax         /* … and ends no earlier than the kernel */
-	jae boot_check_modules
+	subl WORD_END, %eax         /* … and ends no earlier than the kernel */
+	jae boot_check_firmware
 2:	addl $MAP_ENTRY, %edi
 	loop 1b
 	jmp boot_no_memory
+
+	/* With so little behind the kernel firmware may have used the same memory: in its data, which
+	 * was cleared before, or further down, which boot_check_signature finds. */
+boot_check_firmware:
+	cmpl $FIRMWARE_MEMORY, %eax
+	jae boot_check_modules
+	movl WORD_BSS, %edi
+	movl WORD_END, %ecx
+	subl %edi, %ecx
+	shrl $2, %ecx
+	xorl %eax, %eax
+	rep stosl
 
 boot_check_modules:
 	cmpl $0, INFO_MODULES(%esi)
@@ -95,7 +111,10 @@ boot_check_modules:
 boot_check_signature:
 	movl WORD_START, %edi
 	cmpl $BOOT_SIGNATURE, (%edi)
-	jne boot_overlap
+	jne boot_damaged
+	movl WORD_BSS, %edi
+	cmpl $BOOT_SIGNATURE, -4(%edi)
+	jne boot_damaged
 
 	movl WORD_TABLES, %edi      /* PML4, PDPT, four page directories; all zero */
 	leal 0x1000 + TABLE_ENTRY(%edi), %eax
@@ -129,6 +148,9 @@ boot_check_signature:
 
 boot_no_memory:
 	movl $ADDRESS(boot_no_memory_message), %esi
+	jmp boot_stop
+boot_damaged:
+	movl $ADDRESS(boot_damaged_message), %esi
 	jmp boot_stop
 boot_overlap:
 	movl $ADDRESS(boot_overlap_message), %esi
@@ -167,6 +189,8 @@ boot_halt:
 
 boot_overlap_message:
 	.asciz "elfin: cannot boot: the initrd overlaps the kernel: give the machine more memory\r\n"
+boot_damaged_message:
+	.asciz "elfin: cannot boot: firmware or the initrd lies over the kernel: give the machine more memory\r\n"
 boot_no_memory_message:
 	.asciz "elfin: cannot boot: the kernel does not fit into memory: give the machine more memory\r\n"
 	.balign 4

@@ -28,7 +28,9 @@ SECTIONS
 		LONG(boot_page_tables)
 		LONG(boot_stack_end)
 		LONG(__image_start)
+		LONG(__bss_start)
 		LONG(__image_end)
+		LONG(0) /* filler */
 		KEEP(*(.boot.text))
 	} :boot
 	ASSERT(. <= BOOT_ENDED_WORD, "the entry code does not fit into its page")
@@ -75,6 +77,11 @@ SECTIONS
 		*(.got .got.plt .igot .igot.plt)
 	} :data
 	.dynamic : { *(.dynamic) } :data :dynamic
+	.signature : {
+		. = ALIGN(4);
+		LONG(BOOT_SIGNATURE)
+	} :data
+	__bss_start = .;
 	.bss : {
 		*(.dynbss .bss .bss.[!.]* COMMON)
 		. = ALIGN(4096);

@@ -31,4 +31,4 @@
 #define BOOT_PAGE	0x3000
 #define BOOT_ENDED_WORD (BOOT_PAGE + 0xffc)
 #define BOOT_ENDED	0x646e4565 /* any number */
-#define BOOT_SIGNATURE	0x6e696665 /* the first word of the kernel; any number */
+#define BOOT_SIGNATURE	0x6e696665 /* first and last word of what is loaded; any number */
