@@ -101,7 +101,7 @@ static int put_auxv(const struct first_stack *stack, struct writer *writer)
 	};
 
 	auxv_fill(auxv, stack->exe, stack->program, &strings, stack->loading->secure);
-	_Static_assert(sizeof(auxv) == sizeof(stack->mm->auxv), "all of it is kept");
+	_Static_assert(sizeof(auxv) <= sizeof(stack->mm->auxv), "all of it is kept");
 	memcpy(stack->mm->auxv, auxv, sizeof(auxv));
 	return flush(writer) < 0 ? -EFAULT : copy_to_user(writer->at, auxv, sizeof(auxv));
 }

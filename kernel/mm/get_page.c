@@ -6,12 +6,12 @@
 #include "kernel/sched/nosleep.h"
 #include "plat/x86_64/layout.h"
 
-static int get_locked(struct mm *mm, uaddr_t addr, struct page **out)
+static int get_locked(struct mm *mm, uaddr_t addr, unsigned prot, bool write, struct page **out)
 {
 	struct vma *vma = mm_find_area(mm, addr);
 	pte_t *pte;
 
-	if (!vma || vma->prot == PROT_NONE || fault_in(mm, vma, addr, false) < 0)
+	if (!vma || !(vma->prot & prot) || fault_in(mm, vma, addr & PAGE_MASK, write) < 0)
 		return -EFAULT;
 	pte = page_table_entry(&mm->pt, addr, false);
 	*out = page_of_allocated(*pte & PTE_ADDR);
@@ -19,7 +19,7 @@ static int get_locked(struct mm *mm, uaddr_t addr, struct page **out)
 	return 0;
 }
 
-int mm_get_page(struct mm *mm, uaddr_t addr, struct page **out)
+static int get_page(struct mm *mm, uaddr_t addr, unsigned prot, bool write, struct page **out)
 {
 	int err;
 
@@ -27,7 +27,17 @@ int mm_get_page(struct mm *mm, uaddr_t addr, struct page **out)
 	if (addr >= USER_MAX)
 		return -EFAULT;
 	mutex_lock(&mm->lock);
-	err = get_locked(mm, addr, out);
+	err = get_locked(mm, addr, prot, write, out);
 	mutex_unlock(&mm->lock);
 	return err;
+}
+
+int mm_get_page(struct mm *mm, uaddr_t addr, struct page **out)
+{
+	return get_page(mm, addr, PROT_READ | PROT_WRITE | PROT_EXEC, false, out);
+}
+
+int mm_get_page_for(struct mm *mm, uaddr_t addr, bool write, struct page **out)
+{
+	return get_page(mm, addr, write ? PROT_WRITE : PROT_READ, write, out);
 }

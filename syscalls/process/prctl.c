@@ -50,6 +50,10 @@ long prctl_process(int op, const struct prctl_args *args)
 		return set_flag(&process->child_subreaper, args->arg2);
 	case PR_GET_CHILD_SUBREAPER:
 		return put_user_u32(args->arg2, process->child_subreaper);
+	case PR_SET_VMA:
+		return prctl_name_memory(args);
+	case PR_GET_AUXV:
+		return prctl_get_auxv(args);
 	case PR_SET_THP_DISABLE:
 	case PR_GET_THP_DISABLE:
 		return huge_pages(op, args);

@@ -14,3 +14,7 @@ struct prctl_args {
 long prctl_credentials(int op, const struct prctl_args *args);
 long prctl_process(int op, const struct prctl_args *args);
 long prctl_thread(int op, const struct prctl_args *args);
+
+/* PR_SET_VMA, PR_GET_AUXV. */
+long prctl_name_memory(const struct prctl_args *args);
+long prctl_get_auxv(const struct prctl_args *args);

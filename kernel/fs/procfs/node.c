@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What the files of /proc have in common: their vnodes, whom they are about, links.
 
-#include "include/linux/capability.h"
 #include "include/linux/dirent.h"
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
@@ -10,6 +9,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/slab.h"
+#include "kernel/process/inspect.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
@@ -65,21 +65,11 @@ struct fd_table *proc_files(const struct proc_node *node)
 	return files;
 }
 
-/* ptrace(2), "Ptrace access mode checking", PTRACE_MODE_READ_FSCREDS. */
 bool proc_may_inspect(const struct proc_node *node)
 {
-	const struct process *process = proc_process(node);
 	const struct task *task = proc_task(node);
-	const struct credentials *mine = credentials_current(), *its;
 
-	if (!process || !task)
-		return false;
-	if (process == current_process() || current_capable(CAP_SYS_PTRACE))
-		return true;
-	its = &task->cred;
-	return process->dumpable && its->uid == mine->fsuid && its->euid == mine->fsuid &&
-	       its->suid == mine->fsuid && its->gid == mine->fsgid && its->egid == mine->fsgid &&
-	       its->sgid == mine->fsgid && !(its->cap_permitted & ~mine->cap_effective);
+	return task && task_may_inspect(task, false);
 }
 
 void proc_set_subject(struct proc_node *node, struct pid *id, struct pid *thread)

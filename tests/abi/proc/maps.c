@@ -11,13 +11,8 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-
-#ifndef PR_SET_VMA
-#define PR_SET_VMA 0x53564d41
-#endif
 
 #define PLACES (1UL << 32) /* what is looked at of what follows FREE_AT */
 
@@ -129,53 +124,6 @@ TEST(split_and_merged)
 	SYS(mremap, FREE_AT, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
 	    FREE_AT + 20 * PAGE);
 	show_maps("moved");
-	finish();
-}
-
-static long set_name(int page, int pages, const char *name)
-{
-	return SYS(prctl, PR_SET_VMA, 0, FREE_AT + page * PAGE, pages * PAGE, name);
-}
-
-/* Linux need not have been built with names. */
-TEST(named)
-{
-	static const char *const bad[] = {"[", "]", "\\", "$", "`", "a\nb", "\x7f", "\x1f"};
-	char longest[82];
-
-	map(0, 8, RW, ANON, -1, 0);
-	if (set_name(0, 1, "x") == -22) {
-		say("no names");
-		finish();
-		return;
-	}
-	show(set_name(2, 3, "some name"), "named");
-	show_maps("named");
-	show(set_name(5, 1, "some name"), "the same name");
-	show_maps("longer");
-	show(set_name(3, 1, NULL), "no name");
-	show_maps("without");
-	show(set_name(0, 8, ""), "an empty name");
-	show_maps("empty");
-	show(set_name(0, 12, "beyond"), "beyond the end");
-	show_maps("beyond");
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
-		show(set_name(0, 1, bad[i]), "bad character %zu", i);
-	memset(longest, 'x', sizeof(longest));
-	longest[79] = '\0';
-	show(set_name(0, 1, longest), "79 letters");
-	longest[79] = 'x';
-	longest[80] = '\0';
-	show(set_name(0, 1, longest), "80 letters");
-	show_maps("long");
-	show(set_name(0, 1, (char *)8), "a bad address");
-	show(SYS(prctl, PR_SET_VMA, 0, FREE_AT + 1, PAGE, "x"), "unaligned");
-	show(SYS(prctl, PR_SET_VMA, 0, FREE_AT, 0, "x"), "nothing");
-	show(SYS(prctl, PR_SET_VMA, 0, FREE_AT, -1L, "x"), "everything");
-	show(SYS(prctl, PR_SET_VMA, 1, FREE_AT, PAGE, "x"), "something else");
-	map(0, 2, RW, SHARED, -1, 0);
-	show(set_name(0, 1, "shared"), "shared memory");
-	show_maps("shared");
 	finish();
 }
 

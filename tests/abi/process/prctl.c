@@ -167,6 +167,28 @@ TEST(timing_and_tsc)
 	CALL(prctl, PR_GET_SECCOMP, 0, 0, 0, 0);
 }
 
+#ifndef PR_GET_AUXV
+#define PR_GET_AUXV 0x41555856
+#endif
+
+TEST(auxv)
+{
+	unsigned long vector[100] = {0}, text[100] = {0};
+	long fd = SYS(open, "/proc/self/auxv", 0);
+	long size = CALL(prctl, PR_GET_AUXV, vector, sizeof(vector), 0, 0);
+
+	check(SYS(read, fd, text, sizeof(text)) > 0);
+	check(memcmp(vector, text, 20 * sizeof(vector[0])) == 0);
+	memset(vector, 0x55, sizeof(vector));
+	check(SYS(prctl, PR_GET_AUXV, vector, 24, 0, 0) == size);
+	check(memcmp(vector, text, 24) == 0 && vector[3] == 0x5555555555555555);
+	CALL(prctl, PR_GET_AUXV, NULL, 0, 0, 0);
+	CALL(prctl, PR_GET_AUXV, NULL, 8, 0, 0);
+	CALL(prctl, PR_GET_AUXV, vector, 8, 1, 0);
+	CALL(prctl, PR_GET_AUXV, vector, 8, 0, 1);
+	SYS(close, fd);
+}
+
 TEST(unknown_to_prctl)
 {
 	static const int unknown[] = {0, 5, 6, 9, 10, 11, 12, 17, 18, 19, 20, 999, -1, 0x53564d42};
@@ -174,6 +196,5 @@ TEST(unknown_to_prctl)
 	for (size_t i = 0; i < ARRAY_LEN(unknown); i++)
 		show(SYS(prctl, unknown[i], 0, 0, 0, 0), "prctl %d", unknown[i]);
 	CALL(prctl, PR_SET_VMA, 1, 0, 0, 0);
-	CALL(prctl, PR_SET_VMA, 0, 0, 4096, NULL);
 	CALL(prctl, PR_SET_MM, 1, 0, 0, 1);
 }
