@@ -117,6 +117,11 @@ STUB bool mm_file_is_writable(const struct vnode *vnode)
 	return false;
 }
 
+STUB bool vnode_is_special(const struct vnode *vnode)
+{
+	return false;
+}
+
 STUB bool races_wanted;
 
 STUB void races_yield(void)
