@@ -10,6 +10,7 @@
 #include "kernel/debug/leak_check.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/fork.h"
+#include "kernel/process/oom.h"
 #include "kernel/process/process_internal.h"
 #include "kernel/signal/signal.h"
 #include "kernel/time/interval_timer.h"
@@ -50,6 +51,7 @@ static void release_memory(struct process *process)
 	process->mm = NULL;
 	if (mm)
 		mm_put(mm);
+	oom_memory_came_back();
 }
 
 static void release_timers(struct process *process)

@@ -6,6 +6,7 @@
 #include "include/linux/signal.h"
 #include "kernel/lib/log.h"
 #include "kernel/mm/mm.h"
+#include "kernel/process/oom.h"
 #include "kernel/process/process.h"
 #include "kernel/process/rseq.h"
 #include "kernel/signal/signal.h"
@@ -14,6 +15,9 @@
 #include "plat/x86_64/msr.h"
 #include "plat/x86_64/pending.h"
 #include "plat/x86_64/trap.h"
+
+/* How often room is made for one page before the program has to go itself. */
+#define FAULT_TRIES 16
 
 static unsigned fault_access(uint32_t error)
 {
@@ -34,14 +38,28 @@ static void note_page_fault(const struct regs *regs, uaddr_t addr, uint32_t erro
 	task->trap.rip = regs->rip;
 }
 
-/* What mm_fault() says becomes what signal(7) calls it. Out of memory kills as Linux's OOM killer
- * does. */
+/* mm_fault() for the current process, after others have had to make room if there is no memory. */
+static int serve_fault(uaddr_t addr, uint32_t error, int *code)
+{
+	struct mm *mm = current_process()->mm;
+	int result;
+
+	for (unsigned tries = 0; tries < FAULT_TRIES; tries++) {
+		result = mm_fault(mm, addr, fault_access(error), code);
+		if (likely(result != -ENOMEM) || !oom_make_room())
+			return result;
+	}
+	return result;
+}
+
+/* What mm_fault() says becomes what signal(7) calls it. Without memory there is no going on. */
 static void raise_page_fault(int result, int code, uaddr_t addr)
 {
 	if (result == -ENXIO) {
 		signal_force_fault(SIGBUS, BUS_ADRERR, addr);
 	} else if (result == -ENOMEM) {
-		log_err("%s: out of memory", current_task()->name);
+		if (!current_process()->exiting)
+			log_err("%s: out of memory", current_task()->name);
 		signal_send_process(current_process(), SIGKILL, NULL);
 	} else {
 		signal_force_fault(SIGSEGV, code ? code : SEGV_MAPERR, addr);
@@ -55,7 +73,7 @@ static bool page_fault(struct regs *regs, vaddr_t addr, uint32_t error, bool fro
 	int result = -EFAULT;
 
 	if (process && process->mm && addr < USER_MAX)
-		result = mm_fault(process->mm, addr, fault_access(error), &code);
+		result = serve_fault(addr, error, &code);
 	if (result == 0) {
 		current_task()->usage.faults++;
 		return true;
