@@ -228,8 +228,9 @@ TEST(process_ends)
 			*shared = (struct head){link, offsetof(struct link, word), NULL};
 			SYS(set_robust_list, shared, sizeof(*shared));
 			word_store(&link->word, (uint32_t)SYS(gettid) | WAITERS);
+			child = SYS(getpid);
 			if (by_signal)
-				raise(SIGKILL);
+				SYS(kill, child, SIGKILL);
 			SYS(exit_group, 0);
 		}
 		while (!(word_load(&link->word) & OWNER_DIED)) {
