@@ -41,7 +41,6 @@ void task_release_files(struct task *task)
 	if (fs)
 		fs_context_put(fs);
 	credentials_set_groups(&task->cred, NULL);
-	signal_task_exit(task);
 }
 
 static void release_memory(struct process *process)

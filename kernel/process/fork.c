@@ -205,6 +205,7 @@ static struct process *create_process(const struct clone_request *request)
 	process->personality = parent->personality;
 	process->barriers = parent->barriers;
 	process->dumpable = parent->dumpable;
+	process->has_left_terminal = parent->has_left_terminal;
 	process->huge_pages_disabled = parent->huge_pages_disabled;
 	process->has_left_terminal = parent->has_left_terminal;
 	memcpy(process->limits, parent->limits, sizeof(process->limits));

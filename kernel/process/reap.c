@@ -5,6 +5,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/signal/signal.h"
 #include "kernel/time/cpu_time.h"
+#include "kernel/tty/job.h"
 
 #define TICK_NS (NS_PER_SEC / 100)
 
@@ -102,6 +103,20 @@ static struct process *find_reaper(const struct process *process)
 	return process_first();
 }
 
+/* prctl(2), PR_SET_PDEATHSIG: sent by the parent that ends. */
+static void send_death_signals(struct process *child)
+{
+	const struct task *task;
+	const struct linux_siginfo info = {
+		.si_code = SI_USER,
+		.sender = {.pid = current_process()->pid, .uid = credentials_current()->uid},
+	};
+
+	list_for_each_entry (task, &child->tasks, process_link)
+		if (task->parent_death_signal)
+			signal_send_process(child, task->parent_death_signal, &info);
+}
+
 static struct task *any_task(const struct process *process)
 {
 	if (list_empty(&process->tasks))
@@ -115,8 +130,10 @@ static void leave_children(struct process *process)
 	struct process *child, *next;
 
 	list_for_each_entry_safe (child, next, &process->children, sibling) {
+		send_death_signals(child);
 		process_set_parent(child, reaper, any_task(reaper));
 		child->exit_signal = SIGCHLD;
+		group_check_orphaned(child, process);
 		if (child->state == PROCESS_ZOMBIE)
 			report(child);
 	}
@@ -134,17 +151,22 @@ void process_leave_children_of(struct task *task)
 			break;
 	if (&heir->process_link == &process->tasks)
 		return;
-	list_for_each_entry (child, &process->children, sibling)
-		if (child->parent_task == task)
-			child->parent_task = heir;
+	list_for_each_entry (child, &process->children, sibling) {
+		if (child->parent_task != task)
+			continue;
+		send_death_signals(child);
+		child->parent_task = heir;
+	}
 }
 
 void process_become_zombie(struct process *process)
 {
+	process->state = PROCESS_ZOMBIE;
+	job_process_exit(process);
 	leave_children(process);
+	group_check_orphaned(process, process->parent);
 	signal_process_exit(process);
 	signal_handlers_put(process->handlers);
 	process->handlers = NULL;
-	process->state = PROCESS_ZOMBIE;
 	report(process);
 }

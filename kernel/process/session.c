@@ -5,6 +5,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/process/pid.h"
 #include "kernel/process/process.h"
+#include "kernel/signal/signal.h"
 
 static struct session *session_create(struct process *leader)
 {
@@ -90,4 +91,25 @@ void group_move(struct process *process, struct process_group *group)
 	process->group = group;
 	if (group)
 		list_add_tail(&group->members, &process->group_link);
+}
+
+static bool has_stopped_members(const struct process_group *group)
+{
+	const struct process *member;
+
+	list_for_each_entry (member, &group->members, group_link)
+		if (signal_is_stopped(member))
+			return true;
+	return false;
+}
+
+void group_check_orphaned(const struct process *process, const struct process *parent)
+{
+	struct process_group *group = process->group;
+
+	if (parent->group == group || parent->group->session != group->session ||
+	    !signal_group_is_orphaned(process) || !has_stopped_members(group))
+		return;
+	signal_send_group(group, SIGHUP, NULL);
+	signal_send_group(group, SIGCONT, NULL);
 }

@@ -28,5 +28,10 @@ int group_create(struct process *process, struct session *session);
 /* Makes process a member of a group instead of the one it was in (NULL for either: of none). */
 void group_move(struct process *process, struct process_group *group);
 
+/* To be called when process does not tie its group to parent's session any more, because one of the
+ * two has ended: if nobody else does, the group is orphaned, and those in it that are stopped are
+ * told (SIGHUP and SIGCONT), since nobody else would let them go on. */
+void group_check_orphaned(const struct process *process, const struct process *parent);
+
 void group_get(struct process_group *group);
 void group_put(struct process_group *group);

@@ -106,6 +106,8 @@ static int wait_for_child(struct child_wait *wait)
 	enum search result = search(wait);
 	int error = 0;
 
+	if (result == NOTHING_YET && wait->non_blocking && !(wait->options & WNOHANG))
+		return -EAGAIN;
 	if (result == NOTHING_YET && !(wait->options & WNOHANG))
 		error = wait_event_interruptible(&current_process()->child_wait,
 						 (result = search(wait)) != NOTHING_YET);

@@ -22,6 +22,8 @@ struct child_wait {
 	enum { CHILD_ANY, CHILD_PROCESS, CHILD_GROUP } which;
 	struct pid *pid; /* of the process or group; NULL: there is none with that number */
 	uint32_t options;
+	bool by_file;	   /* pid is of a pidfd … */
+	bool non_blocking; /* … that has O_NONBLOCK: instead of waiting, -EAGAIN */
 	/* What is found. */
 	int32_t found_pid;
 	uint32_t uid;

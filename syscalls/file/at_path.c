@@ -37,12 +37,28 @@ static int find_base(struct at_path *at, int dirfd)
 	return 0;
 }
 
+static void drop_held(struct at_path *at)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(at->held); i++)
+		path_put(&at->held[i]);
+	at->held[0].name = NULL;
+}
+
+static void hold(struct at_path *at, const struct fs_context *fs)
+{
+	at->held[0] = fs->root;
+	at->held[1] = fs->cwd;
+	for (unsigned i = 0; i < ARRAY_SIZE(at->held); i++)
+		path_get(&at->held[i]);
+}
+
 static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 {
 	const struct task *task = current_task();
 	int err;
 
 	at->dir = NULL;
+	at->held[0].name = NULL;
 	at->text = at->small;
 	at->small[0] = '\0';
 	if (likely(path != 0 || !(flags & AT_NULL_PATH))) {
@@ -54,6 +70,8 @@ static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 		return -ENOENT;
 	/* Not before the text has been copied, which may sleep: they are borrowed. */
 	at->context = (struct walk_context){task->fs->root, task->fs->cwd, &task->cred, 0};
+	if (unlikely(task->fs->refcount > 1))
+		hold(at, task->fs);
 	if (dirfd == AT_FDCWD || (at->text[0] == '/' && !(flags & AT_BASE_ALWAYS)))
 		return 0;
 	return find_base(at, dirfd);
@@ -68,6 +86,10 @@ void at_path_renew(struct at_path *at)
 {
 	const struct fs_context *fs = current_fs();
 
+	if (unlikely(at->held[0].name))
+		drop_held(at);
+	if (unlikely(fs->refcount > 1))
+		hold(at, fs);
 	at->context.root = fs->root;
 	if (!at->dir)
 		at->context.base = fs->cwd;
@@ -77,6 +99,8 @@ void at_path_put(struct at_path *at)
 {
 	if (at->dir)
 		file_put(at->dir);
+	if (unlikely(at->held[0].name))
+		drop_held(at);
 	if (at->text != at->small)
 		kfree(at->text);
 }

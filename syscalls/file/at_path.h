@@ -10,6 +10,9 @@ struct file;
 struct at_path {
 	struct walk_context context;
 	struct file *dir; /* referenced; NULL for AT_FDCWD and absolute paths */
+	/* The root and working directory of the context, if other threads could change them: with
+	 * references, or all NULL. */
+	struct path held[2];
 	char *text;
 	char small[200]; /* where text is, unless it is long */
 };

@@ -23,10 +23,9 @@ static int check_new_limit(const struct process *process, unsigned resource,
 }
 
 /* Both limits may be NULL. */
-static int exchange_limit(unsigned resource, const struct linux_rlimit *new,
-			  struct linux_rlimit *old)
+static int exchange_limit(struct process *process, unsigned resource,
+			  const struct linux_rlimit *new, struct linux_rlimit *old)
 {
-	struct process *process = current_process();
 	struct rlimit64 *limit;
 	int result = 0;
 
@@ -46,16 +45,41 @@ static int exchange_limit(unsigned resource, const struct linux_rlimit *new,
 	return 0;
 }
 
+/* Whether the caller's numbers are all those of the other. */
+static bool is_same_user(const struct credentials *own, const struct credentials *other)
+{
+	return own->uid == other->euid && own->uid == other->suid && own->uid == other->uid &&
+	       own->gid == other->egid && own->gid == other->sgid && own->gid == other->gid;
+}
+
+/* The process of a thread's number, where 0 is the caller's. NULL, with the error in *result, when
+ * there is none or the caller has no business with it. */
+static struct process *find(int pid, int *result)
+{
+	const struct task *task = task_by_number(pid);
+
+	*result = -ESRCH;
+	if (!task)
+		return NULL;
+	*result = -EPERM;
+	if (task->process != current_process() &&
+	    !is_same_user(credentials_current(), &task->cred) && !current_capable(CAP_SYS_RESOURCE))
+		return NULL;
+	return task->process;
+}
+
 long sys_prlimit64(int pid, unsigned resource, uaddr_t new_limit, uaddr_t old_limit)
 {
 	struct linux_rlimit new, old;
+	struct process *process;
 	int result;
 
 	if (new_limit && copy_from_user(&new, new_limit, sizeof(new)) < 0)
 		return -EFAULT;
-	if (pid != 0 && pid != current_process()->pid)
-		return -ESRCH;
-	result = exchange_limit(resource, new_limit ? &new : NULL, &old);
+	process = find(pid, &result);
+	if (!process)
+		return result;
+	result = exchange_limit(process, resource, new_limit ? &new : NULL, &old);
 	if (result < 0 || !old_limit)
 		return result;
 	return copy_to_user(old_limit, &old, sizeof(old));
@@ -64,7 +88,7 @@ long sys_prlimit64(int pid, unsigned resource, uaddr_t new_limit, uaddr_t old_li
 long sys_getrlimit(unsigned resource, uaddr_t rlim)
 {
 	struct linux_rlimit old;
-	int result = exchange_limit(resource, NULL, &old);
+	int result = exchange_limit(current_process(), resource, NULL, &old);
 
 	return result < 0 ? result : copy_to_user(rlim, &old, sizeof(old));
 }
@@ -75,5 +99,5 @@ long sys_setrlimit(unsigned resource, uaddr_t rlim)
 
 	if (copy_from_user(&new, rlim, sizeof(new)) < 0)
 		return -EFAULT;
-	return exchange_limit(resource, &new, NULL);
+	return exchange_limit(current_process(), resource, &new, NULL);
 }

@@ -1,17 +1,36 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// Descriptors of processes and threads.
+
 #include <generated/syscall_prototypes.h>
 
+#include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "kernel/process/pidfd.h"
+#include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
+#include "kernel/signal/signal.h"
 #include "kernel/vfscore/file.h"
+
+/* pidfd_send_signal(2) */
+#define PIDFD_SIGNAL_THREAD	   1u
+#define PIDFD_SIGNAL_THREAD_GROUP  2u
+#define PIDFD_SIGNAL_PROCESS_GROUP 4u
+
+/* Takes over the reference. */
+static long install(struct file *file)
+{
+	int fd = fd_install(current_files(), file, 0, true);
+
+	if (fd < 0)
+		file_put(file);
+	return fd;
+}
 
 long sys_pidfd_open(int number, unsigned flags)
 {
 	struct pid *pid;
 	struct file *file;
-	int fd;
 
 	if ((flags & ~(O_NONBLOCK | PIDFD_THREAD)) || number <= 0)
 		return -EINVAL;
@@ -21,10 +40,160 @@ long sys_pidfd_open(int number, unsigned flags)
 	if (!(flags & PIDFD_THREAD) && !pid->process)
 		return -ENOENT;
 	file = pidfd_create(pid, flags);
-	if (!file)
-		return -ENOMEM;
-	fd = fd_install(current_files(), file, 0, true);
-	if (fd < 0)
+	return file ? install(file) : -ENOMEM;
+}
+
+/* The number that a descriptor stands for, referenced; NULL: it is no pidfd. */
+static struct pid *get_pid(int pidfd, uint32_t *flags)
+{
+	struct file *file = fd_get(current_files(), pidfd);
+	struct pid *pid = file ? pidfd_pid(file) : NULL;
+
+	if (pid) {
+		pid_get(pid);
+		*flags = file->flags;
+	}
+	if (file)
 		file_put(file);
-	return fd;
+	return pid;
+}
+
+/* ptrace(2)'s rule for who may look into another process. */
+static bool may_look_into(const struct task *task)
+{
+	const struct credentials *own = credentials_current();
+	const struct credentials *other = &task->cred;
+
+	if (task->process == current_process() || credentials_capable(own, CAP_SYS_PTRACE))
+		return true;
+	return task->process->dumpable && own->uid == other->euid && own->uid == other->suid &&
+	       own->uid == other->uid && own->gid == other->egid && own->gid == other->sgid &&
+	       own->gid == other->gid && !(other->cap_permitted & ~own->cap_permitted);
+}
+
+static long get_file(const struct task *task, int fd)
+{
+	struct file *file;
+
+	if (!task || list_empty(&task->process_link))
+		return -ESRCH;
+	if (!may_look_into(task))
+		return -EPERM;
+	file = task->files ? fd_get_any(task->files, fd) : NULL;
+	return file ? install(file) : -EBADF;
+}
+
+long sys_pidfd_getfd(int pidfd, int targetfd, unsigned flags)
+{
+	uint32_t file_flags;
+	struct pid *pid;
+	long result;
+
+	if (flags != 0)
+		return -EINVAL;
+	pid = get_pid(pidfd, &file_flags);
+	if (!pid)
+		return -EBADF;
+	result = get_file(pid->task, targetfd);
+	pid_put(pid);
+	return result;
+}
+
+/* What is sent, and to whom. */
+struct pidfd_signal {
+	struct pid *pid;
+	int signal;
+	unsigned flags; /* one of PIDFD_SIGNAL_x */
+	struct linux_siginfo info;
+};
+
+static int send_to_task(const struct pidfd_signal *send)
+{
+	struct task *task = send->pid->task;
+	int result = task ? signal_may_send(task->process, send->signal) : -ESRCH;
+
+	if (result < 0 || send->signal == 0)
+		return result;
+	return signal_send_task(task, send->signal, &send->info);
+}
+
+static int send_to_process(struct process *process, const struct pidfd_signal *send)
+{
+	int result = process ? signal_may_send(process, send->signal) : -ESRCH;
+
+	if (result < 0 || send->signal == 0)
+		return result;
+	return signal_send_process(process, send->signal, &send->info);
+}
+
+/* 0 if one of the processes got it. */
+static int send_to_group(const struct pidfd_signal *send)
+{
+	struct process_group *group = send->pid->group;
+	struct process *process, *next;
+	int result = -ESRCH;
+
+	if (!group)
+		return -ESRCH;
+	list_for_each_entry_safe (process, next, &group->members, group_link) {
+		int one = send_to_process(process, send);
+
+		if (result != 0)
+			result = one;
+	}
+	return result;
+}
+
+/* Only to itself can a process send what looks as if somebody else had sent it. */
+static int read_info(struct pidfd_signal *send, uaddr_t from)
+{
+	bool own = send->pid->task == current_task() && send->flags != PIDFD_SIGNAL_PROCESS_GROUP;
+
+	if (!from) {
+		send->info = (struct linux_siginfo){
+			.si_code = send->flags == PIDFD_SIGNAL_THREAD ? SI_TKILL : SI_USER,
+			.sender = {.pid = current_process()->pid,
+				   .uid = credentials_current()->uid},
+		};
+		return 0;
+	}
+	if (copy_from_user(&send->info, from, sizeof(send->info)) < 0)
+		return -EFAULT;
+	if (send->info.si_signo != send->signal)
+		return -EINVAL;
+	if (!own && (send->info.si_code >= 0 || send->info.si_code == SI_TKILL))
+		return -EPERM;
+	return 0;
+}
+
+static long send_signal(struct pidfd_signal *send, uaddr_t info)
+{
+	int result = read_info(send, info);
+
+	if (result < 0)
+		return result;
+	if (send->flags == PIDFD_SIGNAL_PROCESS_GROUP)
+		return send_to_group(send);
+	if (send->flags == PIDFD_SIGNAL_THREAD)
+		return send_to_task(send);
+	return send_to_process(send->pid->process, send);
+}
+
+long sys_pidfd_send_signal(int pidfd, int sig, uaddr_t info, unsigned flags)
+{
+	struct pidfd_signal send = {.signal = sig, .flags = flags};
+	uint32_t file_flags;
+	long result;
+
+	if (flags > PIDFD_SIGNAL_PROCESS_GROUP || (flags & (flags - 1)))
+		return -EINVAL;
+	send.pid = get_pid(pidfd, &file_flags);
+	if (!send.pid)
+		return -EBADF;
+	if (!flags)
+		send.flags =
+			file_flags & PIDFD_THREAD ? PIDFD_SIGNAL_THREAD : PIDFD_SIGNAL_THREAD_GROUP;
+	result = send_signal(&send, info);
+	pid_put(send.pid);
+	return result;
 }

@@ -4,7 +4,10 @@
 #include "include/linux/errno.h"
 #include "include/linux/resource.h"
 #include "kernel/mm/usercopy.h"
+#include "include/linux/fcntl.h"
+#include "kernel/process/pidfd.h"
 #include "kernel/process/wait.h"
+#include "kernel/vfscore/file.h"
 #include "syscalls/time/time_internal.h"
 
 #define KIND_OPTIONS (__WNOTHREAD | __WCLONE | __WALL)
@@ -50,6 +53,22 @@ long sys_wait4(int pid, uaddr_t wstatus, int options, uaddr_t rusage)
 	return copy_use(rusage, &wait) < 0 ? -EFAULT : wait.found_pid;
 }
 
+/* The number is referenced then. */
+static int choose_by_file(struct child_wait *wait, int fd)
+{
+	struct file *file = fd_get(current_files(), fd);
+
+	if (!file)
+		return -EBADF;
+	wait->pid = pidfd_pid(file);
+	wait->by_file = true;
+	wait->non_blocking = file->flags & O_NONBLOCK;
+	if (wait->pid)
+		pid_get(wait->pid);
+	file_put(file);
+	return wait->pid ? 0 : -EBADF;
+}
+
 static int choose_by_type(struct child_wait *wait, int idtype, int id)
 {
 	switch (idtype) {
@@ -64,6 +83,9 @@ static int choose_by_type(struct child_wait *wait, int idtype, int id)
 		wait->which = CHILD_GROUP;
 		wait->pid = id == 0 ? current_process()->group->pid : pid_find(id);
 		return id >= 0 ? 0 : -EINVAL;
+	case P_PIDFD:
+		wait->which = CHILD_PROCESS;
+		return id >= 0 ? choose_by_file(wait, id) : -EINVAL;
 	default:
 		return -EINVAL;
 	}
@@ -96,6 +118,8 @@ long sys_waitid(int idtype, int id, uaddr_t infop, int options, uaddr_t rusage)
 		result = choose_by_type(&wait, idtype, id);
 	if (result == 0)
 		result = process_wait(&wait);
+	if (wait.by_file && wait.pid)
+		pid_put(wait.pid);
 	if (result == 0 && wait.found_pid && copy_use(rusage, &wait) < 0)
 		return -EFAULT;
 	return copy_info(infop, &wait) < 0 ? -EFAULT : result;

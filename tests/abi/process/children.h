@@ -8,12 +8,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Runs BODY in a child, which then ends with status 0. The parent gets the child's number. */
-#define CHILD(body)                         \
+/* Runs the statements in a child, which then ends with status 0. The parent gets the child's
+ * number. */
+#define CHILD(...)                          \
 	({                                  \
 		long child_pid = SYS(fork); \
 		if (child_pid == 0) {       \
-			body;               \
+			__VA_ARGS__;        \
 			SYS(exit_group, 0); \
 		}                           \
 		child_pid;                  \
