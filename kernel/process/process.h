@@ -59,7 +59,6 @@ struct process {
 	struct list_node group_link;
 	struct signal_handlers *handlers;     /* referenced */
 	struct signal_pending shared_pending; /* signals for any of its threads */
-	struct wait_queue signal_wait;	      /* signalfds listen: woken for each signal sent */
 	struct signal_stop stop;
 	struct wait_queue child_wait;	      /* woken when there is something to wait(2) for */
 	int32_t exit_signal;		      /* what its parent gets when it ends; 0: none */

@@ -205,6 +205,23 @@ void signal_check_resume(struct regs *regs)
 	signal_force(SIGSEGV, NULL);
 }
 
+/* A segment that user programs do not have is refused where it would be loaded; it never is. */
+static bool has_usual_segments(const struct linux_sigcontext *context)
+{
+	return (context->cs | 3) == LINUX_USER_CS && (context->ss | 3) == LINUX_USER_SS;
+}
+
+static void refuse_segments(const struct regs *regs, const struct linux_sigcontext *context)
+{
+	struct task *task = current_task();
+	bool code = (context->cs | 3) != LINUX_USER_CS;
+
+	task->trap.number = TRAP_GP;
+	task->trap.error = (code ? context->cs : context->ss) & ~3u;
+	task->trap.rip = regs->rip;
+	signal_force(SIGSEGV, NULL);
+}
+
 void signal_return(struct regs *regs)
 {
 	uaddr_t handler_rsp = regs->rsp;
@@ -220,5 +237,7 @@ void signal_return(struct regs *regs)
 	(void)signal_set_stack(&uc.uc_stack, handler_rsp);
 	if (signal_frame_restore(regs, &uc) < 0)
 		signal_force(SIGSEGV, NULL);
+	else if (!has_usual_segments(&uc.uc_mcontext))
+		refuse_segments(regs, &uc.uc_mcontext);
 	signal_check_resume(regs);
 }

@@ -16,7 +16,6 @@ void signal_task_init(struct task *task, const struct task *parent, bool keep_st
 void signal_process_init(struct process *process)
 {
 	signal_pending_init(&process->shared_pending);
-	wait_queue_init(&process->signal_wait);
 }
 
 void signal_process_exit(struct process *process)

@@ -4,6 +4,8 @@
 #include "kernel/signal/signal_internal.h"
 #include "plat/x86_64/pending.h"
 
+struct wait_queue signal_sent = WAIT_QUEUE_INIT(signal_sent);
+
 static bool is_ignored_handler(uint64_t handler, int signal)
 {
 	return handler == SIG_IGN || (handler == SIG_DFL && SIGNAL_BIT(signal) & IGNORED_SIGNALS);
@@ -75,7 +77,7 @@ static struct task *find_taker(struct process *process, int signal)
 /* One thread is told; the others may still take it if they come first. */
 static void tell(struct process *process, struct task *task, int signal)
 {
-	wake_up_all(&process->signal_wait);
+	wake_up_all(&signal_sent);
 	if (!task)
 		task = find_taker(process, signal);
 	else if (!wants(task, signal))

@@ -14,6 +14,9 @@
 	 SIGNAL_BIT(SIGBUS) | SIGNAL_BIT(SIGFPE) | SIGNAL_BIT(SIGSEGV) | SIGNAL_BIT(SIGXCPU) |  \
 	 SIGNAL_BIT(SIGXFSZ) | SIGNAL_BIT(SIGSYS))
 
+/* Woken for each signal that is sent, to whomever: signalfds listen, and may outlive a process. */
+extern struct wait_queue signal_sent;
+
 static inline struct linux_sigaction *action_of(struct process *process, int signal)
 {
 	return process->handlers->actions + (signal - 1);

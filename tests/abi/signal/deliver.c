@@ -408,6 +408,12 @@ TEST(suspend)
 	default_all();
 }
 
+/* Only the kernel has a use for it. */
+TEST(restart_of_nothing)
+{
+	CALL(restart_syscall);
+}
+
 TEST(null_signal)
 {
 	CALL(kill, SYS(getpid), 0);

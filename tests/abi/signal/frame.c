@@ -20,6 +20,8 @@ struct fp_software {
 	uint32_t state_size, padding[7];
 };
 
+static sigjmp_buf back;
+
 /* What the kernel stores: the libraries' ucontext_t has a larger signal set at its end. */
 #define UCONTEXT_SIZE 304
 #define SIGINFO_SIZE  128
@@ -234,8 +236,6 @@ static void misalign(int signal, siginfo_t *info, void *context)
 	((ucontext_t *)context)->uc_mcontext.fpregs = (void *)(state + 8);
 }
 
-static sigjmp_buf back;
-
 static void show_refusal(int signal, siginfo_t *info, void *context)
 {
 	say("signal %d code %d", signal, info->si_code);
@@ -383,6 +383,44 @@ TEST(edited_mask)
 	say("mask %lx", mask);
 	mask = 0;
 	SYS(rt_sigprocmask, SIG_SETMASK, &mask, NULL, 8);
+	signal(SIGUSR1, SIG_DFL);
+}
+
+/* ---- segments ---- */
+
+static unsigned long new_selectors;
+
+static void edit_selectors(int signal, siginfo_t *info, void *context)
+{
+	((ucontext_t *)context)->uc_mcontext.gregs[REG_CSGSFS] = (long)new_selectors;
+}
+
+static void show_selectors(int signal, siginfo_t *info, void *context)
+{
+	const greg_t *regs = ((const ucontext_t *)context)->uc_mcontext.gregs;
+
+	say("signal %d code %d trapno %lld", signal, info->si_code, regs[REG_TRAPNO]);
+	siglongjmp(back, 1);
+}
+
+/* SS, FS, GS, CS from the highest to the lowest 16 bits. */
+TEST(edited_selectors)
+{
+	static const unsigned long selectors[] = {0x002b000000000033, 0x002b000000000030,
+						  0x0028000000000033, 0x002b000000000000,
+						  0x002b00000000002b, 0x002bffffffff0033};
+
+	set_handler(SIGSEGV, show_selectors, 0);
+	set_handler(SIGUSR1, edit_selectors, 0);
+	for (volatile size_t i = 0; i < ARRAY_LEN(selectors); i++) {
+		new_selectors = selectors[i];
+		say("-- %lx", new_selectors);
+		if (sigsetjmp(back, 1) == 0) {
+			raise(SIGUSR1);
+			say("accepted");
+		}
+	}
+	signal(SIGSEGV, SIG_DFL);
 	signal(SIGUSR1, SIG_DFL);
 }
 

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Signals between processes: what parents are told, stopping and continuing, groups.
+
+#define _GNU_SOURCE
+#include "tests/abi/abi.h"
+#include "tests/abi/process/children.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+static volatile siginfo_t last;
+static volatile int told;
+
+static void remember(int signal, siginfo_t *info, void *context)
+{
+	memcpy((void *)&last, info, sizeof(*info));
+	told++;
+}
+
+static void listen_to_children(int flags)
+{
+	struct sigaction action = {.sa_sigaction = remember, .sa_flags = SA_SIGINFO | flags};
+
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGCHLD, &action, NULL);
+	told = 0;
+}
+
+static void wait_to_be_told(int count)
+{
+	while (told < count)
+		SYS(sched_yield);
+}
+
+static void show_last(long pid)
+{
+	say("told: signo %d code %d status %d uid %d, pid right %d", last.si_signo, last.si_code,
+	    last.si_status, (int)last.si_uid, last.si_pid == pid);
+}
+
+static void forever(void)
+{
+	for (;;)
+		SYS(pause);
+}
+
+TEST(how_children_end)
+{
+	static const int signals[] = {SIGHUP,  SIGINT,	SIGKILL, SIGUSR1, SIGPIPE, SIGALRM,
+				      SIGTERM, SIGPROF, SIGIO,	 SIGPWR,  40,	   64};
+	struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	listen_to_children(0);
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+		long pid = CHILD(forever());
+
+		told = 0;
+		CALL(kill, pid, signals[i]);
+		wait_to_be_told(1);
+		show_last(pid);
+		show_status("child", status_of(pid));
+	}
+	told = 0;
+	long pid = CHILD(SYS(exit_group, 77));
+	wait_to_be_told(1);
+	status_of(pid);
+	show_last(pid);
+	signal(SIGCHLD, SIG_DFL);
+}
+
+TEST(stop_and_continue)
+{
+	static const int signals[] = {SIGSTOP};
+
+	listen_to_children(0);
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+		int status;
+		long pid = CHILD(forever());
+
+		told = 0;
+		CALL(kill, pid, signals[i]);
+		wait_to_be_told(1);
+		show_last(pid);
+		check(SYS(wait4, pid, &status, WUNTRACED, NULL) == pid);
+		show_status("stopped", status);
+		say("again: %ld", SYS(wait4, pid, &status, WUNTRACED | WNOHANG, NULL));
+		told = 0;
+		CALL(kill, pid, SIGCONT);
+		wait_to_be_told(1);
+		show_last(pid);
+		check(SYS(wait4, pid, &status, WCONTINUED, NULL) == pid);
+		show_status("continued", status);
+		say("again: %ld", SYS(wait4, pid, &status, WCONTINUED | WNOHANG, NULL));
+		CALL(kill, pid, SIGKILL);
+		show_status("killed", status_of(pid));
+	}
+	signal(SIGCHLD, SIG_DFL);
+}
+
+TEST(waitid_tells_alike)
+{
+	siginfo_t info;
+	long pid = CHILD(forever());
+
+	SYS(kill, pid, SIGSTOP);
+	memset(&info, 0, sizeof(info));
+	CALL(waitid, P_PID, pid, &info, WSTOPPED | WNOWAIT, NULL);
+	say("signo %d code %d status %d", info.si_signo, info.si_code, info.si_status);
+	CALL(waitid, P_PID, pid, &info, WSTOPPED, NULL);
+	memset(&info, 0, sizeof(info));
+	CALL(waitid, P_PID, pid, &info, WSTOPPED | WNOHANG, NULL);
+	say("signo %d code %d status %d", info.si_signo, info.si_code, info.si_status);
+	SYS(kill, pid, SIGCONT);
+	CALL(waitid, P_PID, pid, &info, WCONTINUED, NULL);
+	say("signo %d code %d status %d", info.si_signo, info.si_code, info.si_status);
+	SYS(kill, pid, SIGTERM);
+	CALL(waitid, P_PID, pid, &info, WEXITED, NULL);
+	say("signo %d code %d status %d", info.si_signo, info.si_code, info.si_status);
+}
+
+TEST(no_child_stop)
+{
+	int status;
+
+	listen_to_children(SA_NOCLDSTOP);
+	long pid = CHILD(forever());
+	SYS(kill, pid, SIGSTOP);
+	check(SYS(wait4, pid, &status, WUNTRACED, NULL) == pid);
+	SYS(kill, pid, SIGCONT);
+	check(SYS(wait4, pid, &status, WCONTINUED, NULL) == pid);
+	say("told %d times", told);
+	SYS(kill, pid, SIGKILL);
+	status_of(pid);
+	say("told %d times", told);
+	signal(SIGCHLD, SIG_DFL);
+}
+
+TEST(no_child_wait)
+{
+	listen_to_children(SA_NOCLDWAIT);
+	long pid = CHILD(SYS(exit_group, 1));
+	int status;
+	CALL(wait4, pid, &status, 0, NULL);
+	say("told %d times", told);
+	signal(SIGCHLD, SIG_IGN);
+	pid = CHILD(SYS(exit_group, 1));
+	CALL(wait4, pid, &status, 0, NULL);
+	signal(SIGCHLD, SIG_DFL);
+}
+
+/* A stopped process dies of SIGKILL only, until it goes on. */
+TEST(killed_while_stopped)
+{
+	int status;
+	long pid = CHILD(forever());
+
+	SYS(kill, pid, SIGSTOP);
+	check(SYS(wait4, pid, &status, WUNTRACED, NULL) == pid);
+	SYS(kill, pid, SIGTERM);
+	say("%ld", SYS(wait4, pid, &status, WNOHANG, NULL));
+	SYS(kill, pid, SIGCONT);
+	show_status("continued", status_of(pid));
+	pid = CHILD(forever());
+	SYS(kill, pid, SIGSTOP);
+	check(SYS(wait4, pid, &status, WUNTRACED, NULL) == pid);
+	SYS(kill, pid, SIGKILL);
+	show_status("killed", status_of(pid));
+}
+
+static void show_pending(void)
+{
+	unsigned long set;
+
+	SYS(rt_sigpending, &set, 8);
+	say("pending %lx", set);
+}
+
+/* A stop signal and SIGCONT make each other forgotten. */
+TEST(stop_against_continue)
+{
+	unsigned long all = ~0UL, none = 0;
+
+	SYS(rt_sigprocmask, SIG_SETMASK, &all, NULL, 8);
+	raise(SIGTSTP);
+	raise(SIGTTIN);
+	show_pending();
+	raise(SIGCONT);
+	show_pending();
+	raise(SIGTTOU);
+	show_pending();
+	signal(SIGTTOU, SIG_IGN);
+	signal(SIGTTOU, SIG_DFL);
+	SYS(rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
+}
+
+/* Nobody could continue a process of an orphaned group, so that only SIGSTOP stops it. */
+TEST(orphaned_group)
+{
+	long pid = CHILD({
+		long own = SYS(setsid);
+
+		SYS(kill, own, SIGTSTP);
+		SYS(kill, own, SIGTTIN);
+		SYS(kill, own, SIGTTOU);
+		SYS(exit_group, 5);
+	});
+
+	show_status("went on", status_of(pid));
+}
+
+/* A group of three: the child, and two children of its own. */
+static long new_group(int fd)
+{
+	long pid = CHILD({
+		SYS(setpgid, 0, 0);
+		CHILD(SYS(write, fd, "x", 1); forever());
+		CHILD(SYS(write, fd, "x", 1); forever());
+		SYS(write, fd, "x", 1);
+		SYS(wait4, -1, NULL, 0, NULL);
+		SYS(wait4, -1, NULL, 0, NULL);
+		forever();
+	});
+	return pid;
+}
+
+TEST(groups)
+{
+	char text[4];
+	int fds[2];
+
+	SYS(pipe, fds);
+	long pid = new_group(fds[1]);
+	for (int i = 0; i < 3; i++)
+		SYS(read, fds[0], text, 1);
+	CALL(kill, -pid, 0);
+	CALL(kill, -pid, SIGTERM);
+	show_status("leader", status_of(pid));
+	SYS(close, fds[1]);
+	/* The others had the pipe open. */
+	say("end of the pipe: %ld", SYS(read, fds[0], text, 1));
+	SYS(close, fds[0]);
+}
+
+/* Handlers and masks are inherited; what waits is not. */
+TEST(inherited)
+{
+	unsigned long all = ~0UL, none = 0;
+	struct sigaction action;
+
+	signal(SIGUSR1, SIG_IGN);
+	listen_to_children(0);
+	SYS(rt_sigprocmask, SIG_SETMASK, &all, NULL, 8);
+	raise(SIGUSR2);
+	long pid = CHILD({
+		unsigned long mask;
+
+		show_pending();
+		SYS(rt_sigprocmask, SIG_BLOCK, NULL, &mask, 8);
+		say("mask %lx", mask);
+		sigaction(SIGUSR1, NULL, &action);
+		say("ignored: %d", action.sa_handler == SIG_IGN);
+		sigaction(SIGCHLD, NULL, &action);
+		say("handled: %d", action.sa_sigaction == remember);
+	});
+	status_of(pid);
+	signal(SIGUSR2, SIG_IGN);
+	signal(SIGUSR2, SIG_DFL);
+	signal(SIGUSR1, SIG_DFL);
+	signal(SIGCHLD, SIG_DFL);
+	SYS(rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
+}
+
+/* Many signals from many processes: realtime ones are all counted. */
+static volatile int counted;
+
+static void count(int signal)
+{
+	counted++;
+}
+
+TEST(storm)
+{
+	enum { CHILDREN = 8, EACH = 500 };
+	struct sigaction action = {.sa_handler = count, .sa_flags = SA_RESTART};
+	long own = SYS(getpid), children[CHILDREN];
+	int failed = 0;
+
+	sigemptyset(&action.sa_mask);
+	sigaction(40, &action, NULL);
+	sigaction(41, &action, NULL);
+	counted = 0;
+	for (int i = 0; i < CHILDREN; i++)
+		children[i] = CHILD({
+			for (int k = 0; k < EACH; k++)
+				if (SYS(kill, own, 40 + i % 2) != 0)
+					SYS(exit_group, 1);
+		});
+	for (int i = 0; i < CHILDREN; i++)
+		failed += status_of(children[i]) != 0;
+	say("%d signals, %d senders failed", counted, failed);
+	signal(40, SIG_DFL);
+	signal(41, SIG_DFL);
+}
