@@ -2,6 +2,7 @@
 /*
  * fail_nth=N: the N-th allocation of pages or of an object after the start of the first process
  * fails, as it would without memory. With 0 none fails; how many there were is said at the end.
+ * fail_random=N: each of them fails with a chance of one in N, as fail_seed=N has it.
  */
 #pragma once
 

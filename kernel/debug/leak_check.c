@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/debug/leak_check.h"
 
+#include "kernel/ipc/shm.h"
 #include "kernel/lib/cmdline.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/string.h"
@@ -58,6 +59,8 @@ bool leak_check_end(void)
 	if (!begun)
 		return true;
 	begun = false;
+	if (IS_ENABLED(CONFIG_SYSV_SHM))
+		shm_remove_all(); /* they stay as long as the machine */
 	good = measure(&after);
 	good &= report("pages", after.pages, before.pages);
 	for (unsigned i = 0; memory_use_name(i); i++)

@@ -195,3 +195,10 @@ void shm_remove(struct shm_segment *segment)
 	segment->removed = true;
 	segment->perm.key = IPC_PRIVATE;
 }
+
+void shm_remove_all(void)
+{
+	for (unsigned i = 0; i < SHM_COUNT_MAX; i++)
+		if (table[i])
+			shm_remove(table[i]);
+}

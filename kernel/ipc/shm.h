@@ -35,6 +35,7 @@ int shm_last_index(void);
 unsigned shm_count(void);
 uint64_t shm_pages_total(uint64_t *resident);
 void shm_remove(struct shm_segment *segment);
+void shm_remove_all(void);
 
 /* Attaches a segment for shmat(2) with its flags. The address or a negative errno. May sleep. */
 int64_t shm_attach(struct mm *mm, int id, uint64_t addr, int flags);

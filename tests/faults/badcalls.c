@@ -16,6 +16,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -489,18 +490,31 @@ static void call_with_care(unsigned rounds)
 	}
 }
 
+/* Not in CPU time, which would be the end. */
+static void limit_oneself(void)
+{
+	uint64_t which = any_number();
+
+	if ((uint32_t)which == RLIMIT_CPU)
+		return;
+	syscall(SYS_setrlimit, which, any_address());
+	syscall(SYS_prlimit64, below(2) ? 0 : any_number(), which, any_address(), any_address());
+}
+
 /* Last, for what it takes away. */
 static void give_up_rights(unsigned rounds)
 {
 	static const short calls[] = {
-		SYS_setrlimit, SYS_prlimit64, SYS_setgroups, SYS_capset,      SYS_setfsgid,
-		SYS_setfsuid,  SYS_setregid,  SYS_setgid,    SYS_setresgid,   SYS_setresuid,
-		SYS_setreuid,  SYS_setuid,    SYS_prctl,     SYS_personality,
+		SYS_setgroups, SYS_capset, SYS_setfsgid,  SYS_setfsuid,
+		SYS_setregid,  SYS_setgid, SYS_setresgid, SYS_setresuid,
+		SYS_setreuid,  SYS_setuid, SYS_prctl,	  SYS_personality,
 	};
 
-	for (unsigned i = 0; i < rounds; i++)
+	for (unsigned i = 0; i < rounds; i++) {
+		limit_oneself();
 		for (size_t nr = 0; nr < ARRAY_LEN(calls); nr++)
 			call_any(calls[nr]);
+	}
 }
 
 int main(int argc, char **argv)

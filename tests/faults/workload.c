@@ -15,7 +15,9 @@
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/select.h>
+#include <sys/shm.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -249,6 +251,25 @@ static void proc(void)
 	}
 }
 
+static void segments(void)
+{
+	int id = TRY(shmget(IPC_PRIVATE, 20000, IPC_CREAT | 0600));
+	char *at = id < 0 ? (void *)-1 : shmat(id, NULL, 0);
+	char copy[100];
+	struct iovec mine = {copy, sizeof(copy)}, its = {at, sizeof(copy)};
+
+	if (at == (void *)-1) {
+		note(-1);
+	} else {
+		at[5000] = 1;
+		TRY(process_vm_readv(getpid(), &mine, 1, &its, 1, 0));
+		TRY(prctl(0x53564d41, 0, at, 4096, "name"));
+		TRY(shmdt(at));
+	}
+	if (id >= 0)
+		TRY(shmctl(id, IPC_RMID, NULL));
+}
+
 static void identity(void)
 {
 	gid_t groups[] = {5, 4, 3};
@@ -270,6 +291,7 @@ int main(void)
 	sealed();
 	identity();
 	proc();
+	segments();
 	directories();
 	TRY(rmdir("/tmp/scratch"));
 	return failures > 0;
