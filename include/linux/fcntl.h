@@ -66,6 +66,17 @@
 #define F_SETLK	 6
 #define F_SETLKW 7
 #endif
+#ifndef F_DUPFD_QUERY
+#define F_DUPFD_QUERY 1027
+#endif
+#ifndef F_CREATED_QUERY
+#define F_CREATED_QUERY 1028
+#endif
+#ifndef F_GET_RW_HINT
+#define F_GET_RW_HINT	       1035
+#define F_SET_RW_HINT	       1036
+#define RWH_WRITE_LIFE_EXTREME 5
+#endif
 #ifndef F_ADD_SEALS
 #define F_ADD_SEALS   1033
 #define F_GET_SEALS   1034

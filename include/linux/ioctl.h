@@ -8,3 +8,15 @@
 #define FIOCLEX	 0x5451
 #define FIOASYNC 0x5452
 #define FIOQSIZE 0x5460
+
+/* Requests that are about any file. */
+#ifndef FIBMAP
+#define FIBMAP	      1
+#define FIGETBSZ      2
+#define FICLONE	      0x40049409
+#define FICLONERANGE  0x4020940d
+#define FIDEDUPERANGE 0xc0189436
+#define FS_IOC_FIEMAP 0xc020660b
+#define FIFREEZE      0xc0045877
+#define FITHAW	      0xc0045878
+#endif

@@ -76,6 +76,18 @@ _Static_assert(sizeof(struct linux_stat) == 144, "struct stat of x86-64");
 #define STATX_MNT_ID	  0x1000U
 #define STATX__RESERVED	  0x80000000U
 #endif
+#ifndef STATX_MNT_ID_UNIQUE
+#define STATX_MNT_ID_UNIQUE 0x4000U
+#endif
+#ifndef STATX_ATTR_IMMUTABLE
+#define STATX_ATTR_IMMUTABLE 0x10
+#define STATX_ATTR_APPEND    0x20
+#define STATX_ATTR_NODUMP    0x40
+#define STATX_ATTR_AUTOMOUNT 0x1000
+#endif
+#ifndef STATX_ATTR_DAX
+#define STATX_ATTR_DAX 0x200000
+#endif
 #define STATX_ATTR_MOUNT_ROOT 0x2000U
 
 struct linux_statx_timestamp {

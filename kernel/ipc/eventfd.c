@@ -84,6 +84,8 @@ struct file *eventfd_create(unsigned initial, bool semaphore, uint32_t flags)
 {
 	static const struct file_ops ops = {
 		.read = eventfd_read,
+		.flagless = FILE_WRITE,
+		.nowait = true,
 		.write = eventfd_write,
 		.seek = file_seek_nowhere,
 		.poll = eventfd_poll,

@@ -170,6 +170,7 @@ static void inotify_release(struct file *file)
 }
 
 static const struct file_ops inotify_ops = {
+	.flagless = FILE_READ,
 	.read = inotify_read,
 	.seek = file_seek_nowhere,
 	.poll = inotify_poll,

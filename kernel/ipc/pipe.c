@@ -185,6 +185,7 @@ static void pipe_release(struct file *file)
 
 const struct file_ops pipe_file_ops = {
 	.open = fifo_open,
+	.nowait = true,
 	.read = pipe_read,
 	.write = pipe_write,
 	.poll = pipe_poll,

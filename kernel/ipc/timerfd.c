@@ -135,6 +135,7 @@ static void timerfd_release(struct file *file)
 }
 
 static const struct file_ops timerfd_ops = {
+	.nowait = true,
 	.read = timerfd_read,
 	.seek = file_seek_nowhere,
 	.poll = timerfd_poll,

@@ -113,6 +113,7 @@ static void directory_release(struct file *file)
 }
 
 const struct file_ops directory_file_ops = {
+	.flagless = FILE_READ,
 	.read = directory_read,
 	.seek = directory_seek,
 	.readdir = directory_readdir,

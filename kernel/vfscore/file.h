@@ -36,6 +36,10 @@ struct file_ops {
 	void (*release)(struct file *file);
 	/* FILE_READ, FILE_WRITE: splice(2) can read from it, and write to it. */
 	uint32_t splice;
+	/* FILE_READ, FILE_WRITE: preadv2(2) and pwritev2(2) know no flags but RWF_HIPRI for it. */
+	uint32_t flagless;
+	/* They know RWF_NOWAIT, which is O_NONBLOCK for one call. */
+	bool nowait;
 	/* What /proc/PID/fd calls a file without a name and type: anon_inode:KIND. */
 	const char *kind;
 };
@@ -48,6 +52,7 @@ struct file_ops {
 #define FILE_PARTLY  (1u << 4) /* operations lack read or write */
 #define FILE_STREAM  (1u << 5) /* can be seeked, but not read or written at an offset (pread) */
 #define FILE_RUNNING (1u << 6) /* a program is made of it; see file_deny_write() */
+#define FILE_CREATED (1u << 9) /* this open made the file */
 #define FILE_NOCTTY  (1u << 7) /* opened with O_NOCTTY, which F_GETFL does not show */
 #define FILE_WRITER  (1u << 7) /* counted in its vnode's writers */
 

@@ -245,6 +245,8 @@ static int make_file(struct opening *opening, struct file **out)
 		return -ENOMEM;
 	}
 	file->opener = opening->context->cred->fsuid;
+	if (opening->made && !(opening->flags & LINUX_O_TMPFILE))
+		file->access |= FILE_CREATED;
 	set_place(file, opening);
 	if (likely(!(opening->flags & O_PATH)))
 		err = complete(file);

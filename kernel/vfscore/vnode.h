@@ -108,6 +108,7 @@ struct vnode {
 	uint32_t writers;    /* files with FILE_WRITER: none may be opened to be executed */
 	bool linkable;	     /* may get a first name although it has none: O_TMPFILE */
 	uint8_t seals;	     /* kernel/vfscore/seals.h */
+	uint8_t write_hint;  /* F_SET_RW_HINT */
 	uint16_t counted_by; /* the last walk of the leak check that saw it */
 	union {
 		struct {

@@ -5,10 +5,12 @@
 #include "include/linux/fcntl.h"
 #include "include/linux/resource.h"
 #include "kernel/ipc/pipe.h"
+#include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/seals.h"
+#include "kernel/vfscore/vnode.h"
 #include "syscalls/file/record_lock.h"
 #include <generated/syscall_prototypes.h>
 
@@ -125,6 +127,36 @@ static long control_locks(struct file *file, unsigned cmd, unsigned long arg)
 	}
 }
 
+/* Whether another descriptor is of the same open file. */
+static long is_same(const struct file *file, int fd)
+{
+	struct file *other = fd_get_any(current_files(), fd);
+
+	if (!other)
+		return -EBADF;
+	file_put(other);
+	return other == file;
+}
+
+/* How long what is written will live is kept, and makes no difference in memory. */
+static long control_hint(struct vnode *vnode, unsigned cmd, uaddr_t arg)
+{
+	uint64_t hint = vnode->write_hint;
+	int err;
+
+	if (cmd == F_GET_RW_HINT)
+		return copy_to_user(arg, &hint, sizeof(hint));
+	if (!permission_is_owner(vnode, credentials_current()))
+		return -EPERM;
+	err = copy_from_user(&hint, arg, sizeof(hint));
+	if (err < 0)
+		return err;
+	if (hint > RWH_WRITE_LIFE_EXTREME)
+		return -EINVAL;
+	vnode->write_hint = hint;
+	return 0;
+}
+
 /* Commands on a file that is there; those on an O_PATH descriptor are the ones about the number. */
 static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 {
@@ -143,6 +175,13 @@ static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 		return 0;
 	case F_GETFL:
 		return file->flags;
+	case F_DUPFD_QUERY:
+		return is_same(file, arg);
+	case F_CREATED_QUERY:
+		return (file->access & FILE_CREATED) != 0;
+	case F_GET_RW_HINT:
+	case F_SET_RW_HINT:
+		return file->access & FILE_PATH ? -EBADF : control_hint(file->vnode, cmd, arg);
 	case F_GETPIPE_SZ:
 		return IS_ENABLED(CONFIG_EVENTS) ? pipe_capacity(file) : -EBADF;
 	case F_SETPIPE_SZ:

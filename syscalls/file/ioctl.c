@@ -2,6 +2,7 @@
 
 #include "include/linux/ioctl.h"
 
+#include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/stat.h"
@@ -28,9 +29,116 @@ static long bytes_to_read(struct file *file, uaddr_t arg)
 	return copy_to_user(arg, &left, sizeof(left));
 }
 
+/* Nothing here sends SIGIO, so that it can only be switched off. */
+static long set_async(uaddr_t arg)
+{
+	int on, err = copy_from_user(&on, arg, sizeof(on));
+
+	if (err < 0)
+		return err;
+	return on ? -ENOTTY : 0;
+}
+
+static long bytes_in_use(const struct vnode *vnode, uaddr_t arg)
+{
+	int64_t bytes = vnode->blocks * 512;
+
+	if (!S_ISREG(vnode->mode) && !S_ISDIR(vnode->mode) && !S_ISLNK(vnode->mode))
+		return -ENOTTY;
+	return copy_to_user(arg, &bytes, sizeof(bytes));
+}
+
+static long block_size(const struct vnode *vnode, uaddr_t arg)
+{
+	int size = vnode->fs->block_size;
+
+	return copy_to_user(arg, &size, sizeof(size));
+}
+
+/* Where on a disk a block of a file is: nowhere. */
+static long find_block(uaddr_t arg)
+{
+	int block, err;
+
+	if (!credentials_capable(credentials_current(), CAP_SYS_RAWIO))
+		return -EPERM;
+	err = copy_from_user(&block, arg, sizeof(block));
+	return err < 0 ? err : -EINVAL;
+}
+
+/* No file system here shares blocks between files; this is what Linux complains about first. */
+static long clone(const struct file *out, int from)
+{
+	struct file *in = fd_get(current_files(), from);
+	long result = -EOPNOTSUPP;
+
+	if (!in)
+		return -EBADF;
+	if (in->vnode->fs != out->vnode->fs)
+		result = -EXDEV;
+	else if (S_ISDIR(in->vnode->mode) || S_ISDIR(out->vnode->mode))
+		result = -EISDIR;
+	else if (!S_ISREG(in->vnode->mode) || !S_ISREG(out->vnode->mode))
+		result = -EINVAL;
+	else if (!(in->access & FILE_READ) || !(out->access & FILE_WRITE) || out->flags & O_APPEND)
+		result = -EBADF;
+	file_put(in);
+	return result;
+}
+
+static long clone_range(const struct file *out, uaddr_t arg)
+{
+	int64_t range[4]; /* the descriptor, and offsets and a length */
+	int err = copy_from_user(range, arg, sizeof(range));
+
+	return err < 0 ? err : clone(out, range[0]);
+}
+
+static long share_equal(const struct file *file, uaddr_t arg)
+{
+	uint64_t range[3]; /* where, how much, and with how many others */
+	int err = copy_from_user(range, arg, sizeof(range));
+
+	if (err < 0)
+		return err;
+	if (!(file->access & FILE_READ))
+		return -EINVAL;
+	if (S_ISDIR(file->vnode->mode))
+		return -EISDIR;
+	return S_ISREG(file->vnode->mode) ? -EOPNOTSUPP : -EINVAL;
+}
+
+/* Nothing here can be frozen, so it is not. */
+static long freeze(int err)
+{
+	return credentials_capable(credentials_current(), CAP_SYS_ADMIN) ? err : -EPERM;
+}
+
 static long control(struct file *file, int fd, unsigned request, uaddr_t arg)
 {
 	switch (request) {
+	case FIOASYNC:
+		return set_async(arg);
+	case FIOQSIZE:
+		return bytes_in_use(file->vnode, arg);
+	case FIGETBSZ:
+		return block_size(file->vnode, arg);
+	case FICLONE:
+		return clone(file, arg);
+	case FICLONERANGE:
+		return clone_range(file, arg);
+	case FIDEDUPERANGE:
+		return share_equal(file, arg);
+	case FS_IOC_FIEMAP:
+		return -EOPNOTSUPP;
+	case FIFREEZE:
+		return freeze(-EOPNOTSUPP);
+	case FITHAW:
+		return freeze(-EINVAL);
+	case FIBMAP:
+		if (S_ISREG(file->vnode->mode))
+			return find_block(arg);
+		break;
 	case FIOCLEX:
 	case FIONCLEX:
 		fd_set_cloexec(current_files(), fd, request == FIOCLEX);

@@ -37,7 +37,7 @@ long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
 
 long sys_readv(int fd, uaddr_t iov, unsigned long iovcnt)
 {
-	return rw_vector(fd, FILE_READ, iov, iovcnt, NULL);
+	return rw_vector(fd, FILE_READ, iov, iovcnt, NULL, 0);
 }
 
 /* The high half of the offset is for 32-bit programs: pos_l has all 64 bits here. */
@@ -45,7 +45,7 @@ long sys_preadv(int fd, uaddr_t iov, unsigned long iovcnt, unsigned long pos_l, 
 {
 	int64_t offset = pos_l;
 
-	return rw_vector(fd, FILE_READ, iov, iovcnt, &offset);
+	return rw_vector(fd, FILE_READ, iov, iovcnt, &offset, 0);
 }
 
 long sys_preadv2(int fd, uaddr_t iov, unsigned long iovcnt, unsigned long pos_l,
@@ -53,7 +53,5 @@ long sys_preadv2(int fd, uaddr_t iov, unsigned long iovcnt, unsigned long pos_l,
 {
 	int64_t offset = pos_l;
 
-	if (flags != 0)
-		return -EOPNOTSUPP;
-	return rw_vector(fd, FILE_READ, iov, iovcnt, offset == -1 ? NULL : &offset);
+	return rw_vector(fd, FILE_READ, iov, iovcnt, offset == -1 ? NULL : &offset, flags);
 }

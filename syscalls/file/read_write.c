@@ -69,8 +69,27 @@ long rw_any_at(int fd, uint32_t access, uaddr_t buf, size_t count, int64_t offse
 	return end(file, access, result);
 }
 
+/* Moves with RWF_ flags. */
+static long move_flagged(struct file *file, uint32_t access, struct uio *uio, int64_t *offset,
+			 int flags)
+{
+	int64_t *pos = offset ? offset : &file->pos;
+	bool locks = !offset && (file->access & FILE_LOCKED);
+	struct file flagged;
+	long result = rw_flags_apply(file, flags, access, &flagged);
+
+	if (result < 0)
+		return result;
+	if (locks)
+		mutex_lock(&file->pos_lock);
+	result = move(&flagged, access, uio, pos);
+	if (locks)
+		mutex_unlock(&file->pos_lock);
+	return result;
+}
+
 static long move_pieces(struct file *file, uint32_t access, uaddr_t address, unsigned long count,
-			int64_t *offset)
+			int64_t *offset, int flags)
 {
 	struct iovec iovec;
 	long result;
@@ -82,13 +101,16 @@ static long move_pieces(struct file *file, uint32_t access, uaddr_t address, uns
 		result = iovec_get(&iovec, address, count);
 	if (result < 0)
 		return result;
-	if (iovec.uio.resid > 0)
+	if (iovec.uio.resid > 0 && unlikely(flags))
+		result = move_flagged(file, access, &iovec.uio, offset, flags);
+	else if (iovec.uio.resid > 0)
 		result = move(file, access, &iovec.uio, offset);
 	iovec_put(&iovec);
 	return result;
 }
 
-long rw_vector(int fd, uint32_t access, uaddr_t address, unsigned long count, int64_t *offset)
+long rw_vector(int fd, uint32_t access, uaddr_t address, unsigned long count, int64_t *offset,
+	       int flags)
 {
 	struct file *file;
 
@@ -97,5 +119,5 @@ long rw_vector(int fd, uint32_t access, uaddr_t address, unsigned long count, in
 	file = fd_get(current_files(), fd);
 	if (!file)
 		return -EBADF;
-	return end(file, access, move_pieces(file, access, address, count, offset));
+	return end(file, access, move_pieces(file, access, address, count, offset, flags));
 }

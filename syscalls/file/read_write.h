@@ -52,11 +52,18 @@ static inline long rw_end(struct file *file, uint32_t event, long result)
 /*
  * read(2) and write(2), pread(2) and pwrite(2), readv(2) and its kin, with all conditions checked
  * in Linux's order; access is FILE_READ or FILE_WRITE. A vector moves at *offset, or with NULL at
- * the file's position. Bytes or a negative errno. May sleep.
+ * the file's position; flags are RWF_ ones. Bytes or a negative errno. May sleep.
  */
 long rw_any(int fd, uint32_t access, uaddr_t buf, size_t count);
 long rw_any_at(int fd, uint32_t access, uaddr_t buf, size_t count, int64_t offset);
-long rw_vector(int fd, uint32_t access, uaddr_t address, unsigned long count, int64_t *offset);
+long rw_vector(int fd, uint32_t access, uaddr_t address, unsigned long count, int64_t *offset,
+	       int flags);
+
+/*
+ * Puts in *out what file is for one call with RWF_ flags, that reads or writes: only its operations
+ * may be called, at a position of the caller's. 0 or a negative errno.
+ */
+int rw_flags_apply(const struct file *file, int flags, uint32_t access, struct file *out);
 
 #define IOVEC_FAST 8
 

@@ -11,6 +11,11 @@
 #include "syscalls/file/at_path.h"
 #include <generated/syscall_prototypes.h>
 
+/* All but the first are attributes that no file here has. */
+#define KNOWN_ATTRIBUTES                                                                        \
+	(STATX_ATTR_MOUNT_ROOT | STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND | STATX_ATTR_NODUMP | \
+	 STATX_ATTR_AUTOMOUNT | STATX_ATTR_DAX)
+
 #define STAT_FLAGS (AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC_TYPE)
 
 struct seconds {
@@ -124,7 +129,17 @@ static struct linux_statx_timestamp statx_time(int64_t ns)
 	return (struct linux_statx_timestamp){.tv_sec = time.sec, .tv_nsec = time.nsec};
 }
 
-static long copy_statx(struct vnode *vnode, const struct path *path, uaddr_t buf)
+/* What of the times is answered depends on what is asked for, as on Linux. */
+static unsigned statx_fields(unsigned wanted)
+{
+	unsigned fields = STATX_BASIC_STATS;
+
+	if (!(wanted & (STATX_MTIME | STATX_CTIME)))
+		fields &= ~(STATX_MTIME | STATX_CTIME);
+	return fields | (wanted & STATX_BTIME);
+}
+
+static long copy_statx(struct vnode *vnode, const struct path *path, unsigned wanted, uaddr_t buf)
 {
 	struct vnode_attr attr;
 	int err = vnode_getattr(vnode, &attr);
@@ -132,9 +147,9 @@ static long copy_statx(struct vnode *vnode, const struct path *path, uaddr_t buf
 	if (err < 0)
 		return err;
 	struct linux_statx st = {
-		.stx_mask = STATX_BASIC_STATS | STATX_BTIME,
+		.stx_mask = statx_fields(wanted),
 		.stx_blksize = attr.block_size,
-		.stx_attributes_mask = STATX_ATTR_MOUNT_ROOT,
+		.stx_attributes_mask = KNOWN_ATTRIBUTES,
 		.stx_nlink = attr.nlink,
 		.stx_uid = attr.uid,
 		.stx_gid = attr.gid,
@@ -153,7 +168,7 @@ static long copy_statx(struct vnode *vnode, const struct path *path, uaddr_t buf
 	};
 
 	if (path->mount) {
-		st.stx_mask |= STATX_MNT_ID;
+		st.stx_mask |= wanted & STATX_MNT_ID_UNIQUE ? STATX_MNT_ID_UNIQUE : STATX_MNT_ID;
 		st.stx_mnt_id = path->mount->id;
 		if (!path->name->parent)
 			st.stx_attributes |= STATX_ATTR_MOUNT_ROOT;
@@ -161,7 +176,7 @@ static long copy_statx(struct vnode *vnode, const struct path *path, uaddr_t buf
 	return copy_to_user(buf, &st, sizeof(st));
 }
 
-static long statx_fd(int fd, uaddr_t buf)
+static long statx_fd(int fd, unsigned mask, uaddr_t buf)
 {
 	struct file *file = fd_get_any(current_files(), fd);
 	long result;
@@ -170,12 +185,11 @@ static long statx_fd(int fd, uaddr_t buf)
 		return -EBADF;
 	struct path path = {file->mount, file->name};
 
-	result = copy_statx(file->vnode, &path, buf);
+	result = copy_statx(file->vnode, &path, mask, buf);
 	file_put(file);
 	return result;
 }
 
-/* All that is known is returned, whatever mask asks for. */
 long sys_statx(int dirfd, uaddr_t path, unsigned flags, unsigned mask, uaddr_t buf)
 {
 	struct path found;
@@ -186,13 +200,13 @@ long sys_statx(int dirfd, uaddr_t path, unsigned flags, unsigned mask, uaddr_t b
 	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
 		return -EINVAL;
 	if (is_about_fd(dirfd, path, flags))
-		return statx_fd(dirfd, buf);
+		return statx_fd(dirfd, mask, buf);
 	if (flags & AT_EMPTY_PATH)
 		flags |= AT_NULL_PATH;
 	err = at_path_find(dirfd, path, flags, at_walk_flags(flags), &found);
 	if (err < 0)
 		return err;
-	result = copy_statx(found.name->vnode, &found, buf);
+	result = copy_statx(found.name->vnode, &found, mask, buf);
 	path_put(&found);
 	return result;
 }

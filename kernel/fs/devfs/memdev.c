@@ -59,6 +59,7 @@ off_t memdev_seek(struct file *file, off_t offset, int whence)
 }
 
 static const struct file_ops null_ops = {
+	.nowait = true,
 	.read = null_read,
 	.write = null_write,
 	.seek = memdev_seek,
@@ -66,6 +67,7 @@ static const struct file_ops null_ops = {
 };
 
 static const struct file_ops zero_ops = {
+	.nowait = true,
 	.read = zero_read,
 	.write = null_write,
 	.seek = memdev_seek,
@@ -73,6 +75,7 @@ static const struct file_ops zero_ops = {
 };
 
 static const struct file_ops full_ops = {
+	.flagless = FILE_WRITE,
 	.read = zero_read,
 	.write = full_write,
 	.seek = memdev_seek,

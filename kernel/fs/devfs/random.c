@@ -112,6 +112,7 @@ static uint32_t random_poll(struct file *file, struct poll_table *table)
 }
 
 const struct file_ops random_ops = {
+	.nowait = true,
 	.read = random_read,
 	.write = random_write,
 	.seek = memdev_seek,
@@ -121,6 +122,7 @@ const struct file_ops random_ops = {
 };
 
 const struct file_ops urandom_ops = {
+	.nowait = true,
 	.read = random_read,
 	.write = random_write,
 	.seek = memdev_seek,
