@@ -72,7 +72,7 @@ static bool page_fault(struct regs *regs, vaddr_t addr, uint32_t error, bool fro
 	int code = 0;
 	int result = -EFAULT;
 
-	if (process && process->mm && addr < USER_MAX)
+	if (process && process->mm && addr < USER_MAX && !this_cpu()->no_faults)
 		result = serve_fault(addr, error, &code);
 	if (result == 0) {
 		current_task()->usage.faults++;

@@ -100,6 +100,14 @@ static int leave_sequence(const struct task *task, struct regs *regs)
 	return 0;
 }
 
+bool rseq_is_in_sequence(void)
+{
+	uint64_t address;
+
+	return get_user_u64_at_once(&address, FIELD(current_task()->rseq.area, rseq_cs)) < 0 ||
+	       address != 0;
+}
+
 void rseq_resume(struct regs *regs)
 {
 	const struct task *task = current_task();

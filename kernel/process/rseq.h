@@ -17,9 +17,16 @@ int rseq_unregister(uaddr_t area, uint32_t size, uint32_t signature);
  * going to handle a signal: leaves the sequence that regs stands in, if it stands in one. What the
  * program says about it being wrong is a SIGSEGV. May sleep.
  */
+/* Whether that has anything to do for the current thread. Does not sleep. */
 #ifdef CONFIG_SETTINGS
+bool rseq_is_in_sequence(void);
 void rseq_resume(struct regs *regs);
 #else
+static inline bool rseq_is_in_sequence(void)
+{
+	return false;
+}
+
 static inline void rseq_resume(struct regs *regs)
 {
 }

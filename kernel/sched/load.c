@@ -13,9 +13,10 @@
 static const uint64_t decay[3] = {1884, 2014, 2037};
 
 static uint64_t averages[3];
-static uint64_t accounted_ns; /* up to when */
-static uint64_t busy_ns;      /* in the window that contains accounted_ns */
-static uint64_t idle_ns;      /* since boot, up to … */
+static uint64_t accounted_ns;		   /* up to when */
+static uint64_t window_end_ns = WINDOW_NS; /* of the one that contains accounted_ns */
+static uint64_t busy_ns;		   /* in the window that contains accounted_ns */
+static uint64_t idle_ns;		   /* since boot, up to … */
 static uint64_t last_ns;
 
 static void fold(uint64_t load)
@@ -30,7 +31,7 @@ static void fold(uint64_t load)
 
 static void end_windows(uint64_t now_ns, bool busy)
 {
-	uint64_t end_ns = (accounted_ns / WINDOW_NS + 1) * WINDOW_NS;
+	uint64_t end_ns = window_end_ns;
 	uint64_t windows = (now_ns - end_ns) / WINDOW_NS; /* whole ones after the first */
 
 	if (busy)
@@ -40,6 +41,7 @@ static void end_windows(uint64_t now_ns, bool busy)
 		fold(busy ? ONE : 0);
 	busy_ns = 0;
 	accounted_ns = end_ns + windows * WINDOW_NS;
+	window_end_ns = accounted_ns + WINDOW_NS;
 }
 
 void load_account(uint64_t now_ns, bool busy)
@@ -47,7 +49,7 @@ void load_account(uint64_t now_ns, bool busy)
 	if (!busy)
 		idle_ns += now_ns - last_ns;
 	last_ns = now_ns;
-	if (unlikely(now_ns / WINDOW_NS != accounted_ns / WINDOW_NS))
+	if (unlikely(now_ns >= window_end_ns))
 		end_windows(now_ns, busy);
 	if (busy)
 		busy_ns += now_ns - accounted_ns;

@@ -6,6 +6,7 @@
 #include "kernel/lib/panic.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
+#include "kernel/process/rseq.h"
 #include "kernel/sched/load.h"
 #include "kernel/sched/nosleep.h"
 #include "kernel/sched/sched.h"
@@ -120,7 +121,7 @@ static void switch_to(struct task *to, uint64_t now_ns)
 	cpu->frame = to->process ? task_regs(to) : NULL;
 	task_switch_stacks(from, to);
 	interrupts_restore(flags);
-	if (from->rseq.area)
+	if (from->rseq.area && rseq_is_in_sequence())
 		pending_raise(PENDING_RESCHED); /* so that rseq_resume() is called */
 }
 

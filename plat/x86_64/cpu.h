@@ -23,6 +23,7 @@ struct cpu {
 	struct task *current;
 	uint32_t no_sleep; /* depth of no_sleep_begin() */
 	bool in_interrupt;
+	bool no_faults;		  /* a fault of a user copy is not served, but ends it */
 	bool interrupted_program; /* by the last interrupt */
 	/* The numbers of the last LAST_CALLS system calls, 16 bits each, the newest in the lowest.
 	 */
