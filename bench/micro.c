@@ -34,7 +34,7 @@ static int zero_fd = -1;
 static int null_fd = -1;
 static int file_fd = -1;
 static int pipe_fds[2] = {-1, -1};
-static const char *program; // a file that is there under both kernels
+const char *micro_program;
 static char buffer[64];
 static volatile char *pages;
 
@@ -83,7 +83,7 @@ static long prepare_file(long operations)
 {
 	(void)operations;
 	if (file_fd < 0)
-		file_fd = open(program, O_RDONLY);
+		file_fd = open(micro_program, O_RDONLY);
 	return file_fd < 0 ? -errno : 0;
 }
 
@@ -294,7 +294,9 @@ int main(int argc, char **argv)
 {
 	uint64_t at_main = read_tsc();
 
-	program = argv[0];
+	if (argc == 2 && strcmp(argv[1], NOTHING_TO_DO) == 0)
+		return 0;
+	micro_program = argv[0];
 	printf("main %llu\n", (unsigned long long)at_main);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (is_wanted(&rows[i], argc, argv))
@@ -305,6 +307,9 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sched_row_count; i++)
 		if (is_wanted(&sched_rows[i], argc, argv))
 			report(&sched_rows[i]);
+	for (size_t i = 0; i < process_row_count; i++)
+		if (is_wanted(&process_rows[i], argc, argv))
+			report(&process_rows[i]);
 	printf("done\n");
 	fflush(stdout);
 	// Linux panics when its first process returns, and elfin powers off by itself.

@@ -23,6 +23,14 @@ extern const size_t file_row_count;
 extern const struct row sched_rows[];
 extern const size_t sched_row_count;
 
+/* Rows about processes (micro_process.c). */
+extern const struct row process_rows[];
+extern const size_t process_row_count;
+
+/* A file that is there under both kernels: this program. With that argument it ends at once. */
+extern const char *micro_program;
+#define NOTHING_TO_DO ((char *)"--nothing")
+
 static inline long raw_call0(long number)
 {
 	long result;

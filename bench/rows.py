@@ -30,6 +30,8 @@ MICRO = [
     ("eventfd_pingpong", "eventfd ping-pong of two threads, a round", None),
     ("pipe_pingpong", "pipe ping-pong of two threads, a round", 2000),
     ("thread", "thread, create and join", 7000),
+    ("fork", "fork, exit, wait", 60000),
+    ("vfork_exec", "vfork, exec of a static program, exit, wait", 140000),
 ]
 
 # Both kernels copy with `rep movsq`, which counts once for each 8 bytes.

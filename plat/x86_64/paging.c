@@ -115,23 +115,43 @@ static void table_free(pte_t *entry)
 	*entry = 0;
 }
 
+// The first entry of [entry, end) that is not zero, or end. Tables are nearly empty.
+static pte_t *find_used(pte_t *entry, pte_t *end)
+{
+	uint64_t left = (uint64_t)(end - entry);
+	bool is_zero = true; // the last that was looked at
+
+	if (left > 0)
+		__asm__("repe scasq"
+			: "+D"(entry), "+c"(left), "=@ccz"(is_zero)
+			: "a"(0UL)
+			: "memory");
+	return is_zero ? end : entry - 1;
+}
+
+static void tables_free_in(pte_t *start, pte_t *end, unsigned level);
+
 static void tables_free_below(pte_t *entry, unsigned level)
 {
 	pte_t *table = table_of(*entry);
 
-	for (unsigned i = 0; level > 1 && i < ENTRIES; i++)
-		if (table[i])
-			tables_free_below(&table[i], level - 1);
+	if (level > 1)
+		tables_free_in(table, table + ENTRIES, level - 1);
 	table_free(entry);
+}
+
+static void tables_free_in(pte_t *start, pte_t *end, unsigned level)
+{
+	for (pte_t *entry = find_used(start, end); entry < end; entry = find_used(entry + 1, end))
+		tables_free_below(entry, level);
 }
 
 void page_table_destroy(struct page_table *pt)
 {
 	pte_t *root = phys_to_virt(pt->root);
 
-	for (unsigned i = 0; i < ENTRIES; i++)
-		if (root[i] && (i < FIRST_KERNEL || i == OWN_SLOT))
-			tables_free_below(&root[i], TOP_LEVEL);
+	tables_free_in(root, root + FIRST_KERNEL, TOP_LEVEL);
+	tables_free_in(root + OWN_SLOT, root + ENTRIES, TOP_LEVEL);
 	page_put(page_of_allocated(pt->root));
 	pt->root = 0;
 }
@@ -165,12 +185,15 @@ static bool table_is_idle(const pte_t *entry, unsigned level)
 
 static void walk_pages(pte_t *table, vaddr_t start, vaddr_t last, const struct walk *walk)
 {
-	pte_t *entry = &table[index_at(start, 0)];
-	pte_t *end = &table[index_at(last, 0)];
+	pte_t *first = &table[index_at(start, 0)];
+	pte_t *end = &table[index_at(last, 0)] + 1;
 
-	for (; entry <= end; entry++, start += PAGE_SIZE)
-		if (*entry)
-			walk->visit(entry, start, walk->arg);
+	for (pte_t *entry = first; entry < end; entry++) {
+		if (!*entry)
+			entry = find_used(entry, end);
+		if (entry < end)
+			walk->visit(entry, start + (vaddr_t)(entry - first) * PAGE_SIZE, walk->arg);
+	}
 }
 
 // Walks the part [start, last] (inclusive, so that the end of the address space needs no care) of
