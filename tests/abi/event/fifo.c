@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char big[1 << 17];
@@ -233,4 +234,215 @@ TEST(times)
 	check(after.st_atime > before.st_atime);
 	SYS(close, fd);
 	SYS(unlink, "/tmp/fifo-times");
+}
+
+/* ---- between processes ---- */
+
+static int begin(void (*function)(void))
+{
+	int pid = fork();
+
+	if (pid == 0) {
+		function();
+		_exit(0);
+	}
+	return pid;
+}
+
+static void end(int pid)
+{
+	int status = -1;
+
+	waitpid(pid, &status, 0);
+	say("status %#x", status);
+}
+
+static void write_to_fifo(void)
+{
+	int fd = SYS(open, "/tmp/fifo-fork", O_WRONLY);
+
+	SYS(write, fd, "from the child", 14);
+}
+
+static void read_from_fifo(void)
+{
+	char buf[32];
+	int fd = SYS(open, "/tmp/fifo-fork", O_RDONLY);
+	long n = SYS(read, fd, buf, 32);
+
+	_exit(n == 16 && memcmp(buf, "from the parent!", 16) == 0 ? 7 : 1);
+}
+
+TEST(partners_wait)
+{
+	char buf[32];
+	int fd, pid;
+
+	SYS(mknod, "/tmp/fifo-fork", S_IFIFO | 0600, 0);
+	pid = begin(write_to_fifo);
+	fd = CALL(open, "/tmp/fifo-fork", O_RDONLY);
+	CALL(read, fd, buf, 32);
+	CALL(read, fd, buf, 32);
+	SYS(close, fd);
+	end(pid);
+	pid = begin(read_from_fifo);
+	fd = CALL(open, "/tmp/fifo-fork", O_WRONLY);
+	CALL(write, fd, "from the parent!", 16);
+	end(pid);
+	CALL(close, fd);
+	SYS(unlink, "/tmp/fifo-fork");
+}
+
+static void open_and_close(void)
+{
+	int fd = SYS(open, "/tmp/fifo-fork", O_WRONLY);
+
+	SYS(close, fd);
+}
+
+/* A writer that is gone again was there. */
+TEST(short_visit)
+{
+	char c;
+	int fd, pid;
+
+	SYS(mknod, "/tmp/fifo-fork", S_IFIFO | 0600, 0);
+	pid = begin(open_and_close);
+	fd = CALL(open, "/tmp/fifo-fork", O_RDONLY);
+	CALL(read, fd, &c, 1);
+	SYS(close, fd);
+	end(pid);
+	SYS(unlink, "/tmp/fifo-fork");
+}
+
+static void on_alarm(int signal)
+{
+}
+
+TEST(interrupted)
+{
+	struct sigaction action = {.sa_handler = on_alarm}, old;
+	int fds[2], other[2];
+
+	sigaction(SIGALRM, &action, &old);
+	SYS(mknod, "/tmp/fifo-signal", S_IFIFO | 0600, 0);
+	ualarm(20000, 0);
+	CALL(open, "/tmp/fifo-signal", O_RDONLY);
+	ualarm(20000, 0);
+	CALL(open, "/tmp/fifo-signal", O_WRONLY);
+	CALL(open, "/tmp/fifo-signal", O_WRONLY | O_NONBLOCK);
+	SYS(pipe, fds);
+	ualarm(20000, 0);
+	CALL(read, fds[0], big, 1);
+	ualarm(20000, 0);
+	CALL(write, fds[1], big, sizeof(big));
+	ualarm(20000, 0);
+	CALL(write, fds[1], big, 1);
+	SYS(pipe, other);
+	ualarm(20000, 0);
+	CALL(splice, other[0], NULL, fds[1], NULL, 1, 0);
+	ualarm(0, 0);
+	SYS(close, other[0]);
+	SYS(close, other[1]);
+	SYS(close, fds[0]);
+	SYS(close, fds[1]);
+	SYS(unlink, "/tmp/fifo-signal");
+	sigaction(SIGALRM, &old, NULL);
+}
+
+static int pipes[2];
+
+static void fill_slowly(void)
+{
+	SYS(close, pipes[0]);
+	for (int i = 0; i < 3; i++)
+		SYS(write, pipes[1], big, sizeof(big));
+}
+
+/* More than a pipe holds, in both ways of waiting. */
+TEST(much)
+{
+	struct pollfd poll = {.events = POLLIN};
+	long total = 0, n;
+	int pid;
+
+	SYS(pipe, pipes);
+	pid = begin(fill_slowly);
+	SYS(close, pipes[1]);
+	poll.fd = pipes[0];
+	while (SYS(poll, &poll, 1, 10000) == 1 && (n = SYS(read, pipes[0], big, 5000)) > 0)
+		total += n;
+	say("%ld bytes, events %#x", total, poll.revents);
+	end(pid);
+	SYS(close, pipes[0]);
+}
+
+#define WRITERS 4
+#define LINES	200
+
+static void write_lines(void)
+{
+	char line[1000];
+
+	SYS(close, pipes[0]);
+	memset(line, 'a' + getpid() % 26, sizeof(line));
+	for (int i = 0; i < LINES; i++)
+		SYS(write, pipes[1], line, sizeof(line));
+}
+
+/* What is no more than PIPE_BUF is never mixed with what others write. */
+TEST(whole_writes)
+{
+	int pids[WRITERS], mixed = 0, lines = 0;
+	char line[1000];
+
+	SYS(pipe, pipes);
+	for (int i = 0; i < WRITERS; i++)
+		pids[i] = begin(write_lines);
+	SYS(close, pipes[1]);
+	for (;;) {
+		long n = 0, part;
+
+		while (n < 1000 && (part = SYS(read, pipes[0], line + n, 1000 - n)) > 0)
+			n += part;
+		if (n < 1000)
+			break;
+		for (int i = 1; i < 1000; i++)
+			mixed += line[i] != line[0];
+		lines++;
+	}
+	for (int i = 0; i < WRITERS; i++)
+		end(pids[i]);
+	say("%d lines, %d bytes mixed", lines, mixed);
+	SYS(close, pipes[0]);
+}
+
+TEST(splice_waits)
+{
+	int second[2], pid;
+	long total = 0, n;
+
+	SYS(pipe, pipes);
+	SYS(pipe, second);
+	check(second[1] == pipes[1] + 2);
+	pid = fork();
+	if (pid == 0) {
+		SYS(close, pipes[1]);
+		while (SYS(splice, pipes[0], NULL, second[1], NULL, 1 << 20, 0) > 0)
+			;
+		_exit(3);
+	}
+	SYS(close, second[1]);
+	SYS(close, pipes[0]);
+	if (fork() == 0) {
+		fill_slowly();
+		_exit(0);
+	}
+	SYS(close, pipes[1]);
+	while ((n = SYS(read, second[0], big, sizeof(big))) > 0)
+		total += n;
+	say("%ld bytes", total);
+	end(pid);
+	wait(NULL);
+	SYS(close, second[0]);
 }

