@@ -2,10 +2,13 @@
 /* The end of a process by a signal, and the line that says so. */
 #include "kernel/lib/log.h"
 #include "kernel/lib/printf.h"
+#include "kernel/signal/core.h"
 #include "kernel/signal/signal_internal.h"
 #include "loader/loader.h"
 #include "plat/x86_64/regs.h"
 #include "plat/x86_64/trap.h"
+
+#define WAIT_STATUS_CORE 0x80
 
 static const char *access_name(uint64_t error)
 {
@@ -56,6 +59,7 @@ static bool is_worth_a_line(const struct process *process, int signal)
 void signal_die(struct regs *regs, const struct linux_siginfo *info)
 {
 	char where[128];
+	bool dumped;
 
 	if (is_worth_a_line(current_process(), info->si_signo)) {
 		program_describe_address(regs->rip, where, sizeof(where));
@@ -64,5 +68,6 @@ void signal_die(struct regs *regs, const struct linux_siginfo *info)
 		else
 			log_sent(regs, info, where);
 	}
-	process_die(info->si_signo);
+	dumped = SIGNAL_BIT(info->si_signo) & CORE_SIGNALS && core_dump(regs, info);
+	process_exit_group((uint32_t)info->si_signo | (dumped ? WAIT_STATUS_CORE : 0));
 }

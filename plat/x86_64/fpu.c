@@ -105,6 +105,14 @@ void fpu_load_initial(void)
 	fpu_restore((const struct fpu *)initial);
 }
 
+void fpu_store(struct fpu *fpu)
+{
+	if (!features)
+		__asm__ volatile("fxsave64 (%0)" ::"r"(fpu) : "memory");
+	else
+		__asm__ volatile("xsave64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");
+}
+
 /* Without waiting for exceptions that are pending. */
 struct fpu_control fpu_control(void)
 {

@@ -29,6 +29,9 @@ void fpu_copy_current(struct fpu *child);
 void fpu_save(struct fpu *fpu);
 void fpu_restore(const struct fpu *fpu);
 
+/* Stores the current state, all of it, in a state that fpu_create() made. */
+void fpu_store(struct fpu *fpu);
+
 /* The control and status words of x87, and of SSE. */
 struct fpu_control {
 	uint16_t fcw, fsw;

@@ -460,6 +460,30 @@ def tracing():
     expect_in("coverage", json.dumps(json.loads(report.read_text())), "exit_group")
 
 
+def core_of(program):
+    core = HERE / f"core.{program.name}"
+    expect("status", run("--coredump", core, program, "core").status, 139)
+    done = subprocess.run(
+        ["gdb", "-batch", "-nx", "-ex", "backtrace", "-ex", "print on_the_heap",
+         "-ex", "print $xmm0.v2_double[0]", "-ex", "print $_siginfo._sifields._sigfault.si_addr",
+         "-ex", "info auxv", "-ex", "info sharedlibrary", program, core],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        timeout=120, check=False)
+    for part in ("terminated with signal SIGSEGV", "#0 ", "fail_at (where=0x10",
+                 "fail_deeply (argc=2", "main (argc=2", '"called with 2"', "= 3.5",
+                 "= (void *) 0x10", "AT_RANDOM"):
+        expect_in("gdb", done.stdout, part)
+    return done.stdout
+
+
+def core_files():
+    core_of(PROBE)
+    expect_in("gdb", core_of(FILES / "probe-dynamic"), "libc.so.6")
+    core = HERE / "core.none"
+    ended(run("--coredump", core, PROBE, "exit", "3"), 3)
+    expect("core of a program that did not die", core.exists(), False)
+
+
 def panic():
     outcome = run("--append", "panic=1", PROBE)
     expect("status", outcome.status, 127)
@@ -514,7 +538,7 @@ def main():
                  streams, copy_large, closed_streams, input_left_alone, slow_reader, terminals, signals, control_c,
                  timeout, root_file_system, add, dynamic, libraries, musl_program, scripts, packages,
                  programs_refused, options_refused, help_texts,
-                 machines, large_rootfs, little_memory, tracing, panic, verbose, debugger, installed):
+                 machines, large_rootfs, little_memory, tracing, core_files, panic, verbose, debugger, installed):
         check(f"run.{test.__name__}", test)
     check("run.nothing_left", lambda: expect("QEMUs left", qemus(), set()))
     shutil.rmtree(HERE, ignore_errors=True)

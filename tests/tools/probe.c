@@ -87,6 +87,24 @@ static int sleep_long(void)
 	return 0;
 }
 
+/* For a debugger that looks at the core: memory of all kinds, and a stack. */
+static char *on_the_heap;
+
+static __attribute__((noipa)) void fail_at(volatile int *where, double number)
+{
+	*where = (int)number;
+}
+
+static __attribute__((noipa)) int fail_deeply(int argc)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "called with %d", argc);
+	on_the_heap = strdup(text);
+	fail_at((int *)16, 3.5);
+	return puts(text);
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -107,6 +125,8 @@ int main(int argc, char **argv)
 		return sleep_long();
 	if (strcmp(what, "exit") == 0 && argc > 2)
 		return atoi(argv[2]);
+	if (strcmp(what, "core") == 0)
+		return fail_deeply(argc);
 	if (strcmp(what, "fault") == 0)
 		*(volatile int *)16 = 1;
 	if (strcmp(what, "illegal") == 0)

@@ -79,6 +79,8 @@ static void put_words(FILE *out, const struct run_options *options, const char *
 	put_parameter(out, "strace", options->strace);
 	if (options->coverage != NULL)
 		fputs(" coverage=json", out);
+	if (options->coredump != NULL)
+		fputs(" coredump=@host", out);
 	if (options->gdb)
 		fputs(" nokaslr", out);
 	/* The program is called by the name that the user typed, wherever it was found. */

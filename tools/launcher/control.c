@@ -23,26 +23,48 @@ static void keep(struct control *control, const unsigned char *data, size_t size
 	control->small_have += part;
 }
 
+static void receive_coverage(struct control *control, const unsigned char *data, size_t size)
+{
+	if (control->coverage_fd < 0 || size == 0)
+		return;
+	if (write_all(control->coverage_fd, data, size) < 0) {
+		warn("cannot write the coverage report: %s", strerror(errno));
+		control->coverage_fd = -1;
+	}
+}
+
+/* The name is complete: `left` bytes of the report follow. */
+static void begin_report(struct control *control, size_t left)
+{
+	const char *name = (const char *)control->small;
+
+	if (strcmp(name, "coverage.json") == 0) {
+		control->report = REPORT_COVERAGE;
+	} else if (strcmp(name, "core") == 0) {
+		control->report = REPORT_CORE;
+		core_file_begin(&control->core, left);
+	}
+}
+
 static void receive_report(struct control *control, const unsigned char *data, size_t size)
 {
 	const unsigned char *end;
 
-	if (!control->in_report) {
+	if (control->report == REPORT_UNKNOWN) {
 		if (memchr(control->small, '\0', control->small_have) != NULL)
 			return; /* a report nobody asked for */
 		end = memchr(data, '\0', size);
 		keep(control, data, end ? (size_t)(end + 1 - data) : size);
 		if (end == NULL)
 			return;
+		begin_report(control, control->left - (size_t)(end + 1 - data));
 		size -= end + 1 - data;
 		data = end + 1;
-		control->in_report = strcmp((char *)control->small, "coverage.json") == 0;
 	}
-	if (control->in_report && control->coverage_fd >= 0 && size > 0 &&
-	    write_all(control->coverage_fd, data, size) < 0) {
-		warn("cannot write the coverage report: %s", strerror(errno));
-		control->coverage_fd = -1;
-	}
+	if (control->report == REPORT_COVERAGE)
+		receive_coverage(control, data, size);
+	else if (control->report == REPORT_CORE)
+		core_file_receive(&control->core, data, size);
 }
 
 static void receive_payload(struct control *control, const unsigned char *data, size_t size)
@@ -90,7 +112,7 @@ static size_t receive_header(struct control *control, const unsigned char *data,
 		control->left = control->header.length;
 		memset(control->small, 0, sizeof(control->small));
 		control->small_have = 0;
-		control->in_report = false;
+		control->report = REPORT_UNKNOWN;
 	}
 	return part;
 }

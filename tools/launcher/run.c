@@ -168,6 +168,7 @@ int run_command(int argc, char **argv)
 	machine_options.kernel = find_kernel(&options);
 	initrd_make(&initrd, &options);
 	control.coverage_fd = open_coverage(&options);
+	control.core = (struct core_file){.path = options.coredump, .fd = -1};
 	control.verbose = options.verbose;
 	machine_options.machine = options.machine;
 	machine_options.initrd = initrd.path;

@@ -37,6 +37,7 @@ static const char run_help[] =
 	"Looking inside:\n"
 	"      --strace[=SET]           show system calls, all or those in the comma-separated SET\n"
 	"      --coverage FILE.json     write which system calls were used and which are missing\n"
+	"      --coredump FILE          write a core file of a program that dies by a signal\n"
 	"      --gdb                    wait for gdb; prints how to start it\n"
 	"  -v, --verbose                show QEMU's command line and the machine's console\n"
 	"  -h, --help                   this text\n"
@@ -54,6 +55,7 @@ enum {
 	CWD,
 	STRACE,
 	COVERAGE,
+	COREDUMP,
 	MACHINE,
 	KERNEL,
 	APPEND,
@@ -71,6 +73,7 @@ static const struct option known_options[] = {
 	{"cwd", required_argument, NULL, CWD},
 	{"strace", optional_argument, NULL, STRACE},
 	{"coverage", required_argument, NULL, COVERAGE},
+	{"coredump", required_argument, NULL, COREDUMP},
 	{"machine", required_argument, NULL, MACHINE},
 	{"kernel", required_argument, NULL, KERNEL},
 	{"append", required_argument, NULL, APPEND},
@@ -199,6 +202,9 @@ static void parse_option(struct run_options *options, char **argv, int option)
 		break;
 	case COVERAGE:
 		options->coverage = optarg;
+		break;
+	case COREDUMP:
+		options->coredump = optarg;
 		break;
 	case MACHINE:
 		options->machine = check_machine(optarg);

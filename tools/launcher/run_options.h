@@ -12,6 +12,7 @@ struct run_options {
 	const char *cwd;
 	const char *strace;   /* set of calls, "1" for all; NULL: off */
 	const char *coverage; /* file for the report; NULL: off */
+	const char *coredump; /* file for a core; NULL: none */
 	const char *machine;
 	const char *kernel;
 	const char *append;

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/*
+ * A core file: the ELF header, a header for the notes and one for each area, the notes, and from
+ * the next page on what the areas have in memory. Pages that are not there are not made for it.
+ */
+#include "include/linux/core.h"
+#include "include/linux/elf.h"
+#include "include/linux/mman.h"
+#include "kernel/lib/cmdline.h"
+#include "kernel/lib/log.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/measure.h"
+#include "kernel/mm/mm.h"
+#include "kernel/mm/slab.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/signal/core_internal.h"
+#include "kernel/signal/signal_internal.h"
+#include "kernel/vfscore/file.h"
+
+#define PAGES_AT_ONCE 64
+
+/* A private mapping of a file has pages that are not the file's any more. */
+static bool was_written(const struct vma *vma)
+{
+	struct area_figures figures;
+
+	mutex_lock(&vma->mm->lock);
+	mm_measure_area(vma->mm, vma, &figures);
+	mutex_unlock(&vma->mm->lock);
+	return figures.copies > 0;
+}
+
+/* How much of an area is for the file: of what programs and libraries have on disk, the first page,
+ * by which debuggers know them. */
+static uint64_t size_in_file(const struct vma *vma)
+{
+	if (vma->flags & VMA_DONT_DUMP || !(vma->prot & PROT_READ))
+		return 0;
+	if (!vma->file)
+		return vma->end - vma->start;
+	if (vma->flags & VMA_SHARED)
+		return 0;
+	if (!vma->file->name || was_written(vma))
+		return vma->end - vma->start;
+	return vma->offset == 0 ? PAGE_SIZE : 0;
+}
+
+static void write_elf_header(struct core_sink *sink, unsigned segments)
+{
+	struct linux_elf64_ehdr header = {
+		.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, 1},
+		.e_type = ET_CORE,
+		.e_machine = EM_X86_64,
+		.e_version = 1,
+		.e_phoff = sizeof(header),
+		.e_ehsize = sizeof(header),
+		.e_phentsize = sizeof(struct linux_elf64_phdr),
+		.e_phnum = (uint16_t)segments,
+	};
+
+	core_sink_write(sink, 0, &header, sizeof(header));
+}
+
+static void write_segment_header(struct core_sink *sink, unsigned index,
+				 const struct linux_elf64_phdr *segment)
+{
+	core_sink_write(sink, sizeof(struct linux_elf64_ehdr) + index * sizeof(*segment), segment,
+			sizeof(*segment));
+}
+
+static uint32_t segment_flags(unsigned prot)
+{
+	return (prot & PROT_READ ? PF_R : 0) | (prot & PROT_WRITE ? PF_W : 0) |
+	       (prot & PROT_EXEC ? PF_X : 0);
+}
+
+/* The pages of an area that are in memory; the program's page faults may be needed to read them. */
+static void write_pages(struct core_sink *sink, uaddr_t start, uint64_t size, uint64_t offset,
+			void *buffer)
+{
+	uint8_t present[PAGES_AT_ONCE];
+
+	for (uint64_t done = 0; done < size && !sink->error; done += PAGES_AT_ONCE * PAGE_SIZE) {
+		size_t pages = MIN(PAGES_AT_ONCE, (size - done) / PAGE_SIZE);
+
+		if (mm_resident(current_process()->mm, start + done, pages, present) < 0)
+			return;
+		for (size_t i = 0; i < pages; i++) {
+			uint64_t at = done + i * PAGE_SIZE;
+
+			if (present[i] & 1 && copy_from_user(buffer, start + at, PAGE_SIZE) == 0)
+				core_sink_write(sink, offset + at, buffer, PAGE_SIZE);
+		}
+	}
+}
+
+/* The lock of the areas is not held, since reading them may fault: no other thread runs any more.
+ */
+static void write_areas(struct core_sink *sink, uint64_t offset, void *buffer)
+{
+	const struct vma *vma;
+	unsigned index = 1;
+
+	for (vma = current_process()->mm->areas.first; vma; vma = vma->next) {
+		struct linux_elf64_phdr segment = {
+			.p_type = PT_LOAD,
+			.p_flags = segment_flags(vma->prot),
+			.p_offset = offset,
+			.p_vaddr = vma->start,
+			.p_filesz = size_in_file(vma),
+			.p_memsz = vma->end - vma->start,
+			.p_align = PAGE_SIZE,
+		};
+
+		write_segment_header(sink, index++, &segment);
+		write_pages(sink, vma->start, segment.p_filesz, offset, buffer);
+		offset += segment.p_filesz;
+	}
+}
+
+static uint64_t end_of_memory(uint64_t offset)
+{
+	const struct vma *vma;
+
+	for (vma = current_process()->mm->areas.first; vma; vma = vma->next)
+		offset += size_in_file(vma);
+	return offset;
+}
+
+static void write_core(struct core_sink *sink, const struct core_notes *notes, void *buffer)
+{
+	unsigned segments = current_process()->mm->areas.count + 1;
+	struct linux_elf64_phdr segment = {
+		.p_type = PT_NOTE,
+		.p_offset = sizeof(struct linux_elf64_ehdr) + segments * sizeof(segment),
+		.p_filesz = notes->used,
+		.p_align = 4,
+	};
+	uint64_t memory = ALIGN_UP(segment.p_offset + segment.p_filesz, PAGE_SIZE);
+
+	write_elf_header(sink, segments);
+	write_segment_header(sink, 0, &segment);
+	core_sink_write(sink, segment.p_offset, notes->bytes, notes->used);
+	write_areas(sink, memory, buffer);
+	/* The file is as long as its headers say, also when its last pages were not there. */
+	memset(buffer, 0, 1);
+	if (end_of_memory(memory) > memory && !(sink->error))
+		core_sink_write(sink, end_of_memory(memory), buffer, 1);
+}
+
+/* The other threads stop where they are, with their registers saved; they are killed later. */
+static void hold_others(struct process *process)
+{
+	struct task *task;
+
+	process->stop.left = UINT32_MAX; /* so that nobody reports a stop */
+	list_for_each_entry (task, &process->tasks, process_link) {
+		if (task == current_task())
+			continue;
+		task->stop_pending = true;
+		signal_wake(task, false);
+	}
+}
+
+bool core_dump(const struct regs *regs, const struct linux_siginfo *info)
+{
+	const char *path = cmdline_get("coredump");
+	struct core_notes notes = {0};
+	struct core_sink sink;
+	void *buffer;
+	int error;
+
+	if (!path || !current_process()->dumpable || !current_process()->mm)
+		return false;
+	hold_others(current_process());
+	error = core_sink_open(&sink, path);
+	if (error) {
+		log_err("no core: %s cannot be written, error %d", path, -error);
+		return false;
+	}
+	buffer = kmalloc(PAGE_SIZE);
+	core_notes_collect(&notes, regs, info);
+	if (buffer && !notes.error)
+		write_core(&sink, &notes, buffer);
+	error = buffer ? notes.error ? notes.error : sink.error : -ENOMEM;
+	core_sink_close(&sink);
+	kfree(notes.bytes);
+	kfree(buffer);
+	if (error)
+		log_err("the core %s is not complete, error %d", path, -error);
+	return !error;
+}
