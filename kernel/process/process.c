@@ -151,6 +151,19 @@ int process_create_first(struct task *task)
 	return 0;
 }
 
+unsigned process_count_threads(void)
+{
+	struct process *process;
+	struct task *task;
+	unsigned count = 0;
+
+	process_for_each(process) {
+		list_for_each_entry (task, &process->tasks, process_link)
+			count++;
+	}
+	return count;
+}
+
 struct task *task_by_number(int tid)
 {
 	return tid == 0 ? current_task() : task_find(tid);

@@ -113,6 +113,9 @@ extern struct list_node process_list;
 
 #define process_for_each(pos) list_for_each_entry (pos, &process_list, all_link)
 
+/* How many threads there are, of all processes. */
+unsigned process_count_threads(void);
+
 /* The thread with a number, where 0 is the current one; NULL if there is none. */
 struct task *task_by_number(int tid);
 

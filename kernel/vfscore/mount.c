@@ -3,6 +3,8 @@
 #include "kernel/vfscore/mount.h"
 
 #include "include/linux/errno.h"
+#include "include/linux/statfs.h"
+#include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/vnode.h"
 
@@ -93,4 +95,19 @@ void mount_enter(struct path *path)
 	mount_peek(path);
 	path_get(path);
 	path_put(&point);
+}
+
+uint64_t mount_memory_pages(void)
+{
+	uint64_t pages = 0;
+
+	for (const struct mount *mount = first; mount; mount = mount->next) {
+		struct linux_statfs st = {0};
+
+		if (strcmp(mount->fs->type, "tmpfs") != 0)
+			continue;
+		mount->fs->ops->statfs(mount->fs, &st);
+		pages += st.f_blocks - st.f_bfree;
+	}
+	return pages;
 }

@@ -55,6 +55,9 @@ void mount_peek(struct path *path);
 /* The first of all mounts, which is the root; the others follow in next. */
 struct mount *mount_first(void);
 
+/* How many pages the files have that are in memory only, of all file systems that are mounted. */
+uint64_t mount_memory_pages(void);
+
 /* The root directory of the first process; its mount is NULL before mount_root(). */
 extern struct path root_path;
 /* The root of what mount_memory() was given, which no walk comes to. */

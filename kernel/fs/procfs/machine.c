@@ -2,7 +2,6 @@
 // What /proc says of the machine as a whole: memory, time, load (proc(5)).
 
 #include "include/linux/errno.h"
-#include "include/linux/statfs.h"
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/measure.h"
@@ -86,22 +85,6 @@ static struct totals sum_threads(void)
 	return totals;
 }
 
-/* The pages of all files that are in memory only. */
-static uint64_t file_pages(void)
-{
-	uint64_t pages = 0;
-
-	for (const struct mount *mount = mount_first(); mount; mount = mount->next) {
-		struct linux_statfs st = {0};
-
-		if (strcmp(mount->fs->type, "tmpfs") != 0)
-			continue;
-		mount->fs->ops->statfs(mount->fs, &st);
-		pages += st.f_blocks - st.f_bfree;
-	}
-	return pages;
-}
-
 static void show(struct text *text, const char *name, uint64_t pages)
 {
 	text_printf(text, "%s:%*s%8lu kB\n", name, (int)(15 - strlen(name)), "",
@@ -112,7 +95,7 @@ static void show(struct text *text, const char *name, uint64_t pages)
 int proc_show_meminfo(struct proc_node *node, struct text *text)
 {
 	struct totals totals = sum_memory();
-	uint64_t cached = file_pages(), slab = slab_pages_in_use();
+	uint64_t cached = mount_memory_pages(), slab = slab_pages_in_use();
 	struct page_stats pages;
 
 	page_get_stats(&pages);

@@ -75,7 +75,7 @@ int proc_show_environ(struct proc_node *node, struct text *text)
 		copy_memory(mm, text, mm->env_start, mm->env_end);
 		mm_put(mm);
 	}
-	return 0;
+	return mm ? 0 : -ESRCH;
 }
 
 /* Up to its end mark, and with it. */
@@ -99,7 +99,7 @@ int proc_show_auxv(struct proc_node *node, struct text *text)
 		text_put(text, (const char *)mm->auxv, auxv_size(mm));
 		mm_put(mm);
 	}
-	return 0;
+	return mm ? 0 : -ESRCH;
 }
 
 int proc_show_comm(struct proc_node *node, struct text *text)

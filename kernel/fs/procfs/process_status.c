@@ -26,12 +26,23 @@ static char state_letter(const struct process *process, const struct task *task)
 {
 	if (process->state != PROCESS_RUNNING || task->state == TASK_DEAD)
 		return 'Z';
+	if (task->stopped)
+		return 'T';
 	return task->state == TASK_RUNNABLE ? 'R' : 'S';
 }
 
 static const char *state_name(char letter)
 {
-	return letter == 'R' ? "running" : letter == 'S' ? "sleeping" : "zombie";
+	switch (letter) {
+	case 'R':
+		return "running";
+	case 'S':
+		return "sleeping";
+	case 'T':
+		return "stopped";
+	default:
+		return "zombie";
+	}
 }
 
 static unsigned count_threads(const struct process *process)
@@ -41,7 +52,7 @@ static unsigned count_threads(const struct process *process)
 
 	list_for_each_entry (task, &process->tasks, process_link)
 		count++;
-	return count;
+	return MAX(count, 1U); /* the first one of a zombie */
 }
 
 /* What all threads have used, those that ended included, or one. */
@@ -119,9 +130,9 @@ static void show_signals(struct text *text, const struct process *process, const
 	struct signal_sets sets = handled_signals(process);
 	uint64_t low = (1UL << 31) - 1;
 
-	text_printf(text, "0 %lu %lu %lu 0 0 0 %d 0 %u %d 0 0 0 ", task->signal_mask & low,
-		    sets.ignored & low, sets.caught & low, process->exit_signal,
-		    task->policy.priority, task->policy.policy);
+	text_printf(text, "%lu %lu %lu %lu 0 0 0 %d 0 %u %d 0 0 0 ", task->pending.set & low,
+		    task->signal_mask & low, sets.ignored & low, sets.caught & low,
+		    process->exit_signal, task->policy.priority, task->policy.policy);
 }
 
 int proc_show_stat(struct proc_node *node, struct text *text)
@@ -226,10 +237,10 @@ static void show_rights(struct text *text, const struct process *process, const 
 {
 	struct signal_sets sets = handled_signals(process);
 
-	text_printf(text, "Threads:\t%u\nSigQ:\t0/%lu\n", count_threads(process),
-		    process->limits[RLIMIT_SIGPENDING].cur);
-	show_set(text, "SigPnd", 0);
-	show_set(text, "ShdPnd", 0);
+	text_printf(text, "Threads:\t%u\nSigQ:\t%u/%lu\n", count_threads(process),
+		    signal_quota_used(task->cred.uid), process->limits[RLIMIT_SIGPENDING].cur);
+	show_set(text, "SigPnd", task->pending.set);
+	show_set(text, "ShdPnd", process->shared_pending.set);
 	show_set(text, "SigBlk", task->signal_mask);
 	show_set(text, "SigIgn", sets.ignored);
 	show_set(text, "SigCgt", sets.caught);

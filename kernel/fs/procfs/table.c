@@ -21,6 +21,8 @@ static int table_lookup(struct vnode *dir, struct name *name)
 	const struct proc_entry *entries = proc_node(dir)->entry->entries;
 	const struct proc_entry *entry = proc_find_entry(entries, name->text);
 
+	if (proc_node(dir)->id && !proc_process(proc_node(dir)))
+		return -ESRCH;
 	if (!entry)
 		return -ENOENT;
 	return proc_make_entry(dir->fs, name, proc_node(dir), entry,

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -254,6 +255,31 @@ TEST(info)
 	say("found %d", found);
 	SYS(shmdt, p);
 	finish(id);
+}
+
+/* A child has what its parent had attached; the parent's is there when the child is gone. */
+TEST(children)
+{
+	long id = get(IPC_PRIVATE, 2 * PAGE, 0600);
+	char *p = (char *)SYS(shmat, id, NULL, 0);
+	int child, status = 0;
+	struct shmid_ds ds;
+
+	strcpy(p, "parent");
+	child = fork();
+	if (child == 0) {
+		SYS(shmctl, id, IPC_STAT, &ds);
+		p[10] = ds.shm_nattch;
+		strcpy(p, "child");
+		_exit(shmdt(p) == 0 ? 1 : 2);
+	}
+	waitpid(child, &status, 0);
+	say("%s, %d attached then, status %x", p, p[10], status);
+	SYS(shmctl, id, IPC_STAT, &ds);
+	say("%d attached now", (int)ds.shm_nattch);
+	check(ds.shm_cpid == getpid() && ds.shm_lpid == child);
+	finish(id);
+	SYS(shmdt, p);
 }
 
 TEST(in_maps)

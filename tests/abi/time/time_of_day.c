@@ -136,6 +136,7 @@ TEST(sysinfo)
 	memset(&info, 0x55, sizeof(info));
 	CALL(sysinfo, &info);
 	check(info.uptime > 0);
+	check(info.sharedram > 0 && info.sharedram < info.totalram);
 	check(info.totalram > 0 && info.freeram > 0 && info.freeram <= info.totalram);
 	check(info.procs > 0);
 	say("unit %u, high %lu %lu", info.mem_unit, info.totalhigh, info.freehigh);
