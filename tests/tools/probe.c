@@ -88,7 +88,7 @@ static int sleep_long(void)
 }
 
 /* For a debugger that looks at the core: memory of all kinds, and a stack. */
-static char *on_the_heap;
+static char *volatile on_the_heap;
 
 static __attribute__((noipa)) void fail_at(volatile int *where, double number)
 {
