@@ -101,6 +101,10 @@
 #define F_WRLCK 1
 #define F_UNLCK 2
 #endif
+#ifndef F_GETLEASE
+#define F_SETLEASE 1024
+#define F_GETLEASE 1025
+#endif
 #ifndef F_DUPFD_CLOEXEC
 #define F_DUPFD_CLOEXEC 1030
 #endif

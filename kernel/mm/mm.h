@@ -131,7 +131,8 @@ int mm_fault(struct mm *mm, uaddr_t addr, unsigned access, int *code);
 
 /* The page at addr, as reading there would have it, with a reference. 0, or -EFAULT. May sleep. */
 int mm_get_page(struct mm *mm, uaddr_t addr, struct page **out);
-/* The same where that is allowed to read, or to write: then writing to it changes what is mapped. */
+/* The same where that is allowed to read, or to write: then writing to it changes what is mapped.
+ */
 int mm_get_page_for(struct mm *mm, uaddr_t addr, bool write, struct page **out);
 
 /*

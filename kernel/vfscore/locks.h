@@ -28,8 +28,9 @@ struct record_lock {
 
 /*
  * Makes the bytes of want locked as it says for its owner, whatever locks the owner had there.
- * Returns 0; -EAGAIN when somebody else's lock is in the way and wait is false; -EINTR; -ENOLCK
- * without memory. May sleep.
+ * Returns 0; -EAGAIN when somebody else's lock is in the way and wait is false; -EDEADLK when who
+ * has it waits for the owner itself; what an interrupted wait returns; -ENOLCK without memory. May
+ * sleep.
  */
 int record_lock_set(struct vnode *vnode, const struct record_lock *want, bool wait);
 

@@ -124,6 +124,70 @@ static void apply(struct locks *locks, const struct record_lock *want, struct sp
 	insert(locks, lock);
 }
 
+/* Who waits for a lock. */
+struct lock_wait {
+	struct list_node link;
+	const struct locks *locks;
+	const struct record_lock *want;
+};
+
+static struct list_node lock_waits = LIST_INIT(lock_waits);
+
+/* A chain that is longer than this is not looked at, as on Linux. */
+#define CHAIN_MAX 10
+
+/* Whoever is in the way of what owner waits for; NULL: owner does not wait, or needs not. */
+static const void *waits_for(const void *owner)
+{
+	const struct record_lock *conflict;
+	struct lock_wait *wait;
+
+	list_for_each_entry (wait, &lock_waits, link) {
+		if (wait->want->owner != owner)
+			continue;
+		conflict = find_conflict(wait->locks, wait->want);
+		if (conflict)
+			return conflict->owner;
+	}
+	return NULL;
+}
+
+/* Whether somebody would wait for himself, through others who wait. Open files (F_OFD_SETLKW) are
+ * not asked: they belong to several processes, any of which may go on. */
+static bool is_deadlock(const struct locks *locks, const struct record_lock *want)
+{
+	const struct record_lock *conflict = find_conflict(locks, want);
+	const void *owner = conflict ? conflict->owner : NULL;
+
+	if (want->pid == LOCK_PID_OFD)
+		return false;
+	for (int i = 0; owner && owner != want->owner && i < CHAIN_MAX; i++)
+		owner = waits_for(owner);
+	return owner == want->owner;
+}
+
+/* Each time somebody else was faster, the chain of who waits for whom is another one. */
+static int wait_for_lock(struct locks *locks, const struct record_lock *want)
+{
+	struct lock_wait wait = {.locks = locks, .want = want};
+	int result = 0;
+
+	list_add(&lock_waits, &wait.link);
+	while (result == 0 && find_conflict(locks, want)) {
+		const struct record_lock *conflict = find_conflict(locks, want);
+		const void *owner = conflict->owner;
+
+		if (is_deadlock(locks, want))
+			result = -EDEADLK;
+		else
+			result = wait_event_interruptible(
+				&locks->released, !(conflict = find_conflict(locks, want)) ||
+							  conflict->owner != owner);
+	}
+	list_remove(&wait.link);
+	return result;
+}
+
 int record_lock_set(struct vnode *vnode, const struct record_lock *want, bool wait)
 {
 	struct locks *locks = locks_of(vnode);
@@ -133,7 +197,7 @@ int record_lock_set(struct vnode *vnode, const struct record_lock *want, bool wa
 	if (!locks || !spares.lock[0] || !spares.lock[1])
 		result = -ENOLCK;
 	else if (wait)
-		result = wait_event_interruptible(&locks->released, !find_conflict(locks, want));
+		result = wait_for_lock(locks, want);
 	else if (find_conflict(locks, want))
 		result = -EAGAIN;
 	if (result == 0) {

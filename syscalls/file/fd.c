@@ -190,6 +190,8 @@ static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 		return file->access & FILE_PATH ? -EBADF : seals_add(file, arg);
 	case F_GET_SEALS:
 		return file->access & FILE_PATH ? -EBADF : seals_get(file);
+	case F_GETLEASE: /* nobody can have one */
+		return file->access & FILE_PATH ? -EBADF : F_UNLCK;
 	case F_SETFL:
 		return file->access & FILE_PATH ? -EBADF : set_status_flags(file, arg);
 	default:

@@ -5,9 +5,11 @@
 #define _GNU_SOURCE
 #include "tests/abi/abi.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define LAST 0x7fffffffffffffffL
@@ -299,4 +301,52 @@ TEST(flock_kinds)
 	set(pipe[0], F_SETLK, F_RDLCK, 0, 1);
 	SYS(close, pipe[0]);
 	SYS(close, pipe[1]);
+}
+
+/* ---- between processes ---- */
+
+static int lock_file;
+
+static long lock_byte(int start, int wait)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_start = start, .l_len = 1};
+
+	return SYS(fcntl, lock_file, wait ? F_SETLKW : F_SETLK, &lock);
+}
+
+/* Whoever waits second would wait for ever. */
+static void child_of_deadlock(int told)
+{
+	long result = lock_byte(1, 0);
+
+	SYS(write, told, "x", 1);
+	if (result == 0)
+		result = lock_byte(0, 1);
+	_exit(-result);
+}
+
+TEST(deadlock)
+{
+	struct flock unlock = {.l_type = F_UNLCK};
+	int told[2], pid, status;
+	long result;
+	char c;
+
+	lock_file = SYS(open, "/tmp/deadlock", O_RDWR | O_CREAT, 0600);
+	SYS(pipe, told);
+	show(lock_byte(0, 0), "parent has 0");
+	pid = fork();
+	if (pid == 0)
+		child_of_deadlock(told[1]);
+	SYS(read, told[0], &c, 1);
+	result = lock_byte(1, 1);
+	SYS(fcntl, lock_file, F_SETLK, &unlock);
+	waitpid(pid, &status, 0);
+	check((result == -EDEADLK && status == 0) ||
+	      (result == 0 && WEXITSTATUS(status) == EDEADLK));
+	CALL(fcntl, lock_file, F_GETLEASE);
+	SYS(close, told[0]);
+	SYS(close, told[1]);
+	SYS(close, lock_file);
+	SYS(unlink, "/tmp/deadlock");
 }
