@@ -52,12 +52,9 @@ void sched_fork(struct task *child)
 
 uint64_t sched_interval_ns(const struct task *task)
 {
-	uint64_t slice_ns;
-
 	if (task->policy.policy == SCHED_RR)
 		return ROUND_ROBIN_NS;
-	if (task->policy.policy == SCHED_FIFO)
+	if (task->policy.policy == SCHED_FIFO || !IS_ENABLED(CONFIG_SCHED_FAIR))
 		return 0;
-	slice_ns = ordinary_slice(task);
-	return slice_ns == SLICE_ENDLESS ? 0 : slice_ns;
+	return ordinary_slice(task);
 }
