@@ -444,6 +444,10 @@ static void try_all(void (*calls)(long fd), int user)
 		if (fd >= 0)
 			SYS(close, fd);
 	}
+	for (int i = 0; i < 2; i++) {
+		SYS(close, pipe_ends[i]);
+		pipe_ends[i] = -1;
+	}
 	say("tree %lx", dump_tree(D, 0, 0));
 	dump_remove(D);
 }

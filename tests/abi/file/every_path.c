@@ -496,13 +496,26 @@ static void try_paths(const struct call *call, int user)
 	unmake();
 }
 
+/* "/" and ".." are among the paths, and other tests need them as they were. */
+static void restore(const char *dir, const struct stat *was)
+{
+	SYS(chown, dir, was->st_uid, was->st_gid);
+	SYS(chmod, dir, was->st_mode & 07777);
+}
+
 static void try_calls(const struct call *calls, size_t count)
 {
+	struct stat root, parent;
+
+	SYS(stat, "/", &root);
+	SYS(stat, "/tmp", &parent);
 	for (size_t i = 0; i < count; i++) {
 		try_paths(&calls[i], 0);
 		if (calls != links)
 			try_paths(&calls[i], USER);
 	}
+	restore("/", &root);
+	restore("/tmp", &parent);
 }
 
 TEST(opens)

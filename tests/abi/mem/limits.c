@@ -48,7 +48,8 @@ TEST(address_space)
 	CALL(munmap, p, MIB(200));
 }
 
-TEST(data)
+/* In a process of its own, which has mapped little so far. */
+TEST_ALONE(data)
 {
 	char *heap = (char *)SYS(brk, 0);
 	char *p = (char *)SYS(mmap, NULL, MIB(64), PROT_READ, ANON | MAP_NORESERVE, -1, 0);

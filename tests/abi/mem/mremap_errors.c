@@ -90,7 +90,8 @@ TEST(addresses)
 	}
 }
 
-TEST(limits)
+/* In a process of its own, which has mapped little so far. */
+TEST_ALONE(limits)
 {
 	struct rlimit old, limit;
 	char *p = map_letters(FREE_AT, 4, ANON);
