@@ -109,6 +109,7 @@ static void transform(struct process *process, const struct loading *loading,
 	fd_table_close_on_exec(task->files);
 	process->personality &= ~(rights->personality_cleared | READ_IMPLIES_EXEC);
 	process->barriers = 0;
+	process->exit_signal = SIGCHLD;
 	process->dumpable = loading_is_readable(loading) && task->cred.uid == task->cred.euid &&
 			    task->cred.gid == task->cred.egid;
 	credentials_commit(&rights->cred);

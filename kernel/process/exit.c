@@ -102,8 +102,10 @@ static void end_process(struct process *process, uint32_t wait_status)
 	release_memory(process);
 	process->thread_count = 0;
 	wake_up_all(&process->id->changes);
-	if (process->pid == 1)
+	if (process->pid == 1) {
+		signal_process_exit(process);
 		end_machine(process);
+	}
 	process_become_zombie(process);
 }
 

@@ -5,6 +5,8 @@
 //   abi --alone NAME     one test that may end the process
 //   abi --state …        what execve(2) has made of the process, for the tests that call it
 //   abi --rounds WORD…   the same program with one word less, until there is none
+//   abi --wait [tell]    a program that may tell its parent, and waits for the end of its input
+//   abi --pending        what signals it has been left
 //   abi [PREFIX…]        all tests, or those whose names start with one of the prefixes;
 //                        none of those that start with the rest of a PREFIX like -NAME
 
@@ -92,6 +94,10 @@ int main(int argc, char **argv, char **envp)
 		exec_show_state();
 	else if (argc >= 2 && strcmp(argv[1], "--rounds") == 0)
 		exec_next_round();
+	else if (argc >= 2 && strcmp(argv[1], "--wait") == 0)
+		exec_wait();
+	else if (argc >= 2 && strcmp(argv[1], "--pending") == 0)
+		exec_show_pending();
 	else
 		run_many(tests, count, "", argv + 1);
 	return 0;

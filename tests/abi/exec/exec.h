@@ -11,6 +11,12 @@ void exec_show_state(void);
 /* With --rounds: starts itself again with one argument less. */
 void exec_next_round(void);
 
+/* With --wait: sends SIGUSR2 to its parent if there is another argument, and waits for the end of
+ * standard input. */
+void exec_wait(void);
+/* With --pending: what signals are pending. */
+void exec_show_pending(void);
+
 /* Makes an executable file; a copy of this program for NULL. */
 void exec_make(const char *path, const char *text, unsigned mode);
 void exec_make_bytes(const char *path, const void *bytes, size_t size, unsigned mode);

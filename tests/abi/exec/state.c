@@ -164,3 +164,21 @@ void exec_next_round(void)
 	abi_argv[abi_argc - 1] = NULL;
 	CALL(execve, "/proc/self/exe", abi_argv, abi_envp);
 }
+
+void exec_wait(void)
+{
+	char byte;
+
+	if (abi_argc > 2)
+		kill(getppid(), SIGUSR2);
+	while (read(0, &byte, 1) > 0)
+		;
+}
+
+void exec_show_pending(void)
+{
+	unsigned long set = 0;
+
+	SYS(rt_sigpending, &set, 8);
+	say("pending %#lx", set);
+}
