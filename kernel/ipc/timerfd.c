@@ -10,17 +10,21 @@
 #include "include/linux/timerfd.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/time/timer.h"
+#include "kernel/time/alarm.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/poll.h"
 #include "plat/kvm/clock.h"
 
 struct timerfd {
-	struct timer timer;
+	struct alarm alarm;
+	struct clock_listener listener; /* while may_cancel */
 	int clock;
-	bool started;	      /* it will expire, or (expired) has */
-	bool expired;	      /* and rests since */
-	uint64_t deadline_ns; /* of the next expiry, or of the first that has not been read */
+	bool wall;	 /* it expires at a time of the wall clock, which may be set meanwhile */
+	bool may_cancel; /* and whoever reads it wants to know of that, … */
+	bool canceled;	 /* … which has happened */
+	bool started;	 /* it will expire, or (expired) has */
+	bool expired;	 /* and rests since */
+	uint64_t deadline_ns; /* of the first expiry that has not been read */
 	uint64_t interval_ns;
 	uint64_t ticks; /* what read(2) returns, less the periods since it expired */
 	struct wait_queue queue;
@@ -40,8 +44,10 @@ int timerfd_clock(const struct file *file)
 
 static void expire(struct timer *timer)
 {
-	struct timerfd *fd = container_of(timer, struct timerfd, timer);
+	struct alarm *alarm = container_of(timer, struct alarm, timer);
+	struct timerfd *fd = container_of(alarm, struct timerfd, alarm);
 
+	fd->deadline_ns = alarm_deadline(alarm);
 	fd->expired = true;
 	fd->ticks++;
 	wake_up_all(&fd->queue);
@@ -50,10 +56,38 @@ static void expire(struct timer *timer)
 /* Notices an expiry that deferred work has not come to yet. */
 static void catch_up(struct timerfd *fd)
 {
-	if (fd->started && !fd->expired && fd->deadline_ns <= clock_monotonic_ns()) {
-		timer_stop(&fd->timer);
-		expire(&fd->timer);
+	if (fd->started && !fd->expired && alarm_deadline(&fd->alarm) <= clock_monotonic_ns()) {
+		alarm_stop(&fd->alarm);
+		expire(&fd->alarm.timer);
 	}
+}
+
+/* Starts it for a monotonic time. */
+static int start(struct timerfd *fd, uint64_t deadline_ns)
+{
+	uint64_t ahead = fd->wall ? clock_realtime_ns() - clock_monotonic_ns() : 0;
+
+	return alarm_start(&fd->alarm, deadline_ns + ahead, fd->wall);
+}
+
+static void clock_was_set(struct clock_listener *listener)
+{
+	struct timerfd *fd = container_of(listener, struct timerfd, listener);
+
+	fd->canceled = true;
+	fd->ticks++;
+	wake_up_all(&fd->queue);
+}
+
+static void listen_to_clock(struct timerfd *fd, bool listen)
+{
+	if (listen == fd->may_cancel)
+		return;
+	fd->may_cancel = listen;
+	if (listen)
+		clock_listener_add(&fd->listener);
+	else
+		clock_listener_remove(&fd->listener);
 }
 
 /* Ends the rest of a periodic timer: counts the periods passed and waits for the next. */
@@ -67,11 +101,10 @@ static int resume(struct timerfd *fd)
 		return 0;
 	passed = (clock_monotonic_ns() - fd->deadline_ns) / fd->interval_ns;
 	next = fd->deadline_ns + (passed + 1) * fd->interval_ns;
-	err = timer_start(&fd->timer, next);
+	err = start(fd, next);
 	if (err < 0)
 		return err;
 	fd->ticks += passed;
-	fd->deadline_ns = next;
 	fd->expired = false;
 	return 0;
 }
@@ -91,6 +124,11 @@ static ssize_t timerfd_read(struct file *file, struct uio *uio, off_t *pos)
 		result = wait_event_interruptible(&fd->queue, fd->ticks > 0);
 		if (result != 0)
 			return result;
+	}
+	if (fd->canceled) {
+		fd->canceled = false;
+		fd->ticks = 0;
+		return -ECANCELED;
 	}
 	result = resume(fd);
 	if (result < 0)
@@ -130,7 +168,8 @@ static void timerfd_release(struct file *file)
 {
 	struct timerfd *fd = file->data;
 
-	timer_stop(&fd->timer);
+	listen_to_clock(fd, false);
+	alarm_stop(&fd->alarm);
 	kfree(fd);
 }
 
@@ -151,7 +190,8 @@ struct file *timerfd_create(int clock, uint32_t flags)
 
 	if (!fd)
 		return NULL;
-	timer_init(&fd->timer, expire);
+	alarm_init(&fd->alarm, expire);
+	fd->listener.func = clock_was_set;
 	wait_queue_init(&fd->queue);
 	fd->clock = clock;
 	/* No file type at all: that is what fstat shows of Linux's anonymous inodes. */
@@ -172,30 +212,37 @@ int timerfd_get(struct file *file, struct timerfd_setting *setting)
 
 	setting->interval = fd->interval_ns;
 	setting->value = 0;
-	if (fd->started && !fd->expired && fd->deadline_ns > now)
-		setting->value = fd->deadline_ns - now;
+	if (fd->started && !fd->expired && alarm_deadline(&fd->alarm) > now)
+		setting->value = alarm_deadline(&fd->alarm) - now;
 	return err;
 }
 
 int timerfd_set(struct file *file, const struct timerfd_setting *setting, uint64_t deadline_ns,
-		struct timerfd_setting *old)
+		unsigned how, struct timerfd_setting *old)
 {
 	struct timerfd *fd = file->data;
+	bool was_wall = fd->wall, canceled = fd->canceled;
 	int err = timerfd_get(file, old);
 
 	if (deadline_ns == 0)
 		deadline_ns = clock_monotonic_ns() + setting->value;
+	fd->wall = how & TIMERFD_WALL;
 	if (err == 0 && setting->value > 0)
-		err = timer_start(&fd->timer, deadline_ns);
-	if (err < 0)
+		err = start(fd, deadline_ns);
+	if (err < 0) {
+		fd->wall = was_wall;
 		return err;
+	}
+	listen_to_clock(fd, how & TIMERFD_CANCEL);
 	if (setting->value == 0)
-		timer_stop(&fd->timer);
+		alarm_stop(&fd->alarm);
 	fd->started = setting->value > 0;
 	fd->expired = false;
 	fd->ticks = 0;
-	fd->deadline_ns = deadline_ns;
 	fd->interval_ns = setting->interval;
 	catch_up(fd);
-	return 0;
+	if (setting->value == 0 || !canceled)
+		return 0;
+	fd->canceled = false;
+	return -ECANCELED;
 }

@@ -87,9 +87,16 @@ static int put_setting(uaddr_t to, const struct timerfd_setting *setting)
 	return copy_to_user(to, &spec, sizeof(spec));
 }
 
-/*
- * TFD_TIMER_CANCEL_ON_SET asks to be told when the wall clock jumps, which it does not do here.
- */
+/* Whether a timer depends on what the wall clock is set to, and whether that is to cancel it. */
+static unsigned how_set(int clock, int flags)
+{
+	bool wall = clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_ALARM;
+
+	if (!wall || !(flags & TFD_TIMER_ABSTIME))
+		return 0;
+	return TIMERFD_WALL | (flags & TFD_TIMER_CANCEL_ON_SET ? TIMERFD_CANCEL : 0);
+}
+
 static int set(int fd, int flags, const struct timerfd_setting *new, struct timerfd_setting *old)
 {
 	struct file *file;
@@ -103,7 +110,7 @@ static int set(int fd, int flags, const struct timerfd_setting *new, struct time
 	if (flags & TFD_TIMER_ABSTIME)
 		deadline_ns = to_monotonic(timerfd_clock(file), new->value);
 	if (err == 0)
-		err = timerfd_set(file, new, deadline_ns, old);
+		err = timerfd_set(file, new, deadline_ns, how_set(timerfd_clock(file), flags), old);
 	file_put(file);
 	return err;
 }

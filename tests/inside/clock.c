@@ -3,9 +3,12 @@
 
 #define _GNU_SOURCE
 #include <errno.h>
+#include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
 #include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
@@ -63,6 +66,68 @@ static void set_zone(void)
 	expect("zone-again", zone.tz_minuteswest == -90 && zone.tz_dsttime == 3);
 }
 
+/* Sets the clock a hundred seconds ahead. */
+static void jump(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	now.tv_sec += 100;
+	clock_settime(CLOCK_REALTIME, &now);
+}
+
+static int timer_for(int clock, int flags, long seconds_ahead)
+{
+	struct itimerspec spec = {{0, 0}, {0, 0}};
+	int fd = timerfd_create(clock, TFD_NONBLOCK);
+
+	clock_gettime(clock, &spec.it_value);
+	if (!(flags & TFD_TIMER_ABSTIME))
+		spec.it_value.tv_sec = 0;
+	spec.it_value.tv_sec += seconds_ahead;
+	expect("timer", timerfd_settime(fd, flags, &spec, NULL) == 0);
+	return fd;
+}
+
+/* What reading a timer says: its ticks, or a negative errno. */
+static long ticks(int fd)
+{
+	uint64_t value;
+
+	return read(fd, &value, sizeof(value)) == sizeof(value) ? (long)value : -errno;
+}
+
+static void timers_follow(void)
+{
+	const int cancel = TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET;
+	int absolute = timer_for(CLOCK_REALTIME, TFD_TIMER_ABSTIME, 50);
+	int far = timer_for(CLOCK_REALTIME, TFD_TIMER_ABSTIME, 500);
+	int relative = timer_for(CLOCK_REALTIME, 0, 50);
+	int monotonic = timer_for(CLOCK_MONOTONIC, TFD_TIMER_ABSTIME, 50);
+	int told = timer_for(CLOCK_REALTIME, cancel, 500), again = told;
+	struct pollfd poll_told = {told, POLLIN, 0};
+	struct itimerspec left;
+
+	expect("timers-wait", ticks(absolute) == -EAGAIN && ticks(told) == -EAGAIN);
+	jump();
+	expect("absolute", ticks(absolute) == 1 && ticks(absolute) == -EAGAIN);
+	timerfd_gettime(far, &left);
+	expect("far",
+	       ticks(far) == -EAGAIN && left.it_value.tv_sec > 380 && left.it_value.tv_sec <= 400);
+	timerfd_gettime(relative, &left);
+	expect("relative", ticks(relative) == -EAGAIN && left.it_value.tv_sec > 30);
+	expect("monotonic-timer", ticks(monotonic) == -EAGAIN);
+	expect("poll", poll(&poll_told, 1, 0) == 1 && poll_told.revents == POLLIN);
+	expect("canceled", ticks(told) == -ECANCELED && ticks(told) == -EAGAIN);
+	jump();
+	timerfd_gettime(again, &left);
+	errno = 0;
+	expect("set-again",
+	       timerfd_settime(again, cancel, &left, NULL) == -1 && errno == ECANCELED);
+	close(told);
+	jump();
+}
+
 static void others_go_on(const struct timespec *monotonic)
 {
 	struct timespec now;
@@ -80,6 +145,7 @@ int main(void)
 	set_with_clock_settime();
 	set_with_settimeofday();
 	set_zone();
+	timers_follow();
 	others_go_on(&monotonic);
 	return 0;
 }
