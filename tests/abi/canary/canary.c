@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 
 #define FLAGS_ALWAYS 0x202
 #define FLAGS_ARITH  0x8d5
@@ -313,6 +314,72 @@ TEST(signals_on_the_alternate_stack)
 	signals_on(guarded_page() + 128, SA_ONSTACK);
 	alternate.ss_flags = SS_DISABLE;
 	sigaltstack(&alternate, NULL);
+}
+
+/* ---- signals at any time ---- */
+
+static void spoil_registers(int signal)
+{
+	unsigned mxcsr = 0x1f80;
+
+	canary_spoil();
+	__asm__ volatile("fninit; ldmxcsr %0" ::"m"(mxcsr));
+	handled++;
+}
+
+static void begin_timer(void)
+{
+	struct sigaction action = {.sa_handler = spoil_registers, .sa_flags = SA_RESTART};
+	struct itimerval often = {{0, 1000}, {0, 1000}};
+
+	handled = 0;
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
+}
+
+static void end_timer(void)
+{
+	struct itimerval never = {{0, 0}, {0, 0}};
+
+	setitimer(ITIMER_REAL, &never, NULL);
+	signal(SIGALRM, SIG_DFL);
+}
+
+TEST(timer_signals_in_a_loop)
+{
+	int wrong = 0;
+
+	begin_timer();
+	for (long i = 0; i < rounds(1000) || handled < 20; i++) {
+		fill();
+		canary_in.flags &= ~FLAG_AC;
+		canary_in.gpr[RCX] = 50000;
+		canary_in.rsp = (uint64_t)normal_stack + 32768;
+		canary_spin();
+		wrong += differences(1u << RCX);
+	}
+	end_timer();
+	say("%d registers changed", wrong);
+}
+
+/* They hit the ways in and out of the kernel, too. */
+TEST(timer_signals_in_calls)
+{
+	long wrong = 0, wrong_result = 0, expected = SYS(getppid);
+
+	begin_timer();
+	for (long i = 0; i < rounds(300000) || handled < 20; i++) {
+		if (i % 64 == 0)
+			fill();
+		canary_in.flags &= ~FLAG_AC;
+		canary_in.gpr[RAX] = SYS_getppid;
+		canary_in.rsp = (uint64_t)normal_stack + 32768;
+		canary_syscall();
+		wrong += differences(SYSCALL_CLOBBERS);
+		wrong_result += (long)canary_out.gpr[RAX] != expected;
+	}
+	end_timer();
+	say("%ld registers changed, %ld wrong results", wrong, wrong_result);
 }
 
 /* A GS base of the program's own takes the slower ways in and out. */

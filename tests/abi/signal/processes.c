@@ -212,6 +212,13 @@ TEST(orphaned_group)
 	show_status("went on", status_of(pid));
 }
 
+static int any_status(void)
+{
+	int status = -1;
+
+	return SYS(wait4, -1, &status, 0, NULL) > 0 ? status : -1;
+}
+
 /* A group of three: the child, and two children of its own. */
 static long new_group(int fd)
 {
@@ -220,8 +227,6 @@ static long new_group(int fd)
 		CHILD(SYS(write, fd, "x", 1); forever());
 		CHILD(SYS(write, fd, "x", 1); forever());
 		SYS(write, fd, "x", 1);
-		SYS(wait4, -1, NULL, 0, NULL);
-		SYS(wait4, -1, NULL, 0, NULL);
 		forever();
 	});
 	return pid;
@@ -232,6 +237,8 @@ TEST(groups)
 	char text[4];
 	int fds[2];
 
+	/* Whoever the children of the leader would go to otherwise. */
+	SYS(prctl, 36, 1);
 	SYS(pipe, fds);
 	long pid = new_group(fds[1]);
 	for (int i = 0; i < 3; i++)
@@ -243,6 +250,35 @@ TEST(groups)
 	/* The others had the pipe open. */
 	say("end of the pipe: %ld", SYS(read, fds[0], text, 1));
 	SYS(close, fds[0]);
+	show_status("member", any_status());
+	show_status("member", any_status());
+	SYS(prctl, 36, 0);
+}
+
+TEST(parent_death_signal)
+{
+	char text[4];
+	int fds[2];
+
+	SYS(prctl, 36, 1);
+	SYS(pipe, fds);
+	long pid = CHILD({
+		int ready[2];
+
+		SYS(pipe, ready);
+		CHILD({
+			SYS(prctl, 1, SIGUSR1);
+			SYS(write, ready[1], "x", 1);
+			forever();
+		});
+		SYS(read, ready[0], text, 1);
+	});
+	SYS(close, fds[1]);
+	show_status("parent", status_of(pid));
+	say("end of the pipe: %ld", SYS(read, fds[0], text, 1));
+	SYS(close, fds[0]);
+	show_status("child", any_status());
+	SYS(prctl, 36, 0);
 }
 
 /* Handlers and masks are inherited; what waits is not. */
