@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
@@ -278,6 +280,42 @@ static void identity(void)
 	TRY(sethostname("faults", 6));
 }
 
+static void wait_for(pid_t pid)
+{
+	if (TRY(pid) > 0)
+		TRY(waitpid(pid, NULL, __WALL));
+}
+
+static void *do_little(void *argument)
+{
+	TRY(getpid());
+	return argument;
+}
+
+static void processes(void)
+{
+	char *argv[] = {"/bin/busybox", "true", NULL}, *envp[] = {NULL};
+	pthread_t thread;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		TRY(setsid());
+		wait_for(fork());
+		_exit(0);
+	}
+	TRY(syscall(SYS_pidfd_open, pid, 0));
+	wait_for(pid);
+	pid = vfork();
+	if (pid == 0) {
+		execve(argv[0], argv, envp);
+		_exit(1);
+	}
+	wait_for(pid);
+	for (int i = 0; i < 3; i++)
+		if (pthread_create(&thread, NULL, do_little, NULL) == 0)
+			pthread_join(thread, NULL);
+}
+
 int main(void)
 {
 	TRY(mkdir("/tmp/scratch", 0755));
@@ -293,6 +331,7 @@ int main(void)
 	proc();
 	segments();
 	directories();
+	processes();
 	TRY(rmdir("/tmp/scratch"));
 	return failures > 0;
 }
