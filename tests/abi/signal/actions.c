@@ -167,7 +167,8 @@ TEST(alternate_stack_errors)
 TEST_ALONE(alternate_stack_in_use)
 {
 	char here[1];
-	struct alternate_stack new = {(unsigned long)here & ~0xffffUL, 0, 0, 0x20000}, old;
+	struct alternate_stack new = {((unsigned long)here & ~0xffffUL) - 0x10000, 0, 0, 0x20000};
+	struct alternate_stack old;
 
 	CALL(sigaltstack, &new, NULL);
 	CALL(sigaltstack, NULL, &old);
