@@ -53,7 +53,8 @@ static ssize_t pipe_read(struct file *file, struct uio *uio, off_t *pos)
 	} while (result == 0 && pipe->writers > 0);
 	if (result > 0) {
 		pipe_wake_writers(pipe);
-		vnode_touch_read(file->vnode);
+		if (unlikely(file->mount)) /* only of FIFOs it is noted */
+			vnode_touch_read(file->vnode);
 	}
 	return result;
 }
@@ -99,6 +100,8 @@ static ssize_t append(struct pipe *pipe, struct uio *uio)
 {
 	ssize_t result;
 
+	if (pipe->data.used == 0)
+		return 0;
 	mutex_lock(&pipe->lock);
 	result = pipe_data_append(&pipe->data, uio);
 	mutex_unlock(&pipe->lock);
@@ -126,7 +129,7 @@ static ssize_t pipe_write(struct file *file, struct uio *uio, off_t *pos)
 		}
 		total += moved;
 	}
-	if (total > 0)
+	if (unlikely(file->mount) && total > 0)
 		vnode_touch_write(file->vnode);
 	return total;
 }

@@ -157,7 +157,8 @@ unsigned process_count_threads(void)
 	struct task *task;
 	unsigned count = 0;
 
-	process_for_each(process) {
+	process_for_each(process)
+	{
 		list_for_each_entry (task, &process->tasks, process_link)
 			count++;
 	}
