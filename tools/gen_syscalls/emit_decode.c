@@ -60,7 +60,24 @@ static void write_calls(FILE *out, const struct tables *tables)
 	fprintf(out, "};\n\n");
 }
 
-/* The bit at which each argument's set starts in the bitmap of what was seen. */
+/* How many constants an argument may have, those in the structure it points at included. */
+static unsigned constants_of(const struct tables *tables, const struct type *type)
+{
+	const struct structure *structure;
+	unsigned count = 0;
+
+	if (is_noted_set(type))
+		return tables->sets[type->ref_index].count;
+	if (!is_noted_struct(type))
+		return 0;
+	structure = &tables->structs[type->ref_index];
+	for (unsigned i = 0; i < structure->count; i++)
+		if (is_noted_set(&structure->fields[i].type))
+			count += tables->sets[structure->fields[i].type.ref_index].count;
+	return count;
+}
+
+/* The bit at which each argument's constants start in the bitmap of what was seen. */
 static void write_seen(FILE *out, const struct tables *tables)
 {
 	unsigned bit = 0;
@@ -68,11 +85,8 @@ static void write_seen(FILE *out, const struct tables *tables)
 	fprintf(out, "const uint16_t decode_seen[] = {\n");
 	for (unsigned i = 0; i < tables->call_count; i++)
 		for (unsigned j = 0; j < tables->calls[i].argument_count; j++) {
-			const struct type *type = &tables->calls[i].arguments[j].type;
-
 			fprintf(out, "\t%u,\n", bit);
-			if (type->kind->use == USE_SET || type->kind->use == USE_COMMAND)
-				bit += tables->sets[type->ref_index].count;
+			bit += constants_of(tables, &tables->calls[i].arguments[j].type);
 		}
 	fprintf(out, "};\n\nuint8_t decode_seen_bits[%u];\n\n", bit / 8 + 1);
 	if (bit > UINT16_MAX)

@@ -97,15 +97,29 @@ static void write_json_string(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-static void write_json_set(FILE *out, const struct set *set)
+static void write_json_set(FILE *out, const struct set *set, const char *name)
 {
-	fprintf(out, "\"%s\": [", set->name);
+	fprintf(out, "\"%s\": [", name);
 	for (unsigned i = 0; i < set->count; i++)
 		fprintf(out, "%s\"%s\"", i ? ", " : "", set->constants[i].name);
 	fputc(']', out);
 }
 
-/* What the call's arguments know: {"SET": ["CONSTANT", ...], ...}. */
+static void write_json_fields(FILE *out, const struct tables *tables,
+			      const struct structure *structure, const char **separator)
+{
+	for (unsigned i = 0; i < structure->count; i++) {
+		const struct field *field = &structure->fields[i];
+
+		if (!is_noted_set(&field->type))
+			continue;
+		fputs(*separator, out);
+		write_json_set(out, &tables->sets[field->type.ref_index], field->name);
+		*separator = ", ";
+	}
+}
+
+/* What the call's arguments know: {"SET or FIELD": ["CONSTANT", ...], ...}. */
 static void write_json_sets(FILE *out, const struct tables *tables, const struct call *call)
 {
 	const char *separator = "";
@@ -114,11 +128,14 @@ static void write_json_sets(FILE *out, const struct tables *tables, const struct
 	for (unsigned i = 0; i < call->argument_count; i++) {
 		const struct type *type = &call->arguments[i].type;
 
-		if (type->direction != DECODE_VALUE ||
-		    (type->kind->use != USE_SET && type->kind->use != USE_COMMAND))
+		if (is_noted_struct(type))
+			write_json_fields(out, tables, &tables->structs[type->ref_index],
+					  &separator);
+		if (!is_noted_set(type))
 			continue;
 		fputs(separator, out);
-		write_json_set(out, &tables->sets[type->ref_index]);
+		write_json_set(out, &tables->sets[type->ref_index],
+			       tables->sets[type->ref_index].name);
 		separator = ", ";
 	}
 	fputc('}', out);

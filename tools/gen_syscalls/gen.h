@@ -97,6 +97,11 @@ struct argument {
 	const char *name;
 };
 
+/* What is noted of the calls that tests make: sets of flags or commands that are an argument or a
+ * field, and structures that are read. */
+bool is_noted_set(const struct type *type);
+bool is_noted_struct(const struct type *type);
+
 enum status { STATUS_FULL, STATUS_PARTIAL, STATUS_STUB, STATUS_ABSENT };
 
 #define MAX_ARGUMENTS 6

@@ -93,3 +93,16 @@ int find_struct(const struct tables *tables, const char *name)
 			return i;
 	return -1;
 }
+
+bool is_noted_set(const struct type *type)
+{
+	enum decode_kind kind = type->kind->decode;
+
+	return type->direction == DECODE_VALUE && (kind == DECODE_SET32 || kind == DECODE_SET64);
+}
+
+bool is_noted_struct(const struct type *type)
+{
+	return type->kind == struct_kind() && type->count_how == DECODE_ONE &&
+	       (type->direction == DECODE_IN || type->direction == DECODE_INOUT);
+}

@@ -202,6 +202,13 @@ static long try_openat2_in_root(void)
 	return closed(SYS(openat2, AT_FDCWD, path, how, sizeof(how)));
 }
 
+static long try_openat2_direct(void)
+{
+	unsigned long how[3] = {O_RDONLY | O_NONBLOCK | O_DIRECT, 0, 0};
+
+	return closed(SYS(openat2, AT_FDCWD, path, how, sizeof(how)));
+}
+
 static long try_openat2_no_links(void)
 {
 	unsigned long how[3] = {O_RDONLY | O_NONBLOCK, 0, 4};
@@ -377,6 +384,7 @@ static const struct call {
 		CASE(openat2_beneath),
 		CASE(openat2_in_root),
 		CASE(openat2_no_links),
+		CASE(openat2_direct),
 		CASE(creat),
 },
   looks[] =
