@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -115,10 +116,18 @@ static uint64_t argument(uint64_t page)
 	}
 }
 
+/* A limit whose end is the program's. */
+static int limits_time(uint64_t which)
+{
+	return (uint32_t)which == RLIMIT_CPU || (uint32_t)which == RLIMIT_RTTIME;
+}
+
 /* What would take the ground from under the program itself. */
 static int is_fatal(long number, const uint64_t *a)
 {
-	return (number == SYS_arch_prctl && (a[0] == 0x1001 || a[0] == 0x1002)) ||
+	return (number == SYS_setrlimit && limits_time(a[0])) ||
+	       (number == SYS_prlimit64 && limits_time(a[1])) ||
+	       (number == SYS_arch_prctl && (a[0] == 0x1001 || a[0] == 0x1002)) ||
 	       (number == SYS_rseq && !(a[2] & ~1UL));
 }
 
