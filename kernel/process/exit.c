@@ -84,6 +84,9 @@ static noreturn void end_machine(struct process *first)
 	enum exit_kind kind = signal ? EXIT_KIND_SIGNAL : EXIT_KIND_STATUS;
 
 	end_others(first);
+	/* One thread is left, as there was one at the beginning. */
+	if (first->leader != current_task())
+		task_put(first->leader);
 	fail_nth_end();
 	machine_end(leak_check_end() ? kind : EXIT_KIND_PANIC,
 		    signal ? signal : first->exit_status >> 8);

@@ -35,7 +35,7 @@ void process_leave_children_of(struct task *task);
 /* The end of a process, which has no threads any more: it becomes a zombie, or is reaped. */
 void process_become_zombie(struct process *process);
 
-/* Adds what the process and its children have used to what its parent's children have. */
+/* The end of a zombie: it is in no list any more, and its number is free. */
 void process_reap(struct process *process);
 
 void resource_use_add(struct resource_use *to, const struct resource_use *use);

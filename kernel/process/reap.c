@@ -23,8 +23,6 @@ void process_reap(struct process *process)
 {
 	struct pid *pid = process->id;
 
-	resource_use_add(&process->parent->used_by_children, &process->used);
-	resource_use_add(&process->parent->used_by_children, &process->used_by_children);
 	process->state = PROCESS_REAPED;
 	list_remove(&process->sibling);
 	list_remove(&process->all_link);

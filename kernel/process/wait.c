@@ -49,8 +49,10 @@ static void report_end(struct child_wait *wait, struct process *child)
 
 	report(wait, child, code, status);
 	wait->wait_status = child->exit_status;
-	if (!(wait->options & WNOWAIT))
-		process_reap(child);
+	if (wait->options & WNOWAIT)
+		return;
+	resource_use_add(&child->parent->used_by_children, &wait->use);
+	process_reap(child);
 }
 
 static bool report_stop(struct child_wait *wait, struct process *child)

@@ -121,6 +121,25 @@ TEST(setpgid_of_a_child)
 	end_child(&b);
 }
 
+/* A child that has called execve(2) stays where it is. */
+static void become_another(void)
+{
+	char *argv[] = {"/proc/self/exe", "--alone", "session-child", NULL}, *envp[] = {NULL};
+
+	SYS(execve, "/proc/self/exe", argv, envp);
+	SYS(exit_group, 99);
+}
+
+TEST(setpgid_after_exec)
+{
+	long pid = CHILD(become_another());
+	siginfo_t info;
+
+	SYS(waitid, P_PID, pid, &info, WEXITED | WNOWAIT, NULL);
+	CALL(setpgid, pid, 0);
+	show_status("child", status_of(pid));
+}
+
 static void become_session_leader(void)
 {
 	SYS(setsid);

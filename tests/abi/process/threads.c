@@ -331,3 +331,34 @@ TEST(threads_wait_for_each_others_children)
 	show((long)result, "of another thread");
 	check(SYS(wait4, pid, NULL, __WNOTHREAD, NULL) == pid);
 }
+
+/* The machine ends with its first process, whichever thread ends that, and whoever is left. */
+TEST_ALONE(threads_of_the_first_process)
+{
+	start_threads();
+	SYS(kill, getpid(), SIGTERM);
+	loop(NULL);
+}
+
+TEST_ALONE(threads_end_the_first_process)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, end_process, NULL);
+	wait_for_ever(NULL);
+}
+
+TEST_ALONE(children_of_the_first_process)
+{
+	int fds[2];
+	char byte;
+
+	SYS(pipe2, fds, 0);
+	for (int i = 0; i < 3; i++)
+		CHILD({
+			SYS(close, fds[1]);
+			SYS(read, fds[0], &byte, 1);
+		});
+	CHILD(SYS(exit_group, 1));
+	SYS(exit_group, 5);
+}

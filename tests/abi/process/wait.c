@@ -242,9 +242,15 @@ TEST(the_parent_does_not_care)
 	long pid;
 
 	no_zombies.sa_flags = SA_NOCLDWAIT;
+	struct rusage before, after;
+
 	sigaction(SIGCHLD, &ignore, &old);
+	SYS(getrusage, RUSAGE_CHILDREN, &before);
 	pid = CHILD(SYS(exit_group, 3));
 	CALL(wait4, pid, NULL, 0, NULL);
+	/* What nobody has waited for counts for nobody. */
+	SYS(getrusage, RUSAGE_CHILDREN, &after);
+	check(before.ru_minflt == after.ru_minflt);
 	sigaction(SIGCHLD, &no_zombies, NULL);
 	pid = CHILD(SYS(exit_group, 3));
 	CALL(wait4, pid, NULL, 0, NULL);
