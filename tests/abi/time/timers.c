@@ -457,3 +457,52 @@ TEST_ALONE(cpu_limit)
 	for (;;)
 		spin(10 * MS);
 }
+
+/* What a child inherits, which is nothing. */
+TEST(fork)
+{
+	struct linux_itimerval value;
+	int id = create(1, LINUX_SIGEV_SIGNAL, SIGUSR1, 0), pid, status;
+	struct sigaction old;
+
+	handle(SIGALRM, &old);
+	SYS(alarm, 100);
+	settime(id, 0, 100 * 1000 * MS, 0);
+	pid = fork();
+	if (pid == 0) {
+		int other;
+
+		CALL(alarm, 0);
+		CALL(getitimer, LINUX_ITIMER_REAL, &value);
+		show_bytes("value", &value, sizeof(value));
+		CALL(timer_gettime, id, &value);
+		other = create(1, LINUX_SIGEV_SIGNAL, SIGUSR1, 0);
+		say("number %d", other);
+		settime(other, 0, 10 * MS, 10 * MS);
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	check(SYS(alarm, 0) >= 90);
+	check(left(id) > 0);
+	SYS(timer_delete, id);
+	sigaction(SIGALRM, &old, NULL);
+}
+
+/* A handler without SA_RESTART: each signal ends a wait. */
+TEST(interrupts)
+{
+	struct linux_itimerval every = {{0, 5000}, {0, 5000}}, off = {{0, 0}, {0, 0}};
+	struct sigaction old;
+	int fds[2];
+	char c;
+
+	handle(SIGALRM, &old);
+	SYS(pipe, fds);
+	SYS(setitimer, LINUX_ITIMER_REAL, &every, NULL);
+	for (int i = 0; i < 5; i++)
+		CALL(read, fds[0], &c, 1);
+	SYS(setitimer, LINUX_ITIMER_REAL, &off, NULL);
+	SYS(close, fds[0]);
+	SYS(close, fds[1]);
+	sigaction(SIGALRM, &old, NULL);
+}

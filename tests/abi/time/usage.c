@@ -5,8 +5,10 @@
 #include "tests/abi/abi.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/times.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -140,4 +142,67 @@ TEST(numbers)
 	check(cpu_ns(CLOCK_PROCESS_CPUTIME_ID) <= cpu_ns(CLOCK_OF(pid, 2)));
 	check(cpu_ns(CLOCK_THREAD_CPUTIME_ID) <= cpu_ns(CLOCK_OF(tid, 6)));
 	check(cpu_ns(CLOCK_OF(pid, 1)) <= cpu_ns(CLOCK_OF(pid, 0)));
+}
+
+/* ---- children ---- */
+
+static volatile int told;
+
+static void tell(int signal)
+{
+	told = 1;
+}
+
+TEST(used_by_children)
+{
+	struct rusage before, after, one;
+	struct tms ticks_before, ticks;
+	int pid, status;
+
+	SYS(getrusage, RUSAGE_CHILDREN, &before);
+	SYS(times, &ticks_before);
+	pid = fork();
+	if (pid == 0) {
+		SYS(getrusage, RUSAGE_SELF, &one);
+		check(in_us(one.ru_utime) + in_us(one.ru_stime) < 50000);
+		SYS(getrusage, RUSAGE_CHILDREN, &one);
+		check(in_us(one.ru_utime) + in_us(one.ru_stime) == 0);
+		spin(150 * MS);
+		_exit(0);
+	}
+	check(SYS(wait4, pid, &status, 0, &one) == pid);
+	SYS(getrusage, RUSAGE_CHILDREN, &after);
+	SYS(times, &ticks);
+	check(in_us(one.ru_utime) + in_us(one.ru_stime) >= 140000);
+	check(in_us(after.ru_utime) + in_us(after.ru_stime) - in_us(before.ru_utime) -
+		      in_us(before.ru_stime) >=
+	      140000);
+	check(ticks.tms_cutime + ticks.tms_cstime - ticks_before.tms_cutime -
+		      ticks_before.tms_cstime >=
+	      12);
+}
+
+TEST(clock_of_a_child)
+{
+	struct timespec until = {0, 50000000};
+	int pid, clock, status;
+
+	pid = fork();
+	if (pid == 0) {
+		signal(SIGTERM, tell);
+		while (!told)
+			spin(MS);
+		_exit(0);
+	}
+	clock = CLOCK_OF(pid, 2);
+	show(SYS(clock_nanosleep, clock, 1, &until, NULL), "sleep until the child has used 50 ms");
+	check(cpu_ns(clock) >= 50 * MS);
+	check(cpu_ns(CLOCK_OF(pid, 6)) == -1);
+	kill(pid, SIGTERM);
+	siginfo_t info;
+	check(SYS(waitid, P_PID, pid, &info, WEXITED | WNOWAIT, NULL) == 0);
+	check(cpu_ns(clock) >= 50 * MS);
+	waitpid(pid, &status, 0);
+	say("status %#x", status);
+	check(cpu_ns(clock) == -1);
 }
