@@ -330,7 +330,7 @@ static void spoil_registers(int signal)
 static void begin_timer(void)
 {
 	struct sigaction action = {.sa_handler = spoil_registers, .sa_flags = SA_RESTART};
-	struct itimerval often = {{0, 1000}, {0, 1000}};
+	struct itimerval often = {{0, 3000}, {0, 3000}};
 
 	handled = 0;
 	sigaction(SIGALRM, &action, NULL);
