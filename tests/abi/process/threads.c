@@ -161,10 +161,11 @@ static void *read_pipe(void *arg)
 TEST(threads_close_what_others_read)
 {
 	pthread_t thread;
-	int fds[2], other;
+	int fds[2], other, kept;
 	void *result;
 
 	SYS(pipe2, fds, 0);
+	kept = SYS(dup, fds[0]); /* so that somebody can read, if the thread is late */
 	pthread_create(&thread, NULL, read_pipe, fds);
 	for (int i = 0; i < 10; i++)
 		sched_yield();
@@ -174,6 +175,7 @@ TEST(threads_close_what_others_read)
 	pthread_join(thread, &result);
 	check((long)result == 'y' || (long)result == -9);
 	SYS(close, fds[1]);
+	SYS(close, kept);
 }
 
 static void *wait_for_ever(void *arg)
