@@ -494,6 +494,81 @@ TEST_ALONE(return_without_a_handler)
 	CALL(rt_sigreturn);
 }
 
+/* ---- frames of nonsense ---- */
+
+static uint64_t random_state = 88172645463325252;
+
+static uint64_t next_random(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	return random_state ^= random_state << 17;
+}
+
+/* What is in the frame besides the registers that the program goes on with. */
+static void spoil_anything(int signal, siginfo_t *info, void *context)
+{
+	ucontext_t *uc = context;
+	unsigned char *state = fpstate_of(context);
+	/* Not what lies behind the header: protection keys could take all memory away. */
+	size_t size = 576;
+
+	for (uint64_t count = next_random() % 8; count > 0; count--)
+		state[next_random() % size] = (unsigned char)next_random();
+	for (uint64_t count = next_random() % 4; count > 0; count--)
+		state[464 + next_random() % 112] = (unsigned char)next_random();
+	switch (next_random() % 16) {
+	case 0:
+		uc->uc_mcontext.fpregs = (void *)next_random();
+		break;
+	case 1:
+		uc->uc_mcontext.fpregs = (void *)(state + next_random() % 256);
+		break;
+	case 2:
+		uc->uc_mcontext.gregs[REG_CSGSFS] = (long)next_random();
+		break;
+	case 3:
+		uc->uc_flags = next_random();
+		break;
+	case 4:
+		uc->uc_stack.ss_sp = (void *)next_random();
+		uc->uc_stack.ss_size = next_random();
+		uc->uc_stack.ss_flags = (int)(next_random() % 4);
+		break;
+	case 5:
+		uc->uc_mcontext.gregs[REG_EFL] ^= (long)(next_random() & ~0x40500UL);
+		break;
+	}
+}
+
+static void give_up(int signal, siginfo_t *info, void *context)
+{
+	siglongjmp(back, 1);
+}
+
+/* What is refused may differ between processors, but nothing worse than a signal may come of it. */
+TEST(nonsense)
+{
+	stack_t none = {.ss_flags = SS_DISABLE};
+	volatile int rounds = 0;
+
+	set_handler(SIGSEGV, give_up, 0);
+	set_handler(SIGFPE, give_up, 0);
+	set_handler(SIGUSR1, spoil_anything, 0);
+	for (volatile int i = 0; i < 3000; i++) {
+		if (sigsetjmp(back, 1) == 0)
+			raise(SIGUSR1);
+		__asm__ volatile("fninit");
+		set_mxcsr(0x1f80);
+		sigaltstack(&none, NULL);
+		rounds++;
+	}
+	say("%d rounds", rounds);
+	signal(SIGSEGV, SIG_DFL);
+	signal(SIGFPE, SIG_DFL);
+	signal(SIGUSR1, SIG_DFL);
+}
+
 /* ---- the alternate stack ---- */
 
 static char stack[65536] __attribute__((aligned(16)));
