@@ -82,11 +82,12 @@ TEST(limit_of_processes)
 	show_status("child", status_of(CHILD({
 			    struct rlimit limit = {10, 10};
 			    long pids[20];
-			    int count = 0;
+			    /* Of nobody else, who could have processes, too. */
+			    int count = 0, id = 100000 + getpid();
 
 			    CALL(setrlimit, RLIMIT_NPROC, &limit);
-			    CALL(setresgid, 54321, 54321, 54321);
-			    CALL(setresuid, 54321, 54321, 54321);
+			    CALL(setresgid, id, id, id);
+			    CALL(setresuid, id, id, id);
 			    while (count < 20 && (pids[count] = SYS(fork)) > 0)
 				    count++;
 			    if (count < 20 && pids[count] == 0)
