@@ -132,16 +132,3 @@ int cmpxchg_user_u32(uaddr_t dst, uint32_t expected, uint32_t desired, uint32_t 
 		return -EFAULT;
 	return usercopy_cmpxchg32((void *)dst, expected, desired, found);
 }
-
-int get_user_u64_at_once(uint64_t *out, uaddr_t src)
-{
-	struct cpu *cpu = this_cpu();
-	int result;
-
-	if (unlikely(!user_range_ok(src, 8)))
-		return -EFAULT;
-	cpu->no_faults = true;
-	result = usercopy_move64(out, (const void *)src);
-	cpu->no_faults = false;
-	return result;
-}

@@ -34,9 +34,6 @@ int put_user_u8(uaddr_t dst, uint8_t value) must_check;
 int put_user_u32(uaddr_t dst, uint32_t value) must_check;
 int put_user_u64(uaddr_t dst, uint64_t value) must_check;
 
-/* The same where sleeping is not allowed: -EFAULT also for what is there, but not in memory. */
-int get_user_u64_at_once(uint64_t *out, uaddr_t src) must_check;
-
 /*
  * Atomically puts desired where expected is, and says in *found what was there: 0 or -EFAULT. When
  * it is 0, the task has not slept since the exchange.

@@ -8,6 +8,7 @@
 #include "kernel/signal/signal.h"
 #include "plat/x86_64/layout.h"
 #include "plat/x86_64/regs.h"
+#include "plat/x86_64/usercopy.h"
 
 #define FIELD(area, field) ((area) + offsetof(struct linux_rseq, field))
 
@@ -102,10 +103,14 @@ static int leave_sequence(const struct task *task, struct regs *regs)
 
 bool rseq_is_in_sequence(void)
 {
-	uint64_t address;
+	uaddr_t field = FIELD(current_task()->rseq.area, rseq_cs);
+	uint64_t address = 0;
+	int result;
 
-	return get_user_u64_at_once(&address, FIELD(current_task()->rseq.area, rseq_cs)) < 0 ||
-	       address != 0;
+	this_cpu()->no_faults = true;
+	result = usercopy_move64(&address, (const void *)field);
+	this_cpu()->no_faults = false;
+	return address != 0 || result < 0;
 }
 
 void rseq_resume(struct regs *regs)

@@ -54,10 +54,9 @@ static struct heap_node *merge_all(const struct heap *heap, struct heap_node *fi
 	return result;
 }
 
-void heap_add(struct heap *heap, struct heap_node *node)
+void heap_add_to_others(struct heap *heap, struct heap_node *node)
 {
-	node->child = NULL;
-	heap->root = merge(heap, heap->root, cut(node));
+	heap->root = merge(heap, heap->root, node);
 }
 
 static void unlink_child(struct heap_node *node)
@@ -70,7 +69,7 @@ static void unlink_child(struct heap_node *node)
 		node->next->prev = node->prev;
 }
 
-void heap_remove(struct heap *heap, struct heap_node *node)
+void heap_remove_from_others(struct heap *heap, struct heap_node *node)
 {
 	struct heap_node *children = merge_all(heap, node->child);
 

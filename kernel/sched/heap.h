@@ -12,5 +12,23 @@ struct heap {
 	bool (*less)(const struct heap_node *a, const struct heap_node *b);
 };
 
-void heap_add(struct heap *heap, struct heap_node *node);
-void heap_remove(struct heap *heap, struct heap_node *node);
+/* The rest of heap_add() and heap_remove(), when other elements have to move. */
+void heap_add_to_others(struct heap *heap, struct heap_node *node);
+void heap_remove_from_others(struct heap *heap, struct heap_node *node);
+
+static inline void heap_add(struct heap *heap, struct heap_node *node)
+{
+	*node = (struct heap_node){0};
+	if (heap->root)
+		heap_add_to_others(heap, node);
+	else
+		heap->root = node;
+}
+
+static inline void heap_remove(struct heap *heap, struct heap_node *node)
+{
+	if (node == heap->root && !node->child)
+		heap->root = NULL;
+	else
+		heap_remove_from_others(heap, node);
+}

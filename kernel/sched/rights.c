@@ -56,5 +56,5 @@ uint64_t sched_interval_ns(const struct task *task)
 		return ROUND_ROBIN_NS;
 	if (task->policy.policy == SCHED_FIFO || !IS_ENABLED(CONFIG_SCHED_FAIR))
 		return 0;
-	return ordinary_slice(task);
+	return run_queue_ordinary_slice(task);
 }

@@ -4,6 +4,12 @@
 #include "include/linux/sched.h"
 #include "kernel/sched/task.h"
 
+#ifdef CONFIG_SCHED_FAIR
+#include "kernel/sched/fair.h"
+#else
+#include "kernel/sched/cooperative.h"
+#endif
+
 void run_queue_init(struct run_queue *queue)
 {
 	for (unsigned level = 0; level < SCHED_LEVELS; level++)
@@ -132,4 +138,9 @@ void run_queue_set_rights(struct task *task)
 	task->sched.level = (uint8_t)MAX(own, task->sched.inherited);
 	ordinary_set_rights(task);
 	refill(task);
+}
+
+uint64_t run_queue_ordinary_slice(const struct task *task)
+{
+	return ordinary_slice(task);
 }

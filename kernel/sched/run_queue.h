@@ -2,7 +2,7 @@
 /*
  * Who can run and does not. Threads in real time come first, by level; among those of one level
  * (SCHED_FIFO, SCHED_RR) whoever came first. How the others share what is left is a choice of the
- * configuration: fair.c or cooperative.c, behind the functions ordinary_x().
+ * configuration: fair.h or cooperative.h, which define the functions ordinary_x().
  *
  * Nothing here sleeps or knows of the CPU; the task that runs is in no queue.
  */
@@ -54,15 +54,8 @@ uint64_t run_queue_slice(const struct run_queue *queue, const struct task *runni
 /* Accounts for ns of CPU time. */
 void run_queue_charge(struct run_queue *queue, struct task *task, uint64_t ns);
 
+/* How long a task of level 0 may run while others wait. */
+uint64_t run_queue_ordinary_slice(const struct task *task);
+
 /* What its policy and what it inherits mean for a task that is in no queue. */
 void run_queue_set_rights(struct task *task);
-
-/* The ordinary ones: as above, for tasks of level 0. */
-void ordinary_init(struct run_queue *queue);
-void ordinary_add(struct run_queue *queue, struct task *task, enum sched_arrival arrival);
-void ordinary_remove(struct run_queue *queue, struct task *task);
-struct task *ordinary_first(const struct run_queue *queue);
-bool ordinary_preempts(const struct task *task, const struct task *running, uint64_t ran_ns);
-uint64_t ordinary_slice(const struct task *task);
-void ordinary_charge(struct run_queue *queue, struct task *task, uint64_t ns);
-void ordinary_set_rights(struct task *task);

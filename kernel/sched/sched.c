@@ -89,7 +89,9 @@ static void switch_to(struct task *to, uint64_t now_ns)
 	struct task *from = cpu->current;
 	uint64_t flags;
 
-	load_account(now_ns, from != &idle_task);
+	/* While it stays busy there is nothing to note. */
+	if (from == &idle_task || to == &idle_task)
+		load_account(now_ns, from != &idle_task);
 	if (IS_ENABLED(CONFIG_DEBUG))
 		switches++;
 	if (from->state == TASK_SLEEPING) {
@@ -143,7 +145,7 @@ static void run_next(uint64_t now_ns)
 	resched_wanted = false;
 	if (!next)
 		next = &idle_task;
-	else
+	else if (run_queue.count)
 		preempt_start_slice(next, now_ns);
 	if (next == current_task())
 		return;

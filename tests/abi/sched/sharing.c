@@ -51,7 +51,7 @@ static double ratio(int policy, int nice)
  * knows of no shares. */
 TEST(nice)
 {
-	int whatever = getenv("COOPERATIVE") != NULL;
+	int whatever = getenv("UNFAIR") != NULL;
 	double equal, five, ten, idle;
 
 	use_one_cpu();

@@ -1,10 +1,12 @@
-// SPDX-License-Identifier: BSD-3-Clause
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Ordinary threads share the CPU in proportion to weights, which their nice values stand for: one
  * step of nice is a factor of 1.25, as on Linux. A thread's virtual time passes the slower the more
  * it weighs; whoever has had the least of it runs next. A thread that slept does not catch up on
  * all that it missed, but gets the CPU soon.
  */
+#pragma once
+
 #include "include/linux/sched.h"
 #include "kernel/sched/run_queue.h"
 #include "kernel/sched/task.h"
@@ -25,12 +27,12 @@ static const uint32_t weights[NICE_MAX - NICE_MIN + 1] = {
 	110,   88,    70,    56,    45,	   36,	  29,	 23,	18,    15,
 };
 
-static struct task *task_of(const struct heap_node *node)
+static inline struct task *task_of(const struct heap_node *node)
 {
 	return (struct task *)container_of(node, struct task, sched.node);
 }
 
-static bool less(const struct heap_node *a, const struct heap_node *b)
+static inline bool less(const struct heap_node *a, const struct heap_node *b)
 {
 	const struct sched_entity *left = container_of(a, struct sched_entity, node);
 	const struct sched_entity *right = container_of(b, struct sched_entity, node);
@@ -40,17 +42,18 @@ static bool less(const struct heap_node *a, const struct heap_node *b)
 	return left->order < right->order;
 }
 
-void ordinary_init(struct run_queue *queue)
+static inline void ordinary_init(struct run_queue *queue)
 {
 	queue->fair.less = less;
 }
 
-static uint64_t first_vruntime(const struct run_queue *queue)
+static inline uint64_t first_vruntime(const struct run_queue *queue)
 {
 	return queue->fair.root ? task_of(queue->fair.root)->sched.vruntime : 0;
 }
 
-void ordinary_add(struct run_queue *queue, struct task *task, enum sched_arrival arrival)
+static inline void ordinary_add(struct run_queue *queue, struct task *task,
+				enum sched_arrival arrival)
 {
 	struct sched_entity *entity = &task->sched;
 	uint64_t oldest = queue->fair_now - MIN(queue->fair_now, (uint64_t)SLEEPER_CREDIT_NS);
@@ -63,22 +66,23 @@ void ordinary_add(struct run_queue *queue, struct task *task, enum sched_arrival
 	heap_add(&queue->fair, &entity->node);
 }
 
-void ordinary_remove(struct run_queue *queue, struct task *task)
+static inline void ordinary_remove(struct run_queue *queue, struct task *task)
 {
 	heap_remove(&queue->fair, &task->sched.node);
 }
 
-struct task *ordinary_first(const struct run_queue *queue)
+static inline struct task *ordinary_first(const struct run_queue *queue)
 {
 	return queue->fair.root ? task_of(queue->fair.root) : NULL;
 }
 
-static uint64_t virtual_time(const struct task *task, uint64_t ns)
+static inline uint64_t virtual_time(const struct task *task, uint64_t ns)
 {
 	return (uint64_t)((unsigned __int128)ns * task->sched.per_weight >> FAIR_SHIFT);
 }
 
-bool ordinary_preempts(const struct task *task, const struct task *running, uint64_t ran_ns)
+static inline bool ordinary_preempts(const struct task *task, const struct task *running,
+				     uint64_t ran_ns)
 {
 	uint64_t runs_at = running->sched.vruntime + virtual_time(running, ran_ns);
 
@@ -88,13 +92,13 @@ bool ordinary_preempts(const struct task *task, const struct task *running, uint
 	       task->sched.vruntime + virtual_time(task, GRANULARITY_NS) < runs_at;
 }
 
-uint64_t ordinary_slice(const struct task *task)
+static inline uint64_t ordinary_slice(const struct task *task)
 {
 	return SLICE_NS;
 }
 
 /* The time of all goes on with the one that has least of it. */
-void ordinary_charge(struct run_queue *queue, struct task *task, uint64_t ns)
+static inline void ordinary_charge(struct run_queue *queue, struct task *task, uint64_t ns)
 {
 	uint64_t least;
 
@@ -105,7 +109,7 @@ void ordinary_charge(struct run_queue *queue, struct task *task, uint64_t ns)
 	queue->fair_now = MAX(queue->fair_now, least);
 }
 
-void ordinary_set_rights(struct task *task)
+static inline void ordinary_set_rights(struct task *task)
 {
 	uint64_t weight = task->policy.policy == SCHED_IDLE ? IDLE_WEIGHT
 							    : weights[task->policy.nice - NICE_MIN];

@@ -1,16 +1,19 @@
-// SPDX-License-Identifier: BSD-3-Clause
+/* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Ordinary threads run until they wait, yield or end, and in the order in which they came to be
  * able to. A thread that does none of these loses the CPU only after CONFIG_SCHED_PATIENCE_MS.
  */
+#pragma once
+
 #include "kernel/sched/run_queue.h"
 #include "kernel/sched/task.h"
 
-void ordinary_init(struct run_queue *queue)
+static inline void ordinary_init(struct run_queue *queue)
 {
 }
 
-void ordinary_add(struct run_queue *queue, struct task *task, enum sched_arrival arrival)
+static inline void ordinary_add(struct run_queue *queue, struct task *task,
+				enum sched_arrival arrival)
 {
 	if (arrival == ARRIVAL_PREEMPTED)
 		list_add(&queue->levels[0], &task->sched.link);
@@ -18,32 +21,33 @@ void ordinary_add(struct run_queue *queue, struct task *task, enum sched_arrival
 		list_add_tail(&queue->levels[0], &task->sched.link);
 }
 
-void ordinary_remove(struct run_queue *queue, struct task *task)
+static inline void ordinary_remove(struct run_queue *queue, struct task *task)
 {
 	list_remove(&task->sched.link);
 }
 
-struct task *ordinary_first(const struct run_queue *queue)
+static inline struct task *ordinary_first(const struct run_queue *queue)
 {
 	return list_empty(&queue->levels[0])
 		       ? NULL
 		       : list_first(&queue->levels[0], struct task, sched.link);
 }
 
-bool ordinary_preempts(const struct task *task, const struct task *running, uint64_t ran_ns)
+static inline bool ordinary_preempts(const struct task *task, const struct task *running,
+				     uint64_t ran_ns)
 {
 	return false;
 }
 
-uint64_t ordinary_slice(const struct task *task)
+static inline uint64_t ordinary_slice(const struct task *task)
 {
 	return CONFIG_SCHED_PATIENCE_MS ? CONFIG_SCHED_PATIENCE_MS * NS_PER_MS : SLICE_ENDLESS;
 }
 
-void ordinary_charge(struct run_queue *queue, struct task *task, uint64_t ns)
+static inline void ordinary_charge(struct run_queue *queue, struct task *task, uint64_t ns)
 {
 }
 
-void ordinary_set_rights(struct task *task)
+static inline void ordinary_set_rights(struct task *task)
 {
 }
