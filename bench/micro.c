@@ -298,6 +298,10 @@ int main(int argc, char **argv)
 		return 0;
 	micro_program = argv[0];
 	printf("main %llu\n", (unsigned long long)at_main);
+	// First, while there is little memory that a child would have to be given.
+	for (size_t i = 0; i < process_row_count; i++)
+		if (is_wanted(&process_rows[i], argc, argv))
+			report(&process_rows[i]);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (is_wanted(&rows[i], argc, argv))
 			report(&rows[i]);
@@ -307,9 +311,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sched_row_count; i++)
 		if (is_wanted(&sched_rows[i], argc, argv))
 			report(&sched_rows[i]);
-	for (size_t i = 0; i < process_row_count; i++)
-		if (is_wanted(&process_rows[i], argc, argv))
-			report(&process_rows[i]);
 	printf("done\n");
 	fflush(stdout);
 	// Linux panics when its first process returns, and elfin powers off by itself.
