@@ -138,8 +138,10 @@ static void receive_control(struct relay *relay)
 		control_receive(relay->control, buffer, size);
 	else if (size == 0 || (errno != EINTR && errno != EAGAIN))
 		relay->control_fd = -1;
-	if (relay->control->wants_input)
-		terminal_pass_keys();
+	if (relay->control->wants_input && relay->in->start == relay->in->end) {
+		relay->in->start = 0;
+		relay->in->end = terminal_pass_keys(relay->in->buffer, FLOW_BUFFER);
+	}
 	if (relay->control->exited && !exited && relay->deadline == 0)
 		relay->deadline = now() + POWER_OFF_SECONDS;
 }

@@ -2,6 +2,7 @@
 
 #include "tools/launcher/terminal.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -18,7 +19,7 @@
 static struct termios found;
 static int fd = -1; /* a terminal that was changed, or may be; -1: none */
 static bool raw;
-static struct winsize size;
+static struct winsize window;
 
 static int find_terminal(void)
 {
@@ -55,7 +56,7 @@ void terminal_begin(void)
 	fd = find_terminal();
 	if (fd < 0)
 		return;
-	ioctl(fd, TIOCGWINSZ, &size);
+	ioctl(fd, TIOCGWINSZ, &window);
 	if (tcgetpgrp(fd) != getpgrp() || tcgetattr(fd, &found) < 0) {
 		fd = -1;
 		return;
@@ -64,13 +65,37 @@ void terminal_begin(void)
 	apply();
 }
 
-/* Without a terminal for what is echoed, the one for input goes on doing that itself. */
-void terminal_pass_keys(void)
+/* What is typed as an end of file where lines are edited. */
+#define END_OF_FILE 0x04
+
+static size_t read_lines(char *buf, size_t size)
 {
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+	size_t have = 0;
+
+	while (have < size && poll(&input, 1, 0) == 1) {
+		ssize_t n = read(STDIN_FILENO, buf + have, size - have);
+
+		if (n < 0 || (n == 0 && input.revents & POLLHUP))
+			break;
+		if (n == 0)
+			buf[have++] = END_OF_FILE;
+		have += n;
+	}
+	return have;
+}
+
+/* Without a terminal for what is echoed, the one for input goes on doing that itself. */
+size_t terminal_pass_keys(char *buf, size_t size)
+{
+	size_t have;
+
 	if (fd < 0 || raw || !isatty(STDIN_FILENO))
-		return;
+		return 0;
+	have = found.c_lflag & ICANON ? read_lines(buf, size) : 0;
 	raw = true;
 	apply();
+	return have;
 }
 
 static double now(void)
@@ -107,11 +132,11 @@ bool terminal_new_size(uint16_t *columns, uint16_t *rows)
 	struct winsize changed;
 
 	if (terminal < 0 || ioctl(terminal, TIOCGWINSZ, &changed) < 0 ||
-	    memcmp(&changed, &size, sizeof(size)) == 0)
+	    memcmp(&changed, &window, sizeof(window)) == 0)
 		return false;
-	size = changed;
-	*columns = size.ws_col;
-	*rows = size.ws_row;
+	window = changed;
+	*columns = window.ws_col;
+	*rows = window.ws_row;
 	return true;
 }
 

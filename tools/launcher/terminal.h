@@ -14,8 +14,9 @@
  * launcher runs in the background, or if there is no terminal. */
 void terminal_begin(void);
 
-/* The guest takes keys from now on. */
-void terminal_pass_keys(void);
+/* The guest takes keys from now on. Lines that were typed before, and ends of file, are put into
+ * buf of size bytes; returns how many bytes that took. */
+size_t terminal_pass_keys(char *buf, size_t size);
 
 /* Puts back what was found, and makes the changes again (around a stop). */
 void terminal_restore(void);
