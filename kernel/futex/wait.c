@@ -7,11 +7,13 @@
 
 void futex_init_waiter(struct futex_waiter *waiter, uint32_t bitset)
 {
-	*waiter = (struct futex_waiter){
-		.task = current_task(),
-		.bitset = bitset,
-		.level = (uint8_t)current_task()->policy.priority,
-	};
+	waiter->task = current_task();
+	waiter->bitset = bitset;
+	waiter->level = (uint8_t)current_task()->policy.priority;
+	waiter->lock = NULL;
+	waiter->next_lock = NULL;
+	waiter->acquired = false;
+	waiter->owner_died = false;
 	list_init(&waiter->link);
 	list_init(&waiter->lock_link);
 }
@@ -53,7 +55,7 @@ int futex_wait(const struct futex_word *word, uint32_t bitset, uint64_t deadline
 	if (!bitset)
 		return -EINVAL;
 	futex_init_waiter(&waiter, bitset);
-	result = futex_key_get(word->addr, word->shared, false, &waiter.key);
+	result = futex_key_find(word->addr, word->shared, false, &waiter.key);
 	return result < 0 ? result : wait_one(&waiter, word, deadline_ns);
 }
 

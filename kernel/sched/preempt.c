@@ -14,6 +14,9 @@
 
 static uint64_t armed_ns = UINT64_MAX; /* when the timer ends */
 
+/* A timer that ends this soon is good enough for any slice: it is set anew then. */
+#define SHORTEST_SLICE_NS (3 * NS_PER_MS)
+
 bool resched_wanted;
 
 void sched_want_resched(void)
@@ -60,7 +63,7 @@ void preempt_check(const struct task *task)
 	now_ns = clock_monotonic_ns();
 	if (run_queue_preempts(task, current, now_ns - current->running_since_ns))
 		sched_want_resched();
-	else
+	else if (armed_ns > now_ns + SHORTEST_SLICE_NS)
 		preempt_start_slice(current, now_ns);
 }
 

@@ -110,8 +110,10 @@ static void switch_to(struct task *to, uint64_t now_ns)
 		cpu_time_begin();
 		cpu_timers_begin(to->process);
 		wrmsr(MSR_FS_BASE, to->fs_base);
-		cpu_set_program_gs(to->gs_base);
-		mm_activate(to->process->mm);
+		if (to->gs_base || cpu->program_gs)
+			cpu_set_program_gs(to->gs_base);
+		if (cpu->mm != to->process->mm)
+			mm_activate(to->process->mm);
 	}
 	if (to->signal_flag)
 		pending_raise(PENDING_SIGNAL);

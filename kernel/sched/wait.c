@@ -62,27 +62,33 @@ static bool is_interrupted(const struct task *task, enum wait_mode mode)
 	return mode == WAIT_INTERRUPTIBLE || signal_is_fatal_pending(task);
 }
 
-int wait_sleep(uint64_t deadline_ns, enum wait_mode mode)
+static int sleep_until(struct task *task, uint64_t deadline_ns)
 {
-	struct sleep_timer sleep = {.task = current_task()};
+	struct sleep_timer sleep = {.task = task};
 	int result;
 
-	if (is_interrupted(sleep.task, mode))
-		return -ERESTARTSYS;
-	sleep.task->wait_mode = mode;
-	if (deadline_ns == WAIT_FOREVER) {
-		sleep_until_woken(sleep.task);
-		return 0;
-	}
 	if (deadline_ns <= clock_monotonic_ns())
 		return -ETIMEDOUT;
 	timer_init(&sleep.timer, sleep_expired);
 	result = timer_start(&sleep.timer, deadline_ns);
 	if (result != 0)
 		return result;
-	sleep_until_woken(sleep.task);
+	sleep_until_woken(task);
 	timer_stop(&sleep.timer);
 	return sleep.expired ? -ETIMEDOUT : 0;
+}
+
+int wait_sleep(uint64_t deadline_ns, enum wait_mode mode)
+{
+	struct task *task = current_task();
+
+	if (is_interrupted(task, mode))
+		return -ERESTARTSYS;
+	task->wait_mode = mode;
+	if (deadline_ns != WAIT_FOREVER)
+		return sleep_until(task, deadline_ns);
+	sleep_until_woken(task);
+	return 0;
 }
 
 static void wake_entry(struct wait_entry *entry)

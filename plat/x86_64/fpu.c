@@ -17,6 +17,7 @@
 #define XCR0_WANTED 0xe7UL
 
 static uint64_t features;
+static bool has_xsaveopt;
 static size_t state_size = FXSAVE_SIZE;
 
 static void xcr0_set(uint64_t value)
@@ -35,6 +36,7 @@ void fpu_init(void)
 	size = cpuid(0xd, 0);
 	features = ((uint64_t)size.edx << 32 | size.eax) & XCR0_WANTED;
 	xcr0_set(features);
+	has_xsaveopt = cpu_has(CPU_XSAVEOPT);
 	state_size = cpuid(0xd, 0).ebx; /* depends on XCR0 */
 }
 
@@ -74,7 +76,7 @@ void fpu_save(struct fpu *fpu)
 {
 	if (!features)
 		__asm__ volatile("fxsave64 (%0)" ::"r"(fpu) : "memory");
-	else if (cpu_has(CPU_XSAVEOPT))
+	else if (has_xsaveopt)
 		__asm__ volatile("xsaveopt64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");
 	else
 		__asm__ volatile("xsave64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");

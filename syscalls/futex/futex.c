@@ -173,13 +173,15 @@ static __attribute__((noinline)) long call(int op, struct call *call)
 long sys_futex(uaddr_t uaddr, int op, unsigned val, uint64_t timeout, uint64_t uaddr2,
 	       uint64_t val3)
 {
-	struct futex_word word = {uaddr, false, val};
+	struct futex_word word;
 	struct call all;
 
 	if (op == (FUTEX_WAKE | FUTEX_PRIVATE_FLAG))
 		return futex_wake(uaddr, false, (int)val, FUTEX_BITSET_MATCH_ANY);
-	if (op == (FUTEX_WAIT | FUTEX_PRIVATE_FLAG) && !timeout)
+	if (op == (FUTEX_WAIT | FUTEX_PRIVATE_FLAG) && !timeout) {
+		word = (struct futex_word){uaddr, false, val};
 		return futex_wait(&word, FUTEX_BITSET_MATCH_ANY, WAIT_FOREVER);
+	}
 	all = (struct call){
 		.addr = uaddr,
 		.other = uaddr2,
