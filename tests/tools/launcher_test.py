@@ -342,7 +342,7 @@ def packages():
     ended(run("--package", "python3-minimal", "/usr/bin/python3", "-c", "import os; print(1 + 1)"),
           0, b"2\n")
     ended(run("--package", "mawk", "--add", "/usr/bin/env", "/bin/sh", "-c",
-              "exec awk 'BEGIN { print 6 * 7 }'"), 0, b"42\n")
+              "exec mawk 'BEGIN { print 6 * 7 }'"), 0, b"42\n")
     outcome = run("--package", "no-such-package", "true")
     expect("status without a package", outcome.status, LAUNCHER_STATUS)
     expect_in("message without a package", outcome.err, "not installed")
