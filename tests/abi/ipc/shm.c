@@ -81,7 +81,8 @@ TEST(make)
 	get(IPC_PRIVATE, -PAGE, 0600);
 	get(IPC_PRIVATE, 1L << 50, 0600);
 	get(IPC_PRIVATE, 1 << 21, SHM_HUGETLB | 0600);
-	other = get(IPC_PRIVATE, PAGE, SHM_NORESERVE | 0600);
+	get(IPC_PRIVATE, 1 << 21, SHM_HUGETLB);
+	other = get(IPC_PRIVATE, PAGE, SHM_NORESERVE);
 	finish(other);
 	finish(id);
 	get(KEY, 5000, 0);
