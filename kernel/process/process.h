@@ -39,6 +39,7 @@ struct signal_stop {
 	bool stopped;	      /* all have */
 	bool stop_unreported; /* wait(2) has yet to see it … */
 	bool continued;	      /* … and that they went on */
+	bool dumping;	      /* they stop for a core file, and will not go on */
 	uint8_t notify;	      /* CLD_… for the parent, from the next thread that goes on */
 };
 

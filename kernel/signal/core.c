@@ -13,6 +13,7 @@
 #include "kernel/mm/mm.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/sched/mutex.h"
 #include "kernel/signal/core_internal.h"
 #include "kernel/signal/signal_internal.h"
 #include "kernel/vfscore/file.h"
@@ -162,17 +163,13 @@ static void hold_others(struct process *process)
 	}
 }
 
-bool core_dump(const struct regs *regs, const struct linux_siginfo *info)
+static bool dump_to(const char *path, const struct regs *regs, const struct linux_siginfo *info)
 {
-	const char *path = cmdline_get("coredump");
 	struct core_notes notes = {0};
 	struct core_sink sink;
 	void *buffer;
 	int error;
 
-	if (!path || !current_process()->dumpable || !current_process()->mm)
-		return false;
-	hold_others(current_process());
 	error = core_sink_open(&sink, path);
 	if (error) {
 		log_err("no core: %s cannot be written, error %d", path, -error);
@@ -189,4 +186,28 @@ bool core_dump(const struct regs *regs, const struct linux_siginfo *info)
 	if (error)
 		log_err("the core %s is not complete, error %d", path, -error);
 	return !error;
+}
+
+/* One at a time: they may go to one file. The second of two threads that die at once leaves it to
+ * the first. */
+bool core_dump(const struct regs *regs, const struct linux_siginfo *info)
+{
+	static struct mutex lock = MUTEX_INIT(lock);
+	const char *path = cmdline_get("coredump");
+	struct process *process = current_process();
+	bool dumped;
+
+	if (!path || !process->dumpable || !process->mm)
+		return false;
+	if (process->stop.dumping) {
+		current_task()->stop_pending = true;
+		signal_stop_here();
+		return false;
+	}
+	process->stop.dumping = true;
+	hold_others(process);
+	mutex_lock(&lock);
+	dumped = dump_to(path, regs, info);
+	mutex_unlock(&lock);
+	return dumped;
 }
