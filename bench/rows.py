@@ -30,9 +30,17 @@ MICRO = [
     ("eventfd_pingpong", "eventfd ping-pong of two threads, a round", None),
     ("pipe_pingpong", "pipe ping-pong of two threads, a round", 2000),
     ("thread", "thread, create and join", 7000),
-    ("fork", "fork, exit, wait", 60000),
-    ("vfork_exec", "vfork, exec of a static program, exit, wait", 140000),
+    ("fork", "fork, exit, wait", 40_000),
+    ("vfork_exec", "vfork, exec of a static program, exit, wait", 100_000),
 ]
+
+# What a row needs now that misses its aim by more than the tenth that `make test` lets pass: it may
+# not become worse. A row that has come below its aim belongs here no more.
+MISSED = {
+    "pipe_pingpong": 2550,
+    "fork": 60_000,
+    "vfork_exec": 138_000,
+}
 
 # Both kernels copy with `rep movsq`, which counts once for each 8 bytes.
 COPIED_AT_ONCE = 8
