@@ -13,6 +13,7 @@
 #include "tests/abi/abi.h"
 #include "tests/abi/exec/exec.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,18 @@ static int wanted(const struct abi_test *test, char **prefixes)
 	return found || !any;
 }
 
+/* Whoever started the tests may ignore signals, or block them. The C library would keep us from its
+ * own two, so the calls are bare ones; the structure is the kernel's, all zero. */
+static void take_signals_as_they_come(void)
+{
+	const unsigned long by_default[4] = {(unsigned long)SIG_DFL};
+	unsigned long none = 0;
+
+	for (int signal = 1; signal <= 64; signal++)
+		SYS(rt_sigaction, signal, by_default, NULL, sizeof(none));
+	SYS(rt_sigprocmask, SIG_SETMASK, &none, NULL, sizeof(none));
+}
+
 static void run(const struct abi_test *test)
 {
 	say("== %s", test->name);
@@ -51,6 +64,7 @@ static void run(const struct abi_test *test)
 
 static void run_alone(const struct abi_test *tests, size_t count, const char *name)
 {
+	take_signals_as_they_come();
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(tests[i].name, name) == 0)
 			run(&tests[i]);
@@ -64,6 +78,7 @@ static void list(const struct abi_test *tests, size_t count)
 
 static void run_many(const struct abi_test *tests, size_t count, const char *from, char **prefixes)
 {
+	take_signals_as_they_come();
 	for (size_t i = 0; i < count; i++)
 		if (!tests[i].alone && strcmp(tests[i].name, from) >= 0 &&
 		    wanted(&tests[i], prefixes))
