@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -357,11 +358,18 @@ static void leave(void)
 	expect("started", 'r');
 }
 
+/* The orphan is waited for here, whoever else might have got it. */
 TEST(leader_ends)
 {
+	int status = -1;
+
 	SYS(pipe, report);
+	SYS(prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	in_session(leave);
 	expect("foreground", 'h');
+	check(waitpid(-1, &status, 0) > 0);
+	say("orphan: %x", status);
+	SYS(prctl, PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
 	SYS(close, report[0]);
 	SYS(close, report[1]);
 }

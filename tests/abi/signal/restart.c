@@ -259,7 +259,11 @@ static long wait_for_child(void)
 		SYS(read, pipe_fds[0], byte, 1);
 		SYS(exit_group, 3);
 	}
-	return SYS(wait4, grandchild, &status, 0, NULL) == grandchild ? 4711 : -EINTR;
+	if (SYS(wait4, grandchild, &status, 0, NULL) == grandchild)
+		return 4711;
+	fill_pipe();
+	SYS(wait4, grandchild, &status, 0, NULL);
+	return -EINTR;
 }
 
 static long read_timer(void)

