@@ -118,7 +118,6 @@ char *guarded_page(void)
 
 	if (pages == MAP_FAILED || mprotect(pages + PAGE, PAGE, PROT_READ | PROT_WRITE) != 0)
 		_exit(98);
-	munmap(pages + 2 * PAGE, PAGE);
 	return pages + PAGE;
 }
 

@@ -82,7 +82,8 @@ void check_named(const char *what, int holds);
 /* The name of a positive errno. */
 const char *errno_name(int error);
 
-/* Two neighbouring pages, the first readable and writable, the second not mapped: its address. */
+/* Two neighbouring pages, the first readable and writable, the second neither, which stays there so
+ * that nothing else comes to lie behind the first: their address. */
 char *guarded_page(void);
 
 /* Copies a string to the very end of the first of those pages. */

@@ -10,6 +10,7 @@ BUILD = Path(os.environ["BUILD"]).resolve()
 ELFIN = BUILD / "tools/elfin"
 FILES = BUILD / "tests/tools"
 PROBE = FILES / "probe"
+PATIENCE_S = 300  # more than anything takes on a busy machine
 
 count = {"ok": 0, "not ok": 0}
 
@@ -56,7 +57,7 @@ class Outcome:
         return self.out.decode(errors="replace")
 
 
-def elfin(*words, stdin=b"", timeout=60, env=None, cwd=None, **streams):
+def elfin(*words, stdin=b"", timeout=PATIENCE_S, env=None, cwd=None, **streams):
     """Runs the launcher and waits for it."""
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
     if "stdin" not in given and not hasattr(stdin, "fileno"):

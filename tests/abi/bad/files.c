@@ -242,6 +242,24 @@ static long good(const struct argument *argument, int which)
 	}
 }
 
+/* Closes what a call has opened. Returns its result, which is 0 where it was a descriptor. */
+static long close_made(const struct row *row, long made, const int *pair)
+{
+	switch (made < 0 ? -1 : row->number) {
+	case SYS_open:
+	case SYS_openat:
+	case SYS_openat2:
+	case SYS_creat:
+	case SYS_memfd_create:
+		return SYS(close, made);
+	case SYS_pipe:
+	case SYS_pipe2:
+		SYS(close, pair[0]);
+		SYS(close, pair[1]);
+	}
+	return made;
+}
+
 /* Makes the call with one argument replaced, in a tree that is as at first. */
 static void try_with(const struct row *row, int which, long value, const char *what, long shown)
 {
@@ -252,13 +270,8 @@ static void try_with(const struct row *row, int which, long value, const char *w
 		a[i] = good(&row->arguments[i], i);
 	a[which] = value;
 	made = abi_syscall(row->number, a[0], a[1], a[2], a[3], a[4], a[5]);
-	show(made > 2 && made < 99 &&
-			     (row->number == SYS_open || row->number == SYS_openat ||
-			      row->number == SYS_creat || row->number == SYS_openat2 ||
-			      row->number == SYS_memfd_create)
-		     ? SYS(close, made)
-		     : made,
-	     "  %s argument %d: %s %lx", row->name, which, what, shown);
+	show(close_made(row, made, (const int *)a[0]), "  %s argument %d: %s %lx", row->name, which,
+	     what, shown);
 	unmake();
 }
 
