@@ -7,6 +7,7 @@
 #define TMPFS_MAGIC	    0x01021994
 #define PIPEFS_MAGIC	    0x50495045
 #define ANON_INODE_FS_MAGIC 0x09041934
+#define NSFS_MAGIC	    0x6e736673
 
 /* Flags of f_flags. */
 #define ST_VALID    0x0020

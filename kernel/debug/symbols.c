@@ -30,6 +30,14 @@ static uint32_t upper_bound(uint32_t offset)
 	return low;
 }
 
+const char *symbol_name(vaddr_t addr)
+{
+	uint32_t offset = (uint32_t)(addr - (vaddr_t)__image_start);
+	uint32_t index = symbol_is_code(addr) ? upper_bound(offset) : 0;
+
+	return index ? symbol_text + symbol_names[index - 1] : NULL;
+}
+
 void symbol_format(vaddr_t addr, char *buf, size_t size)
 {
 	uint32_t offset = (uint32_t)(addr - (vaddr_t)__image_start);

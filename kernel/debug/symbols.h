@@ -8,5 +8,8 @@
  * number in parentheses is the address in elfin.debug, without the slide. */
 void symbol_format(vaddr_t addr, char *buf, size_t size);
 
+/* The name of the function that addr is in, or NULL. */
+const char *symbol_name(vaddr_t addr);
+
 /* Whether addr is in the kernel's code. */
 bool symbol_is_code(vaddr_t addr);

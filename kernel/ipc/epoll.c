@@ -12,9 +12,11 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/poll.h"
+#include "kernel/fs/procfs/text.h"
 #include "kernel/ipc/epoll_internal.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/vfscore/vnode.h"
 
 #define NEST_MAX       4 /* epolls in epolls */
 #define PRIVATE_EVENTS (EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)
@@ -214,4 +216,31 @@ struct file *epoll_create(void)
 	}
 	file->access |= FILE_STREAM;
 	return file;
+}
+
+static void show_item(const struct epoll_item *item, struct text *text)
+{
+	const struct vnode *vnode = item->file->vnode;
+	uint32_t events = item->event.events;
+
+	/* Errors are always waited for, but by an item that is spent. */
+	if ((events & ~PRIVATE_EVENTS) || !(events & EPOLLONESHOT))
+		events |= POLLERR | POLLHUP;
+	text_printf(text, "tfd: %8d events: %8x data: %16lx  pos:%ld ino:%lx sdev:%x\n", item->fd,
+		    events, item->event.data, item->file->ops->seek ? item->file->pos : 0L,
+		    vnode->ino, dev_major(vnode->fs->dev) << 20 | dev_minor(vnode->fs->dev));
+}
+
+void epoll_show(struct file *file, struct text *text)
+{
+	struct epoll *epoll = epoll_of(file);
+	struct epoll_item *item;
+
+	if (!file_is_epoll(file))
+		return;
+	mutex_lock(&epoll->lock);
+	for (unsigned i = 0; i < epoll->bucket_count; i++)
+		list_for_each_entry (item, &epoll->buckets[i], bucket_link)
+			show_item(item, text);
+	mutex_unlock(&epoll->lock);
 }

@@ -5,6 +5,7 @@
 #include "include/linux/eventpoll.h"
 
 struct file;
+struct text;
 
 /* NULL without memory. */
 struct file *epoll_create(void);
@@ -22,3 +23,6 @@ void epoll_forget(struct file *file);
 
 /* Whether file is an epoll. */
 bool file_is_epoll(const struct file *file);
+
+/* Writes the lines of /proc/PID/fdinfo about a file, if it is an epoll. */
+void epoll_show(struct file *file, struct text *text);

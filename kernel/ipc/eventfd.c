@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/poll.h"
+#include "kernel/fs/procfs/text.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/poll.h"
@@ -12,6 +13,7 @@
 
 struct eventfd {
 	uint64_t count;
+	unsigned id; /* for fdinfo */
 	bool semaphore;
 	struct wait_queue queue; /* one for both directions, as in Linux */
 };
@@ -80,18 +82,29 @@ static void eventfd_release(struct file *file)
 	kfree(file->data);
 }
 
+static const struct file_ops eventfd_ops = {
+	.read = eventfd_read,
+	.flagless = FILE_WRITE,
+	.nowait = true,
+	.write = eventfd_write,
+	.seek = file_seek_nowhere,
+	.poll = eventfd_poll,
+	.release = eventfd_release,
+	.kind = "[eventfd]",
+};
+
+void eventfd_show(const struct file *file, struct text *text)
+{
+	const struct eventfd *event = file->data;
+
+	if (file->ops == &eventfd_ops)
+		text_printf(text, "eventfd-count: %16lx\neventfd-id: %u\neventfd-semaphore: %d\n",
+			    event->count, event->id, event->semaphore);
+}
+
 struct file *eventfd_create(unsigned initial, bool semaphore, uint32_t flags)
 {
-	static const struct file_ops ops = {
-		.read = eventfd_read,
-		.flagless = FILE_WRITE,
-		.nowait = true,
-		.write = eventfd_write,
-		.seek = file_seek_nowhere,
-		.poll = eventfd_poll,
-		.release = eventfd_release,
-		.kind = "[eventfd]",
-	};
+	static unsigned last_id;
 	struct eventfd *event = kzalloc(sizeof(*event));
 	struct file *file;
 
@@ -99,9 +112,10 @@ struct file *eventfd_create(unsigned initial, bool semaphore, uint32_t flags)
 		return NULL;
 	event->count = initial;
 	event->semaphore = semaphore;
+	event->id = last_id++;
 	wait_queue_init(&event->queue);
 	/* No file type at all: that is what fstat shows of Linux's anonymous inodes. */
-	file = file_create_special(&ops, O_RDWR | (flags & O_NONBLOCK), 0600, event);
+	file = file_create_special(&eventfd_ops, O_RDWR | (flags & O_NONBLOCK), 0600, event);
 	if (!file) {
 		kfree(event);
 		return NULL;

@@ -6,6 +6,7 @@
 #include "include/linux/fcntl.h"
 #include "include/linux/ioctl.h"
 #include "include/linux/poll.h"
+#include "kernel/fs/procfs/text.h"
 #include "kernel/ipc/inotify_internal.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
@@ -200,4 +201,24 @@ int inotify_create(uint32_t flags, struct file **out)
 	(*out)->access |= FILE_STREAM;
 	instances++;
 	return 0;
+}
+
+/* Without file handles, which name_to_handle_at(2) does not give either. */
+void inotify_show(struct file *file, struct text *text)
+{
+	struct inotify *inotify = file->data;
+	const struct inotify_watch *watch;
+
+	if (!inotify_is(file))
+		return;
+	mutex_lock(&notify_lock);
+	list_for_each_entry (watch, &inotify->watches, link) {
+		const struct vnode *vnode = watch->watch.vnode;
+
+		text_printf(text, "inotify wd:%x ino:%lx sdev:%x mask:%x ignored_mask:0 \n",
+			    watch->wd, vnode->ino,
+			    dev_major(vnode->fs->dev) << 20 | dev_minor(vnode->fs->dev),
+			    watch->watch.mask);
+	}
+	mutex_unlock(&notify_lock);
 }

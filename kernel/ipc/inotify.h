@@ -5,6 +5,7 @@
 #include "kernel/lib/compiler.h"
 
 struct file;
+struct text;
 struct vnode;
 
 /* Makes one without watches; flags: O_NONBLOCK. 0, -EMFILE for too many, or -ENOMEM. */
@@ -18,3 +19,6 @@ int inotify_watch(struct file *file, struct vnode *vnode, uint32_t mask);
 
 /* Ends a watch. 0, or -EINVAL when there is no such watch. */
 int inotify_unwatch(struct file *file, int wd);
+
+/* Writes the lines of /proc/PID/fdinfo about a file, if it is one. */
+void inotify_show(struct file *file, struct text *text);

@@ -8,6 +8,7 @@
 #include "include/linux/fcntl.h"
 #include "include/linux/poll.h"
 #include "include/linux/timerfd.h"
+#include "kernel/fs/procfs/text.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/time/alarm.h"
@@ -26,7 +27,8 @@ struct timerfd {
 	bool expired;	 /* and rests since */
 	uint64_t deadline_ns; /* of the first expiry that has not been read */
 	uint64_t interval_ns;
-	uint64_t ticks; /* what read(2) returns, less the periods since it expired */
+	unsigned set_flags; /* as timerfd_settime(2) had them, for fdinfo */
+	uint64_t ticks;	    /* what read(2) returns, less the periods since it expired */
 	struct wait_queue queue;
 };
 
@@ -222,6 +224,8 @@ int timerfd_set(struct file *file, const struct timerfd_setting *setting, uint64
 {
 	struct timerfd *fd = file->data;
 	bool was_wall = fd->wall, canceled = fd->canceled;
+	unsigned set_flags = (deadline_ns ? TFD_TIMER_ABSTIME : 0) |
+			     (how & TIMERFD_CANCEL ? TFD_TIMER_CANCEL_ON_SET : 0);
 	int err = timerfd_get(file, old);
 
 	if (deadline_ns == 0)
@@ -239,10 +243,29 @@ int timerfd_set(struct file *file, const struct timerfd_setting *setting, uint64
 	fd->started = setting->value > 0;
 	fd->expired = false;
 	fd->ticks = 0;
+	fd->set_flags = set_flags;
 	fd->interval_ns = setting->interval;
 	catch_up(fd);
 	if (setting->value == 0 || !canceled)
 		return 0;
 	fd->canceled = false;
 	return -ECANCELED;
+}
+
+void timerfd_show(struct file *file, struct text *text)
+{
+	const struct timerfd *fd = file->data;
+	struct timerfd_setting left;
+	uint64_t ticks;
+
+	if (!timerfd_is(file))
+		return;
+	ticks = fd->ticks;
+	if (timerfd_get(file, &left) < 0)
+		left.value = 0;
+	text_printf(text, "clockid: %d\nticks: %lu\nsettime flags: 0%o\n", fd->clock, ticks,
+		    fd->set_flags);
+	text_printf(text, "it_value: (%lu, %lu)\nit_interval: (%lu, %lu)\n",
+		    left.value / NS_PER_SEC, left.value % NS_PER_SEC, left.interval / NS_PER_SEC,
+		    left.interval % NS_PER_SEC);
 }

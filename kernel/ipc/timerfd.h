@@ -5,6 +5,7 @@
 #include "kernel/lib/compiler.h"
 
 struct file;
+struct text;
 
 /* Both in ns; a value of 0 stops the timer, an interval of 0 makes it expire once. */
 struct timerfd_setting {
@@ -32,3 +33,6 @@ int timerfd_set(struct file *file, const struct timerfd_setting *setting, uint64
 
 /* The time left until it expires next, 0 when it does not, and the interval. 0 or -ENOMEM. */
 int timerfd_get(struct file *file, struct timerfd_setting *setting);
+
+/* Writes the lines of /proc/PID/fdinfo about a file, if it is a timer. */
+void timerfd_show(struct file *file, struct text *text);

@@ -21,9 +21,14 @@ static void count_entry(pte_t *pte, vaddr_t addr, void *arg)
 	figures->resident += pages;
 	figures->large += pages > 1 ? pages : 0;
 	figures->copies += copy ? pages : 0;
-	figures->dirty += copy || (*pte & PTE_DIRTY) ? pages : 0;
+	bool dirty = copy || (*pte & PTE_DIRTY);
+	uint64_t share_bytes = pages * PAGE_SIZE / MAX(users, 1U);
+
+	figures->dirty += dirty ? pages : 0;
 	figures->alone += users <= 1 ? pages : 0;
-	figures->share_bytes += pages * PAGE_SIZE / MAX(users, 1U);
+	figures->alone_dirty += users <= 1 && dirty ? pages : 0;
+	figures->share_bytes += share_bytes;
+	figures->dirty_share_bytes += dirty ? share_bytes : 0;
 }
 
 /* Calls visit for every entry, also for those of large pages, which stay as they are. */

@@ -26,12 +26,14 @@ void mm_measure(struct mm *mm, struct mm_figures *out);
 
 /* What an area has in memory. */
 struct area_figures {
-	uint64_t resident;    /* pages in the page table: … */
-	uint64_t large;	      /* in large pages, … */
-	uint64_t copies;      /* … private ones, and … */
-	uint64_t dirty;	      /* … those written to */
-	uint64_t alone;	      /* that no other page table has */
-	uint64_t share_bytes; /* each divided by how many have it */
+	uint64_t resident;	    /* pages in the page table: … */
+	uint64_t large;		    /* in large pages, … */
+	uint64_t copies;	    /* … private ones, and … */
+	uint64_t dirty;		    /* … those written to */
+	uint64_t alone;		    /* that no other page table has, … */
+	uint64_t alone_dirty;	    /* … those written to */
+	uint64_t share_bytes;	    /* each divided by how many have it, … */
+	uint64_t dirty_share_bytes; /* … those written to */
 };
 
 /* mm->lock is held. */

@@ -135,6 +135,10 @@ int mm_get_page(struct mm *mm, uaddr_t addr, struct page **out);
  */
 int mm_get_page_for(struct mm *mm, uaddr_t addr, bool write, struct page **out);
 
+/* The same for a debugger, whatever the area allows; but shared memory is only written where that
+ * is allowed. */
+int mm_get_page_forced(struct mm *mm, uaddr_t addr, bool write, struct page **out);
+
 /*
  * Finds what is mapped at addr: the file (borrowed, may be NULL) and the offset in it, for messages
  * such as a dying program's. Returns false when nothing is. Never sleeps.

@@ -205,6 +205,8 @@ static struct process *create_process(const struct clone_request *request)
 	process->personality = parent->personality;
 	process->barriers = parent->barriers;
 	process->dumpable = parent->dumpable;
+	process->oom_adjust = parent->oom_adjust;
+	process->oom_adjust_min = parent->oom_adjust_min;
 	process->has_left_terminal = parent->has_left_terminal;
 	process->huge_pages_disabled = parent->huge_pages_disabled;
 	process->has_left_terminal = parent->has_left_terminal;

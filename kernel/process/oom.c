@@ -32,18 +32,31 @@ static struct process *find_ending(void)
 	return NULL;
 }
 
-/* The process with the most memory, the youngest of equals; NULL when all are ending. */
+int64_t oom_badness(const struct process *process)
+{
+	int64_t pages = (int64_t)process->mm->resident_pages;
+	struct page_stats stats;
+
+	if (!IS_ENABLED(CONFIG_PROCFS) || process->oom_adjust == 0)
+		return pages;
+	if (process->oom_adjust == -OOM_ADJUST_MAX)
+		return INT64_MIN;
+	page_get_stats(&stats);
+	return pages + process->oom_adjust * (int64_t)stats.total / OOM_ADJUST_MAX;
+}
+
+/* The process whose death brings most, the youngest of equals; NULL when all are ending. */
 static struct process *find_largest(void)
 {
 	struct process *process, *largest = NULL;
-	uint64_t most = 0;
+	int64_t most = INT64_MIN + 1;
 
 	process_for_each(process)
 	{
-		if (process->exiting || !process->mm || process->mm->resident_pages < most)
+		if (process->exiting || !process->mm || oom_badness(process) < most)
 			continue;
 		largest = process;
-		most = process->mm->resident_pages;
+		most = oom_badness(process);
 	}
 	return largest;
 }

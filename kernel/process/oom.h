@@ -13,5 +13,14 @@
  */
 bool oom_make_room(void);
 
+struct process;
+
+/* What writing to /proc/PID/oom_score_adj sets: -1000 (never killed) to 1000. */
+#define OOM_ADJUST_MAX 1000
+
+/* How much a process's death would bring, in pages, with what oom_score_adj adds in thousandths of
+ * all memory; INT64_MIN: it is not to be killed. It has memory. */
+int64_t oom_badness(const struct process *process);
+
 /* Tells those who wait for it that a process has given its memory back. */
 void oom_memory_came_back(void);

@@ -69,6 +69,16 @@ void process_put(struct process *process)
 		kfree(process);
 }
 
+void io_use_add(struct io_use *to, const struct io_use *use)
+{
+	if (!IS_ENABLED(CONFIG_PROCFS))
+		return;
+	to->read_bytes += use->read_bytes;
+	to->write_bytes += use->write_bytes;
+	to->reads += use->reads;
+	to->writes += use->writes;
+}
+
 void task_add_use(const struct task *task, struct resource_use *use)
 {
 	use->cpu_ns += task_cpu_ns(task);
@@ -76,6 +86,7 @@ void task_add_use(const struct task *task, struct resource_use *use)
 	use->faults += task->usage.faults;
 	use->sleeps += task->usage.sleeps;
 	use->preemptions += task->usage.preemptions;
+	io_use_add(&use->io, &task->usage.io);
 }
 
 uint64_t process_peak_pages(const struct process *process)

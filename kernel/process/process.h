@@ -23,6 +23,7 @@ struct resource_use {
 	uint64_t system_ns;		      /* of these in the kernel */
 	uint64_t faults, sleeps, preemptions; /* as in struct task */
 	uint64_t peak_pages;		      /* the largest of all */
+	struct io_use io;
 };
 
 /*
@@ -75,6 +76,8 @@ struct process {
 	uint32_t barriers;    /* what membarrier(2) has registered: its commands */
 	/* prctl(2): PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_THP_DISABLE */
 	bool dumpable, child_subreaper, huge_pages_disabled;
+	/* /proc/PID/oom_score_adj, and how low it may be set without CAP_SYS_RESOURCE */
+	int16_t oom_adjust, oom_adjust_min;
 	struct list_node timers;     /* timer_create(2): kernel/time/posix_timer.h */
 	struct list_node cpu_timers; /* those that run on its time, or its threads' */
 	int32_t next_timer_id;
@@ -103,6 +106,7 @@ static inline struct fs_context *current_fs(void)
 void process_get(struct process *process);
 void process_put(struct process *process);
 
+void io_use_add(struct io_use *to, const struct io_use *use);
 /* Adds what a thread has used up to now. */
 void task_add_use(const struct task *task, struct resource_use *use);
 /* What a process has used up to now, and the most memory that it had. */

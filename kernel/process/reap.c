@@ -16,6 +16,7 @@ void resource_use_add(struct resource_use *to, const struct resource_use *use)
 	to->faults += use->faults;
 	to->sleeps += use->sleeps;
 	to->preemptions += use->preemptions;
+	io_use_add(&to->io, &use->io);
 	to->peak_pages = MAX(to->peak_pages, use->peak_pages);
 }
 

@@ -24,6 +24,12 @@ struct vfork_wait;
 
 enum task_state { TASK_RUNNABLE, TASK_SLEEPING, TASK_DEAD };
 
+/* What calls have read and written, whatever the files were (/proc/PID/io). */
+struct io_use {
+	uint64_t read_bytes, write_bytes;
+	uint64_t reads, writes; /* calls */
+};
+
 struct task {
 	uint64_t kernel_rsp;	 /* saved at switch; offset known to switch.S */
 	vaddr_t kstack;		 /* lowest address of its kernel stack */
@@ -60,6 +66,7 @@ struct task {
 		 * point that is known, and what has been shown to be the program's own. */
 		uint64_t system_ns, sampled_ns, shown_user_ns;
 		uint64_t cpu_ns_at_sleep; /* what it had used when it last went to sleep */
+		struct io_use io;
 	} usage;
 	uint64_t born_ns;	   /* when it was made */
 	uint64_t cpu_ns;	   /* CPU time used before it was last switched to … */

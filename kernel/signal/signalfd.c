@@ -3,6 +3,7 @@
 
 #include "include/linux/fcntl.h"
 #include "include/linux/poll.h"
+#include "kernel/fs/procfs/text.h"
 #include "kernel/mm/slab.h"
 #include "kernel/signal/signal_internal.h"
 #include "kernel/vfscore/file.h"
@@ -169,4 +170,12 @@ struct file *signalfd_create(uint64_t mask, uint32_t flags)
 	}
 	file->access |= FILE_STREAM;
 	return file;
+}
+
+void signalfd_show(struct file *file, struct text *text)
+{
+	const struct signalfd *fd = file->data;
+
+	if (signalfd_is(file))
+		text_printf(text, "sigmask:\t%016lx\n", fd->mask);
 }

@@ -17,6 +17,7 @@ long sys_read(int fd, uaddr_t buf, size_t count)
 	uio_init_user(&uio, buf, count);
 	file_get(file);
 	result = file->ops->read(file, &uio, &file->pos);
+	rw_count(FILE_READ, result);
 	return rw_end(file, IN_ACCESS, result);
 }
 
@@ -32,6 +33,7 @@ long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
 	uio_init_user(&uio, buf, count);
 	file_get(file);
 	result = file->ops->read(file, &uio, &offset);
+	rw_count(FILE_READ, result);
 	return rw_end(file, IN_ACCESS, result);
 }
 

@@ -20,9 +20,14 @@ static int check(const struct file *file, uint32_t access, uaddr_t buf, size_t c
 /* At *offset, or with NULL at the file's position. */
 static long move(struct file *file, uint32_t access, struct uio *uio, int64_t *offset)
 {
+	long result;
+
 	if (access == FILE_READ)
-		return offset ? file_read_at(file, uio, offset) : file_read(file, uio);
-	return offset ? file_write_at(file, uio, offset) : file_write(file, uio);
+		result = offset ? file_read_at(file, uio, offset) : file_read(file, uio);
+	else
+		result = offset ? file_write_at(file, uio, offset) : file_write(file, uio);
+	rw_count(access, result);
+	return result;
 }
 
 static long end(struct file *file, uint32_t access, long result)

@@ -40,6 +40,18 @@ static inline struct file *rw_plain_file_at(int fd, uint32_t access)
 	return likely(file && (file->access & checked) == access && file->ops->seek) ? file : NULL;
 }
 
+/* Counts a call that has read or written (access) result bytes, or failed. */
+static inline void rw_count(uint32_t access, long result)
+{
+	struct io_use *io = &current_task()->usage.io;
+
+	if (!IS_ENABLED(CONFIG_PROCFS))
+		return;
+	*(access == FILE_READ ? &io->reads : &io->writes) += 1;
+	if (likely(result > 0))
+		*(access == FILE_READ ? &io->read_bytes : &io->write_bytes) += (uint64_t)result;
+}
+
 /* Ends a call that has moved result bytes, of which event (IN_ACCESS or IN_MODIFY) tells. */
 static inline long rw_end(struct file *file, uint32_t event, long result)
 {

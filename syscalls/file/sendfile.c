@@ -67,6 +67,8 @@ static long send_between(struct file *out, struct file *in, off_t *offset, size_
 		      : send_direct(out, in, &in_pos, count);
 	if (result > 0)
 		*(offset ? offset : &in->pos) = in_pos;
+	rw_count(FILE_READ, result);
+	rw_count(FILE_WRITE, result);
 	return result;
 }
 

@@ -17,6 +17,7 @@ long sys_write(int fd, uaddr_t buf, size_t count)
 	uio_init_user(&uio, buf, count);
 	file_get(file);
 	result = file->ops->write(file, &uio, &file->pos);
+	rw_count(FILE_WRITE, result);
 	return rw_end(file, IN_MODIFY, result);
 }
 

@@ -108,6 +108,37 @@ static void run_out_together(void)
 	expect("several", killed == 4);
 }
 
+static int adjust(pid_t pid, const char *value)
+{
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", pid);
+	file = fopen(path, "w");
+	return file && fputs(value, file) >= 0 && fclose(file) == 0;
+}
+
+/* One that has little goes first when it is said to matter least. */
+static void run_out_by_choice(void)
+{
+	pid_t chosen, other, big;
+	int ends[2], first, good;
+
+	if (pipe(ends) < 0)
+		exit(1);
+	other = bystander(ends);
+	chosen = bystander(ends);
+	good = adjust(chosen, "1000");
+	big = fork();
+	if (big == 0)
+		eat();
+	good &= waitpid(-1, &first, 0) == chosen && WIFSIGNALED(first);
+	good &= WIFSIGNALED(status_of(big));
+	close(ends[0]);
+	close(ends[1]);
+	expect("by-choice", good && status_of(other) == 0);
+}
+
 int main(void)
 {
 	for (int i = 0; i < 3; i++) {
@@ -115,5 +146,6 @@ int main(void)
 		run_out("in-calls", eat_in_calls);
 	}
 	run_out_together();
+	run_out_by_choice();
 	return 0;
 }

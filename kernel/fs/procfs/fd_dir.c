@@ -11,8 +11,7 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 
-/* The file of a descriptor of the process that a node is about, referenced; NULL: there is none. */
-static struct file *get_file(const struct proc_node *node, int fd)
+struct file *proc_get_file(const struct proc_node *node, int fd)
 {
 	struct fd_table *files = proc_files(node);
 	struct file *file = NULL;
@@ -32,7 +31,7 @@ static int jump(struct vnode *vnode, struct path *path)
 
 	if (proc_task(node) && !proc_may_inspect(node))
 		return -EACCES;
-	file = get_file(node, node->fd);
+	file = proc_get_file(node, node->fd);
 	if (!file)
 		return -ENOENT;
 	if (file->name) {
@@ -86,13 +85,15 @@ static int make_link(struct vnode *dir, struct name *name, int fd, const struct 
 	name->vnode->size = 64; /* as Linux says of all of them */
 	if (!file->name)
 		return set_special_target(name->vnode, file);
+	if (proc_namespace_text(file->vnode))
+		return proc_set_target(name->vnode, proc_namespace_text(file->vnode));
 	return proc_set_target_path(name->vnode, &(struct path){file->mount, file->name});
 }
 
 static int fd_lookup(struct vnode *dir, struct name *name)
 {
 	int fd = proc_parse_number(name), err;
-	struct file *file = get_file(proc_node(dir), fd);
+	struct file *file = proc_get_file(proc_node(dir), fd);
 
 	if (!file)
 		return -ENOENT;
@@ -101,21 +102,22 @@ static int fd_lookup(struct vnode *dir, struct name *name)
 	return err;
 }
 
-static bool emit(struct file *dir, struct dir_context *context, int fd)
+static bool emit(struct file *dir, struct dir_context *context, int fd, unsigned type)
 {
 	char text[16];
 
 	ksnprintf(text, sizeof(text), "%d", fd);
-	return context->emit(context, text, strlen(text), PROC_INO_FD(dir->vnode, fd), DT_LNK,
+	return context->emit(context, text, strlen(text), PROC_INO_FD(dir->vnode, fd), type,
 			     context->pos + 1);
 }
 
-static void emit_all(struct file *dir, struct dir_context *context, struct fd_table *table)
+static void emit_all(struct file *dir, struct dir_context *context, struct fd_table *table,
+		     unsigned type)
 {
 	for (; context->pos - 2 < fd_table_size(table); context->pos++) {
 		int fd = context->pos - 2;
 		struct file *file = fd_get_any(table, fd);
-		bool more = !file || emit(dir, context, fd);
+		bool more = !file || emit(dir, context, fd, type);
 
 		if (file)
 			file_put(file);
@@ -124,7 +126,7 @@ static void emit_all(struct file *dir, struct dir_context *context, struct fd_ta
 	}
 }
 
-static int fd_readdir(struct file *dir, struct dir_context *context)
+int proc_list_fds(struct file *dir, struct dir_context *context, unsigned type)
 {
 	const struct proc_node *node = proc_node(dir->vnode);
 	struct fd_table *table = proc_files(node);
@@ -132,10 +134,15 @@ static int fd_readdir(struct file *dir, struct dir_context *context)
 	if (!proc_task(node))
 		return -ENOENT;
 	if (proc_emit_dots(dir, context) && table)
-		emit_all(dir, context, table);
+		emit_all(dir, context, table, type);
 	if (table)
 		fd_table_put(table);
 	return 0;
+}
+
+static int fd_readdir(struct file *dir, struct dir_context *context)
+{
+	return proc_list_fds(dir, context, DT_LNK);
 }
 
 const struct vnode_ops proc_fd_dir_ops = {.lookup = fd_lookup, .destroy = proc_destroy};

@@ -176,11 +176,11 @@ int proc_make_entry(struct fs *fs, struct name *name, const struct proc_node *pa
 	struct proc_node *node;
 	int err;
 
-	if (S_ISLNK(entry->mode)) {
+	if (S_ISLNK(entry->mode) && !ops) {
 		ops = entry->find ? &proc_place_ops : &proc_link_ops;
 	} else if (S_ISREG(entry->mode)) {
 		ops = &proc_text_ops;
-		file_ops = &proc_text_file_ops;
+		file_ops = file_ops ? file_ops : &proc_text_file_ops;
 	} else if (entry->entries) {
 		ops = &proc_table_ops;
 		file_ops = &proc_table_file_ops;

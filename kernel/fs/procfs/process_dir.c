@@ -44,37 +44,61 @@ static int find_exe(struct proc_node *node, struct path *path)
 	{                                                                         \
 		.name = is_called, .mode = S_IFREG | (permissions), .show = shows \
 	}
+#define INSPECTED(is_called, permissions, shows)                                                   \
+	{                                                                                          \
+		.name = is_called, .mode = S_IFREG | (permissions), .show = shows, .inspect = true \
+	}
+#define SET(is_called, permissions, shows, stores)                                                 \
+	{                                                                                          \
+		.name = is_called, .mode = S_IFREG | (permissions), .show = shows, .store = stores \
+	}
 #define LINK(is_called, finds)                                           \
 	{                                                                \
 		.name = is_called, .mode = S_IFLNK | 0777, .find = finds \
 	}
+#define MEMORY(is_called, permissions, its_ops)                                         \
+	{                                                                               \
+		.name = is_called, .mode = S_IFREG | (permissions), .file_ops = its_ops \
+	}
+#define DIRECTORY(is_called, permissions, its_ops, its_file_ops)                    \
+	{                                                                           \
+		.name = is_called, .mode = S_IFDIR | (permissions), .ops = its_ops, \
+		.file_ops = its_file_ops                                            \
+	}
 
-#define COMMON_ENTRIES                                                                      \
-	TEXT("auxv", 0400, proc_show_auxv), TEXT("cgroup", 0444, proc_show_cgroup),         \
-		TEXT("cmdline", 0444, proc_show_cmdline),                                   \
-		{.name = "comm",                                                            \
-		 .mode = S_IFREG | 0644,                                                    \
-		 .show = proc_show_comm,                                                    \
-		 .store = proc_store_comm},                                                 \
-		LINK("cwd", find_cwd), TEXT("environ", 0400, proc_show_environ),            \
-		LINK("exe", find_exe),                                                      \
-		{.name = "fd",                                                              \
-		 .mode = S_IFDIR | 0500,                                                    \
-		 .ops = &proc_fd_dir_ops,                                                   \
-		 .file_ops = &proc_fd_dir_file_ops},                                        \
-		TEXT("limits", 0444, proc_show_limits), TEXT("maps", 0444, proc_show_maps), \
-		TEXT("mountinfo", 0444, proc_show_mountinfo),                               \
-		TEXT("mounts", 0444, proc_show_mounts),                                     \
-		TEXT("personality", 0400, proc_show_personality), LINK("root", find_root),  \
-		TEXT("smaps", 0444, proc_show_smaps), TEXT("stat", 0444, proc_show_stat),   \
-		TEXT("statm", 0444, proc_show_statm), TEXT("status", 0444, proc_show_status)
+/* What processes and threads have alike. */
+#define COMMON_ENTRIES                                                                            \
+	INSPECTED("auxv", 0400, proc_show_auxv), TEXT("cgroup", 0444, proc_show_cgroup),          \
+		TEXT("cmdline", 0444, proc_show_cmdline),                                         \
+		SET("comm", 0644, proc_show_comm, proc_store_comm), LINK("cwd", find_cwd),        \
+		INSPECTED("environ", 0400, proc_show_environ), LINK("exe", find_exe),             \
+		DIRECTORY("fd", 0500, &proc_fd_dir_ops, &proc_fd_dir_file_ops),                   \
+		DIRECTORY("fdinfo", 0555, &proc_fdinfo_dir_ops, &proc_fdinfo_dir_file_ops),       \
+		SET("gid_map", 0644, proc_show_id_map, proc_store_id_map),                        \
+		TEXT("io", 0400, proc_show_io), TEXT("limits", 0444, proc_show_limits),           \
+		INSPECTED("maps", 0444, proc_show_maps), MEMORY("mem", 0600, &proc_mem_file_ops), \
+		TEXT("mountinfo", 0444, proc_show_mountinfo),                                     \
+		TEXT("mounts", 0444, proc_show_mounts),                                           \
+		{.name = "ns", .mode = S_IFDIR | 0511, .entries = proc_ns_entries},               \
+		SET("oom_adj", 0644, proc_show_oom_adj, proc_store_oom_adj),                      \
+		TEXT("oom_score", 0444, proc_show_oom_score),                                     \
+		SET("oom_score_adj", 0644, proc_show_oom_score_adj, proc_store_oom_score_adj),    \
+		MEMORY("pagemap", 0400, &proc_pagemap_file_ops),                                  \
+		TEXT("personality", 0400, proc_show_personality),                                 \
+		SET("projid_map", 0644, proc_show_id_map, proc_store_id_map),                     \
+		LINK("root", find_root),                                                          \
+		SET("setgroups", 0644, proc_show_setgroups, proc_store_setgroups),                \
+		INSPECTED("smaps", 0444, proc_show_smaps),                                        \
+		INSPECTED("smaps_rollup", 0444, proc_show_smaps_rollup),                          \
+		TEXT("stat", 0444, proc_show_stat), TEXT("statm", 0444, proc_show_statm),         \
+		TEXT("status", 0444, proc_show_status),                                           \
+		SET("uid_map", 0644, proc_show_id_map, proc_store_id_map),                        \
+		TEXT("wchan", 0444, proc_show_wchan)
 
 const struct proc_entry proc_process_entries[] = {
 	COMMON_ENTRIES,
-	{.name = "task",
-	 .mode = S_IFDIR | 0555,
-	 .ops = &proc_task_dir_ops,
-	 .file_ops = &proc_task_dir_file_ops},
+	DIRECTORY("task", 0555, &proc_task_dir_ops, &proc_task_dir_file_ops),
+	SET("timerslack_ns", 0666, proc_show_timer_slack, proc_store_timer_slack),
 	{0},
 };
 

@@ -156,37 +156,112 @@ static void show_flags(struct text *text, const struct vma *vma)
 	text_printf(text, "\n");
 }
 
+/* Sums of what areas have. */
+struct use {
+	struct area_figures all;
+	uint64_t anonymous_bytes, file_bytes, shared_bytes; /* of all.share_bytes */
+	uint64_t locked_bytes;
+};
+
+static void add_area(struct use *use, struct mm *mm, const struct vma *vma)
+{
+	struct area_figures area;
+	uint64_t *share = vma->file ? &use->file_bytes : &use->shared_bytes;
+
+	mm_measure_area(mm, vma, &area);
+	use->all.resident += area.resident;
+	use->all.large += area.large;
+	use->all.copies += area.copies;
+	use->all.dirty += area.dirty;
+	use->all.alone += area.alone;
+	use->all.alone_dirty += area.alone_dirty;
+	use->all.share_bytes += area.share_bytes;
+	use->all.dirty_share_bytes += area.dirty_share_bytes;
+	/* An area without a file has nothing but copies, or none. */
+	if (area.copies == area.resident)
+		share = &use->anonymous_bytes;
+	*share += area.share_bytes;
+	if (vma->flags & VMA_LOCKED)
+		use->locked_bytes += area.share_bytes;
+}
+
+static void show_figures(struct text *text, const struct use *use, bool by_kind)
+{
+	const struct area_figures *all = &use->all;
+	uint64_t shared = all->resident - all->alone, shared_dirty = all->dirty - all->alone_dirty;
+
+	show_kib(text, "Rss", all->resident * PAGE_SIZE);
+	show_kib(text, "Pss", all->share_bytes);
+	show_kib(text, "Pss_Dirty", all->dirty_share_bytes);
+	if (by_kind) {
+		show_kib(text, "Pss_Anon", use->anonymous_bytes);
+		show_kib(text, "Pss_File", use->file_bytes);
+		show_kib(text, "Pss_Shmem", use->shared_bytes);
+	}
+	show_kib(text, "Shared_Clean", (shared - shared_dirty) * PAGE_SIZE);
+	show_kib(text, "Shared_Dirty", shared_dirty * PAGE_SIZE);
+	show_kib(text, "Private_Clean", (all->alone - all->alone_dirty) * PAGE_SIZE);
+	show_kib(text, "Private_Dirty", all->alone_dirty * PAGE_SIZE);
+	show_kib(text, "Referenced", all->resident * PAGE_SIZE);
+	show_kib(text, "Anonymous", all->copies * PAGE_SIZE);
+	show_kib(text, "KSM", 0);
+	show_kib(text, "LazyFree", 0);
+	show_kib(text, "AnonHugePages", all->large * PAGE_SIZE);
+	show_kib(text, "ShmemPmdMapped", 0);
+	show_kib(text, "FilePmdMapped", 0);
+	show_kib(text, "Shared_Hugetlb", 0);
+	show_kib(text, "Private_Hugetlb", 0);
+	show_kib(text, "Swap", 0);
+	show_kib(text, "SwapPss", 0);
+	show_kib(text, "Locked", use->locked_bytes);
+}
+
 static void show_use(const struct listing *listing, const struct vma *vma)
 {
-	struct area_figures figures;
 	struct text *text = listing->text;
-	uint64_t resident, clean, shared;
+	struct use use = {0};
 
-	mm_measure_area(listing->mm, vma, &figures);
-	resident = figures.resident * PAGE_SIZE;
-	shared = (figures.resident - figures.alone) * PAGE_SIZE;
-	clean = resident - figures.dirty * PAGE_SIZE;
+	add_area(&use, listing->mm, vma);
 	show_kib(text, "Size", vma->end - vma->start);
 	show_kib(text, "KernelPageSize", PAGE_SIZE);
 	show_kib(text, "MMUPageSize", PAGE_SIZE);
-	show_kib(text, "Rss", resident);
-	show_kib(text, "Pss", figures.share_bytes);
-	show_kib(text, "Pss_Dirty", MIN(figures.share_bytes, figures.dirty * PAGE_SIZE));
-	show_kib(text, "Shared_Clean", MIN(shared, clean));
-	show_kib(text, "Shared_Dirty", shared - MIN(shared, clean));
-	show_kib(text, "Private_Clean", clean - MIN(shared, clean));
-	show_kib(text, "Private_Dirty", resident - shared - (clean - MIN(shared, clean)));
-	show_kib(text, "Referenced", resident);
-	show_kib(text, "Anonymous", figures.copies * PAGE_SIZE);
-	show_kib(text, "AnonHugePages", figures.large * PAGE_SIZE);
-	show_kib(text, "Swap", 0);
-	show_kib(text, "SwapPss", 0);
-	show_kib(text, "Locked", vma->flags & VMA_LOCKED ? figures.share_bytes : 0);
+	show_figures(text, &use, false);
 	text_printf(text, "THPeligible:           0\n");
 	show_flags(text, vma);
 }
 
-static int list_areas(struct proc_node *node, struct text *text, bool use)
+static void list_maps(const struct listing *listing)
+{
+	for (const struct vma *vma = listing->mm->areas.first; vma; vma = vma->next)
+		show_area(listing, vma);
+}
+
+static void list_smaps(const struct listing *listing)
+{
+	for (const struct vma *vma = listing->mm->areas.first; vma; vma = vma->next) {
+		show_area(listing, vma);
+		show_use(listing, vma);
+	}
+}
+
+static void sum_up(const struct listing *listing)
+{
+	const struct vma_tree *areas = &listing->mm->areas;
+	struct text *text = listing->text;
+	size_t line = text->length;
+	struct use use = {0};
+
+	for (const struct vma *vma = areas->first; vma; vma = vma->next)
+		add_area(&use, listing->mm, vma);
+	text_printf(text, "%08lx-%08lx ---p 00000000 00:00 0",
+		    areas->first ? areas->first->start : 0, areas->last ? areas->last->end : 0);
+	text_pad(text, ' ', line, NAME_COLUMN);
+	text_printf(text, "[rollup]\n");
+	show_figures(text, &use, true);
+}
+
+static int list_areas(struct proc_node *node, struct text *text,
+		      void (*list)(const struct listing *listing))
 {
 	struct listing listing = {.text = text};
 
@@ -194,7 +269,7 @@ static int list_areas(struct proc_node *node, struct text *text, bool use)
 		return proc_task(node) ? -EACCES : -ESRCH;
 	listing.mm = proc_mm(node);
 	if (!listing.mm)
-		return 0;
+		return list == sum_up ? -ESRCH : 0;
 	listing.buf = kmalloc(LINUX_PATH_MAX);
 	if (!listing.buf) {
 		mm_put(listing.mm);
@@ -203,11 +278,7 @@ static int list_areas(struct proc_node *node, struct text *text, bool use)
 	listing.root = current_fs()->root;
 	path_get(&listing.root);
 	mutex_lock(&listing.mm->lock);
-	for (const struct vma *vma = listing.mm->areas.first; vma; vma = vma->next) {
-		show_area(&listing, vma);
-		if (use)
-			show_use(&listing, vma);
-	}
+	list(&listing);
 	mutex_unlock(&listing.mm->lock);
 	path_put(&listing.root);
 	kfree(listing.buf);
@@ -217,10 +288,15 @@ static int list_areas(struct proc_node *node, struct text *text, bool use)
 
 int proc_show_maps(struct proc_node *node, struct text *text)
 {
-	return list_areas(node, text, false);
+	return list_areas(node, text, list_maps);
 }
 
 int proc_show_smaps(struct proc_node *node, struct text *text)
 {
-	return list_areas(node, text, true);
+	return list_areas(node, text, list_smaps);
+}
+
+int proc_show_smaps_rollup(struct proc_node *node, struct text *text)
+{
+	return list_areas(node, text, sum_up);
 }

@@ -25,7 +25,8 @@ struct proc_entry {
 	 */
 	int (*show)(struct proc_node *node, struct text *text);
 	int (*store)(struct proc_node *node, const char *data, size_t len);
-	bool strict; /* its permissions hold for everybody, whatever their capabilities */
+	bool inspect; /* opening it is looking into the process: proc_may_inspect() */
+	bool strict;  /* its permissions hold for everybody, whatever their capabilities */
 	/* A link: the place it leads to, borrowed; or, where there is none, its text. */
 	int (*find)(struct proc_node *node, struct path *path);
 	const char *target;
@@ -91,6 +92,14 @@ const struct proc_entry *proc_find_entry(const struct proc_entry *entries, const
 /* The number that a name is, as Linux reads it: decimal, without superfluous zeros. -1: none. */
 int proc_parse_number(const struct name *name);
 
+/* The decimal number, with a sign or not, that data (a string) is but for space around it. 0,
+ * -EINVAL, or -ERANGE. */
+int proc_parse_long(const char *data, int64_t *value);
+int proc_parse_int(const char *data, int *value);
+
+/* What a link to a namespace says, and so does one to an open file of it; NULL: it is none. */
+const char *proc_namespace_text(const struct vnode *vnode);
+
 /* The inode number of an entry of a directory with a table. */
 static inline uint64_t proc_entry_ino(const struct vnode *dir, unsigned index)
 {
@@ -104,6 +113,11 @@ static inline uint64_t proc_entry_ino(const struct vnode *dir, unsigned index)
 #define PROC_INO_THREAD(number)	 ((uint64_t)(number) << 26 | 1UL << 25)
 #define PROC_INO_FD(dir, fd)	 ((dir)->ino << 24 | 1UL << 62 | (unsigned)(fd))
 
+/* The file of a descriptor of the process that a node is about, referenced; NULL: there is none. */
+struct file *proc_get_file(const struct proc_node *node, int fd);
+/* readdir of a directory with an entry of this DT_ type for each descriptor. */
+int proc_list_fds(struct file *dir, struct dir_context *context, unsigned type);
+
 /* Directories and files of tables. Looking up what is not there is an error at once (ENOENT), so
  * that nothing gets as far as trying to make it. */
 extern const struct vnode_ops proc_table_ops, proc_text_ops;
@@ -111,13 +125,16 @@ extern const struct vnode_ops proc_table_ops, proc_text_ops;
 extern const struct vnode_ops proc_link_ops;
 extern const struct file_ops proc_table_file_ops, proc_text_file_ops;
 
-/* /proc/PID/fd and /proc/PID/task. */
-extern const struct vnode_ops proc_fd_dir_ops, proc_task_dir_ops;
-extern const struct file_ops proc_fd_dir_file_ops, proc_task_dir_file_ops;
+/* /proc/PID/fd, fdinfo and task. */
+extern const struct vnode_ops proc_fd_dir_ops, proc_fdinfo_dir_ops, proc_task_dir_ops;
+extern const struct file_ops proc_fd_dir_file_ops, proc_fdinfo_dir_file_ops, proc_task_dir_file_ops;
 
-/* The tables of /proc, /proc/PID, /proc/PID/task/TID and /proc/sys. */
+/* /proc/PID/mem and pagemap. */
+extern const struct file_ops proc_mem_file_ops, proc_pagemap_file_ops;
+
+/* The tables of /proc, /proc/PID, /proc/PID/task/TID, /proc/PID/ns and /proc/sys. */
 extern const struct proc_entry proc_root_entries[], proc_process_entries[], proc_thread_entries[],
-	proc_sys_entries[];
+	proc_ns_entries[], proc_sys_entries[];
 
 /* What they show, by the files that have them. process_status.c: */
 int proc_show_stat(struct proc_node *node, struct text *text);
@@ -135,6 +152,23 @@ int proc_show_cgroup(struct proc_node *node, struct text *text);
 /* process_maps.c: */
 int proc_show_maps(struct proc_node *node, struct text *text);
 int proc_show_smaps(struct proc_node *node, struct text *text);
+int proc_show_smaps_rollup(struct proc_node *node, struct text *text);
+/* process_use.c: */
+int proc_show_io(struct proc_node *node, struct text *text);
+int proc_show_wchan(struct proc_node *node, struct text *text);
+/* process_settings.c: */
+int proc_show_timer_slack(struct proc_node *node, struct text *text);
+int proc_store_timer_slack(struct proc_node *node, const char *data, size_t len);
+int proc_show_id_map(struct proc_node *node, struct text *text);
+int proc_store_id_map(struct proc_node *node, const char *data, size_t len);
+int proc_show_setgroups(struct proc_node *node, struct text *text);
+int proc_store_setgroups(struct proc_node *node, const char *data, size_t len);
+/* oom_score.c: */
+int proc_show_oom_score(struct proc_node *node, struct text *text);
+int proc_show_oom_score_adj(struct proc_node *node, struct text *text);
+int proc_store_oom_score_adj(struct proc_node *node, const char *data, size_t len);
+int proc_show_oom_adj(struct proc_node *node, struct text *text);
+int proc_store_oom_adj(struct proc_node *node, const char *data, size_t len);
 /* mounts.c: */
 int proc_show_mounts(struct proc_node *node, struct text *text);
 int proc_show_mountinfo(struct proc_node *node, struct text *text);

@@ -23,8 +23,11 @@ static struct shown *shown_of(const struct file *file)
 static int text_open(struct file *file)
 {
 	const struct proc_entry *entry = proc_node(file->vnode)->entry;
+	const struct proc_node *node = proc_node(file->vnode);
 	struct shown *shown;
 
+	if (entry->inspect && !proc_may_inspect(node))
+		return proc_task(node) ? -EACCES : -ESRCH;
 	if (entry->strict && (file->access & FILE_WRITE) && !(entry->mode & 0222))
 		return -EACCES;
 	shown = kzalloc(sizeof(*shown));
