@@ -14,9 +14,6 @@
 #include "kernel/vfscore/poll.h"
 #include "kernel/vfscore/vnode.h"
 
-#define MAX_INSTANCES 128   /* fs.inotify.max_user_instances */
-#define MAX_WATCHES   65536 /* fs.inotify.max_user_watches; Linux makes it depend on the memory */
-
 /* What of inotify_add_watch(2)'s mask a watch keeps. */
 #define KEPT_BITS (IN_ALL_EVENTS | IN_ONESHOT | IN_EXCL_UNLINK)
 
@@ -87,7 +84,7 @@ static int add(struct inotify *inotify, struct vnode *vnode, uint32_t mask)
 {
 	struct inotify_watch *watch;
 
-	if (notify_watches >= MAX_WATCHES)
+	if (notify_watches >= INOTIFY_MAX_WATCHES)
 		return -ENOSPC;
 	watch = kzalloc(sizeof(*watch));
 	if (!watch)
@@ -184,7 +181,7 @@ int inotify_create(uint32_t flags, struct file **out)
 {
 	struct inotify *inotify;
 
-	if (instances >= MAX_INSTANCES)
+	if (instances >= INOTIFY_MAX_INSTANCES)
 		return -EMFILE;
 	inotify = kzalloc(sizeof(*inotify));
 	if (!inotify)

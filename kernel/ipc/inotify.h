@@ -4,6 +4,10 @@
 
 #include "kernel/lib/compiler.h"
 
+#define INOTIFY_MAX_INSTANCES 128   /* fs.inotify.max_user_instances */
+#define INOTIFY_MAX_WATCHES   65536 /* …max_user_watches; Linux makes it depend on the memory */
+#define INOTIFY_MAX_ITEMS     16384 /* …max_queued_events */
+
 struct file;
 struct text;
 struct vnode;

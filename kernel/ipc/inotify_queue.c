@@ -8,8 +8,6 @@
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
 
-#define MAX_ITEMS 16384 /* fs.inotify.max_queued_events */
-
 /* What a name takes in an event: with its NUL, in units of an event. */
 static uint32_t padded_len(size_t len)
 {
@@ -57,7 +55,7 @@ void inotify_queue(struct inotify *inotify, int32_t wd, uint32_t mask,
 {
 	struct inotify_item *item;
 
-	if (inotify->item_count >= MAX_ITEMS) {
+	if (inotify->item_count >= INOTIFY_MAX_ITEMS) {
 		overflow(inotify);
 		return;
 	}

@@ -13,6 +13,7 @@
 #define SHORT_OF_MEMORY 64
 #define PATIENCE_NS	1000000000UL /* with a victim that does not end */
 
+static uint64_t kills;
 static struct wait_queue memory_came_back = WAIT_QUEUE_INIT(memory_came_back);
 
 static bool memory_is_short(void)
@@ -66,6 +67,7 @@ static void kill_victim(struct process *victim)
 {
 	struct process *process;
 
+	kills++;
 	log_err("out of memory: process %d (%s) is killed, which has %lu KiB", victim->pid,
 		victim->leader->name, victim->mm->resident_pages * (PAGE_SIZE / 1024));
 	process_for_each(process) if (process->mm == victim->mm) process_kill(process, SIGKILL);
@@ -105,4 +107,9 @@ bool oom_make_room(void)
 void oom_memory_came_back(void)
 {
 	wake_up_all(&memory_came_back);
+}
+
+uint64_t oom_kills(void)
+{
+	return kills;
 }

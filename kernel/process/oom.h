@@ -22,5 +22,8 @@ struct process;
  * all memory; INT64_MIN: it is not to be killed. It has memory. */
 int64_t oom_badness(const struct process *process);
 
+/* How many processes were chosen to die since boot. */
+uint64_t oom_kills(void);
+
 /* Tells those who wait for it that a process has given its memory back. */
 void oom_memory_came_back(void);

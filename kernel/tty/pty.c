@@ -132,6 +132,16 @@ void pty_close(struct pty *pty)
 	free_unused(pty);
 }
 
+unsigned pty_count(void)
+{
+	const struct pty *pty;
+	unsigned count = 0;
+
+	list_for_each_entry (pty, &ptys, link)
+		count++;
+	return count;
+}
+
 static int open_slave(struct file *file)
 {
 	uint64_t rdev = file->vnode->rdev;

@@ -4,3 +4,6 @@
 
 /* Mounts devpts at /dev/pts. 0 or a negative errno. */
 int pty_init(void);
+
+/* How many masters are open. */
+unsigned pty_count(void);

@@ -23,6 +23,9 @@
 static struct {
 	irq_handler handler;
 	void *arg;
+	uint64_t count;
+	uint8_t kind; /* IRQ_… */
+	uint16_t gsi;
 } vectors[VECTOR_END - VECTOR_FIRST];
 static unsigned vectors_used;
 
@@ -49,6 +52,15 @@ unsigned irq_alloc_vector(irq_handler handler, void *arg)
 	return VECTOR_FIRST + vectors_used++;
 }
 
+/* For those who ask later. */
+static void note_source(unsigned vector, unsigned kind, unsigned gsi)
+{
+	if (!IS_ENABLED(CONFIG_PROCFS))
+		return;
+	vectors[vector - VECTOR_FIRST].kind = (uint8_t)kind;
+	vectors[vector - VECTOR_FIRST].gsi = (uint16_t)gsi;
+}
+
 static int request(unsigned gsi, struct ioapic_wiring wiring, irq_handler handler, void *arg)
 {
 	unsigned vector;
@@ -60,6 +72,7 @@ static int request(unsigned gsi, struct ioapic_wiring wiring, irq_handler handle
 	vector = irq_alloc_vector(handler, arg);
 	if (vector == 0)
 		return -ENOSPC;
+	note_source(vector, wiring.level ? IRQ_LEVEL : IRQ_EDGE, gsi);
 	ioapic_route(gsi, wiring, vector, lapic_id());
 	return 0;
 }
@@ -94,6 +107,7 @@ int irq_request_msi(irq_handler handler, void *arg, struct msi_message *message)
 
 	if (vector == 0)
 		return -ENOSPC;
+	note_source(vector, IRQ_MESSAGE, 0);
 	message->address = MSI_ADDRESS | (uint64_t)lapic_id() << MSI_LAPIC_SHIFT;
 	message->data = vector; /* edge-triggered, fixed delivery */
 	return 0;
@@ -105,7 +119,26 @@ void irq_dispatch(unsigned vector)
 
 	if (vector == VECTOR_SPURIOUS)
 		return;
-	if (index < vectors_used)
+	if (index < vectors_used) {
+		if (IS_ENABLED(CONFIG_PROCFS))
+			vectors[index].count++;
 		vectors[index].handler(vectors[index].arg);
+	}
 	lapic_eoi();
+}
+
+bool irq_get_info(unsigned index, struct irq_info *out)
+{
+	unsigned kind = index < vectors_used ? vectors[index].kind : IRQ_LOCAL;
+
+	if (index >= vectors_used)
+		return false;
+	*out = (struct irq_info){
+		.handler = vectors[index].handler,
+		.count = vectors[index].count,
+		.number = kind == IRQ_EDGE || kind == IRQ_LEVEL ? vectors[index].gsi
+								: VECTOR_FIRST + index,
+		.kind = kind,
+	};
+	return true;
 }

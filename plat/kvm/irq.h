@@ -31,5 +31,15 @@ int irq_request_msi(irq_handler handler, void *arg, struct msi_message *message)
 /* Gives out a vector for the CPU's own use (its timer); 0 when there is none left. */
 unsigned irq_alloc_vector(irq_handler handler, void *arg);
 
+/* A vector that was given out. */
+struct irq_info {
+	irq_handler handler;
+	uint64_t count;	 /* how often it has come */
+	unsigned number; /* of the I/O APIC's input, or else the vector */
+	enum { IRQ_LOCAL, IRQ_MESSAGE, IRQ_EDGE, IRQ_LEVEL } kind;
+};
+/* Those with index 0, 1, … False: there are no more. */
+bool irq_get_info(unsigned index, struct irq_info *out);
+
 /* Called by the trap code for every vector ≥ 32; acknowledges the interrupt. */
 void irq_dispatch(unsigned vector);

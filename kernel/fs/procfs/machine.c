@@ -20,7 +20,7 @@
 struct totals {
 	struct mm_figures memory;
 	unsigned running, threads;
-	uint64_t switches;
+	uint64_t switches, faults;
 };
 
 static void add_memory(struct totals *totals, struct mm *mm)
@@ -76,13 +76,37 @@ static struct totals sum_threads(void)
 		totals.switches += process->used.sleeps + process->used.preemptions +
 				   process->used_by_children.sleeps +
 				   process->used_by_children.preemptions;
+		totals.faults += process->used.faults + process->used_by_children.faults;
 		list_for_each_entry (task, &process->tasks, process_link) {
 			totals.threads++;
 			totals.running += task->state == TASK_RUNNABLE;
 			totals.switches += task->usage.sleeps + task->usage.preemptions;
+			totals.faults += task->usage.faults;
 		}
 	}
 	return totals;
+}
+
+/* What other files say of it. */
+void proc_sum_memory(struct memory_totals *out)
+{
+	struct totals totals = sum_memory();
+	struct page_stats pages;
+
+	page_get_stats(&pages);
+	*out = (struct memory_totals){
+		.total = pages.total,
+		.free = pages.free,
+		.anonymous = totals.memory.anonymous,
+		.mapped = totals.memory.file,
+		.in_files = mount_memory_pages(),
+		.slab = slab_pages_in_use(),
+		.locked = totals.memory.locked,
+		.tables = totals.memory.tables,
+	};
+	totals = sum_threads();
+	out->stacks = totals.threads * (KSTACK_SIZE / PAGE_SIZE);
+	out->faults = totals.faults;
 }
 
 static void show(struct text *text, const char *name, uint64_t pages)
@@ -150,6 +174,7 @@ int proc_show_machine_stat(struct proc_node *node, struct text *text)
 	for (unsigned i = 0; i < 2; i++)
 		text_printf(text, "cpu%s %lu 0 0 %lu 0 0 0 0 0 0\n", i ? "0" : " ",
 			    (now_ns - idle) / TICK_NS, idle / TICK_NS);
+	proc_show_interrupt_counts(text);
 	text_printf(text, "ctxt %lu\nbtime %lu\nprocesses %lu\n", totals.switches,
 		    (clock_realtime_ns() - now_ns) / NS_PER_SEC, pid_count_given());
 	text_printf(text, "procs_running %u\nprocs_blocked 0\n", totals.running);

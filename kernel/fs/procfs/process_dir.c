@@ -79,6 +79,7 @@ static int find_exe(struct proc_node *node, struct path *path)
 		INSPECTED("maps", 0444, proc_show_maps), MEMORY("mem", 0600, &proc_mem_file_ops), \
 		TEXT("mountinfo", 0444, proc_show_mountinfo),                                     \
 		TEXT("mounts", 0444, proc_show_mounts),                                           \
+		{.name = "net", .mode = S_IFDIR | 0555, .entries = proc_net_entries},             \
 		{.name = "ns", .mode = S_IFDIR | 0511, .entries = proc_ns_entries},               \
 		SET("oom_adj", 0644, proc_show_oom_adj, proc_store_oom_adj),                      \
 		TEXT("oom_score", 0444, proc_show_oom_score),                                     \

@@ -11,6 +11,7 @@
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
 #include "kernel/time/cpu_time.h"
+#include "kernel/tty/tty.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
 
@@ -106,20 +107,27 @@ static struct signal_sets handled_signals(const struct process *process)
 	return sets;
 }
 
+static int foreground_of(const struct tty *terminal)
+{
+	return terminal && terminal->foreground ? terminal->foreground->pid->number : -1;
+}
+
 static void show_use(const struct proc_node *node, struct text *text, const struct process *process,
 		     const struct task *task)
 {
 	struct resource_use use = sum_use(node, process, task);
 	const struct resource_use *children = &process->used_by_children;
 	uint64_t children_system_ns = MIN(children->system_ns, children->cpu_ns);
+	const struct tty *terminal = process->group ? process->group->session->terminal : NULL;
 	struct cpu_time cpu = is_whole_process(node) ? process_cpu_time((struct process *)process)
 						     : task_cpu_time((struct task *)task);
 
-	text_printf(text, "%d %d %d 0 -1 %u %lu %lu 0 0 %lu %lu %lu %lu ", parent_of(process),
+	text_printf(text, "%d %d %d %u %d %u %lu %lu 0 0 %lu %lu %lu %lu ", parent_of(process),
 		    process->group ? process->group->pid->number : 0,
-		    process->group ? process->group->session->pid->number : 0, FLAG_RANDOMIZED,
-		    use.faults, children->faults, cpu.user_ns / TICK_NS, cpu.system_ns / TICK_NS,
-		    (children->cpu_ns - children_system_ns) / TICK_NS,
+		    process->group ? process->group->session->pid->number : 0,
+		    terminal ? (uint32_t)terminal->rdev : 0, foreground_of(terminal),
+		    FLAG_RANDOMIZED, use.faults, children->faults, cpu.user_ns / TICK_NS,
+		    cpu.system_ns / TICK_NS, (children->cpu_ns - children_system_ns) / TICK_NS,
 		    children_system_ns / TICK_NS);
 	text_printf(text, "%d %d %u 0 %lu ", shown_priority(task), task->policy.nice,
 		    count_threads(process), task->born_ns / TICK_NS);

@@ -24,19 +24,30 @@
 #define FIRST_PROCESS 1024
 
 const struct proc_entry proc_root_entries[] = {
+	{.name = "cgroups", .mode = S_IFREG | 0444, .show = proc_show_cgroups},
 	{.name = "cmdline", .mode = S_IFREG | 0444, .show = proc_show_kernel_cmdline},
 	{.name = "cpuinfo", .mode = S_IFREG | 0444, .show = proc_show_cpuinfo},
+	{.name = "devices", .mode = S_IFREG | 0444, .show = proc_show_devices},
+	{.name = "diskstats", .mode = S_IFREG | 0444, .show = proc_show_nothing},
+	{.name = "execdomains", .mode = S_IFREG | 0444, .show = proc_show_execdomains},
 	{.name = "filesystems", .mode = S_IFREG | 0444, .show = proc_show_filesystems},
+	{.name = "interrupts", .mode = S_IFREG | 0444, .show = proc_show_interrupts},
 	{.name = "loadavg", .mode = S_IFREG | 0444, .show = proc_show_loadavg},
 	{.name = "meminfo", .mode = S_IFREG | 0444, .show = proc_show_meminfo},
 	{.name = "mounts", .mode = S_IFLNK | 0777, .target = "self/mounts"},
+	{.name = "net", .mode = S_IFLNK | 0777, .target = "self/net"},
+	{.name = "partitions", .mode = S_IFREG | 0444, .show = proc_show_nothing},
 	{.name = "self", .mode = S_IFLNK | 0777, .target = ""},
 	{.name = "stat", .mode = S_IFREG | 0444, .show = proc_show_machine_stat},
 	{.name = "swaps", .mode = S_IFREG | 0444, .show = proc_show_swaps},
 	{.name = "sys", .mode = S_IFDIR | 0555, .entries = proc_sys_entries},
+	{.name = "sysvipc", .mode = S_IFDIR | 0555, .entries = proc_sysvipc_entries},
 	{.name = "thread-self", .mode = S_IFLNK | 0777, .target = ""},
+	{.name = "tty", .mode = S_IFDIR | 0555, .entries = proc_tty_entries},
 	{.name = "uptime", .mode = S_IFREG | 0444, .show = proc_show_uptime},
 	{.name = "version", .mode = S_IFREG | 0444, .show = proc_show_version},
+	{.name = "vmstat", .mode = S_IFREG | 0444, .show = proc_show_vmstat},
+	{.name = "zoneinfo", .mode = S_IFREG | 0444, .show = proc_show_zoneinfo},
 	{0},
 };
 

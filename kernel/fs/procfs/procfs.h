@@ -7,3 +7,8 @@
 
 /* Mounts procfs at /proc, which exists. 0 or a negative errno. */
 int procfs_init(void);
+
+struct text;
+
+/* Writes the lines of /proc/net/unix, if there are such sockets: set by who has them. */
+extern void (*procfs_unix_sockets)(struct text *text);

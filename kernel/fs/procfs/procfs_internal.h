@@ -136,6 +136,17 @@ extern const struct file_ops proc_mem_file_ops, proc_pagemap_file_ops;
 extern const struct proc_entry proc_root_entries[], proc_process_entries[], proc_thread_entries[],
 	proc_ns_entries[], proc_sys_entries[];
 
+/* Sums over the machine, in pages but for the last, which counts. */
+struct memory_totals {
+	uint64_t total, free;
+	uint64_t anonymous, mapped; /* in page tables */
+	uint64_t in_files;	    /* of file systems that are nothing but memory */
+	uint64_t slab, locked, tables, stacks;
+	uint64_t faults;
+};
+/* May sleep. */
+void proc_sum_memory(struct memory_totals *out);
+
 /* What they show, by the files that have them. process_status.c: */
 int proc_show_stat(struct proc_node *node, struct text *text);
 int proc_show_status(struct proc_node *node, struct text *text);
@@ -181,4 +192,15 @@ int proc_show_loadavg(struct proc_node *node, struct text *text);
 int proc_show_version(struct proc_node *node, struct text *text);
 int proc_show_swaps(struct proc_node *node, struct text *text);
 int proc_show_kernel_cmdline(struct proc_node *node, struct text *text);
+int proc_show_vmstat(struct proc_node *node, struct text *text);
+int proc_show_zoneinfo(struct proc_node *node, struct text *text);
+/* devices.c, interrupts.c, sysvipc.c: */
+int proc_show_devices(struct proc_node *node, struct text *text);
+int proc_show_nothing(struct proc_node *node, struct text *text);
+int proc_show_cgroups(struct proc_node *node, struct text *text);
+int proc_show_execdomains(struct proc_node *node, struct text *text);
+int proc_show_interrupts(struct proc_node *node, struct text *text);
+void proc_show_interrupt_counts(struct text *text);
+extern const struct proc_entry proc_net_entries[], proc_sysvipc_entries[], proc_tty_entries[];
+/* machine.c, cpuinfo.c, vmstat.c: */
 int proc_show_cpuinfo(struct proc_node *node, struct text *text);

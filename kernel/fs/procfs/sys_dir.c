@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// /proc/sys (sysctl(2), proc_sys(5)): settings that programs look at. Most are facts here, and
-// cannot be changed.
+// /proc/sys and its part kernel (sysctl(8), proc_sys_kernel(5)).
 
 #include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/stat.h"
 #include "kernel/fs/procfs/procfs_internal.h"
+#include "kernel/fs/procfs/sys_internal.h"
+#include "kernel/ipc/shm.h"
 #include "kernel/lib/random.h"
 #include "kernel/lib/string.h"
-#include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
 #include "kernel/process/uts.h"
+#include "kernel/tty/pty.h"
 
 static int show_hostname(struct proc_node *node, struct text *text)
 {
@@ -99,24 +100,9 @@ static int show_boot_id(struct proc_node *node, struct text *text)
 	return 0;
 }
 
-static int show_overcommit(struct proc_node *node, struct text *text)
+static int show_pty_count(struct proc_node *node, struct text *text)
 {
-	text_printf(text, "%d\n", mm_overcommit_always);
-	return 0;
-}
-
-/* Counting what was promised to everybody (2) is not offered. */
-static int store_overcommit(struct proc_node *node, const char *data, size_t len)
-{
-	if ((data[0] != '0' && data[0] != '1') || (data[1] && data[1] != '\n'))
-		return -EINVAL;
-	mm_overcommit_always = data[0] == '1';
-	return 0;
-}
-
-static int show_max_map_count(struct proc_node *node, struct text *text)
-{
-	text_printf(text, "%u\n", VMA_MAX_COUNT);
+	text_printf(text, "%u\n", IS_ENABLED(CONFIG_PTY) ? pty_count() : 0);
 	return 0;
 }
 
@@ -138,72 +124,79 @@ static int show_ngroups_max(struct proc_node *node, struct text *text)
 	return 0;
 }
 
-/* A setting that has one value, which is in the entry's target. */
-static int show_constant(struct proc_node *node, struct text *text)
+static int show_threads_max(struct proc_node *node, struct text *text)
 {
-	text_printf(text, "%s\n", node->entry->target);
+	text_printf(text, "%d\n", PID_MAX - 1);
 	return 0;
 }
 
-#define SHOWN(is_called, shows)                                                          \
-	{                                                                                \
-		.name = is_called, .mode = S_IFREG | 0444, .strict = true, .show = shows \
-	}
-#define SET(is_called, shows, stores)                                                     \
-	{                                                                                 \
-		.name = is_called, .mode = S_IFREG | 0644, .strict = true, .show = shows, \
-		.store = stores                                                           \
-	}
-#define CONSTANT(is_called, value)                                                                \
-	{                                                                                         \
-		.name = is_called, .mode = S_IFREG | 0444, .strict = true, .show = show_constant, \
-		.target = value                                                                   \
-	}
-#define DIRECTORY(is_called, table)                                         \
-	{                                                                   \
-		.name = is_called, .mode = S_IFDIR | 0555, .entries = table \
-	}
+static int show_ns_last_pid(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%d\n", pid_last());
+	return 0;
+}
+
+static int show_shm_max(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%lu\n", SHM_MAX);
+	return 0;
+}
+
+static int show_shm_all(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%lu\n", SHM_ALL_PAGES);
+	return 0;
+}
 
 static const struct proc_entry random_entries[] = {
 	SHOWN("boot_id", show_boot_id),
-	CONSTANT("entropy_avail", "256"),
-	CONSTANT("poolsize", "256"),
+	FACT("entropy_avail", "256"),
+	FACT("poolsize", "256"),
 	SHOWN("uuid", show_uuid),
 	{0},
 };
 
+static const struct proc_entry pty_entries[] = {
+	CONSTANT("max", "4096"),
+	SHOWN("nr", show_pty_count),
+	CONSTANT("reserve", "0"),
+	{0},
+};
+
 static const struct proc_entry kernel_entries[] = {
+	FACT("arch", "x86_64"),
 	SHOWN("cap_last_cap", show_cap_last_cap),
+	CONSTANT("core_pattern", "core"),
+	CONSTANT("core_uses_pid", "0"),
+	CONSTANT("dmesg_restrict", "1"),
 	SET("domainname", show_domainname, store_domainname),
 	SET("hostname", show_hostname, store_hostname),
+	CONSTANT("io_uring_disabled", "2"),
 	SHOWN("ngroups_max", show_ngroups_max),
+	CONSTANT_SHOWN("ns_last_pid", 0666, show_ns_last_pid),
 	SHOWN("osrelease", show_osrelease),
 	SHOWN("ostype", show_ostype),
-	SHOWN("pid_max", show_pid_max),
+	CONSTANT("overflowgid", "65534"),
+	CONSTANT("overflowuid", "65534"),
+	CONSTANT_SHOWN("pid_max", 0644, show_pid_max),
+	DIRECTORY("pty", pty_entries),
 	DIRECTORY("random", random_entries),
 	CONSTANT("randomize_va_space", "2"),
+	CONSTANT("sched_rt_runtime_us", "-1"),
+	CONSTANT_SHOWN("shmall", 0644, show_shm_all),
+	CONSTANT_SHOWN("shmmax", 0644, show_shm_max),
+	CONSTANT("shmmni", "4096"),
+	CONSTANT("shm_rmid_forced", "0"),
+	CONSTANT("tainted", "0"),
+	CONSTANT_SHOWN("threads-max", 0644, show_threads_max),
 	SHOWN("version", show_version),
 	{0},
 };
 
-static const struct proc_entry vm_entries[] = {
-	SHOWN("max_map_count", show_max_map_count),
-	CONSTANT("mmap_min_addr", "4096"),
-	CONSTANT("nr_hugepages", "0"),
-	SET("overcommit_memory", show_overcommit, store_overcommit),
-	CONSTANT("swappiness", "60"),
-	{0},
-};
-
-static const struct proc_entry fs_entries[] = {
-	CONSTANT("nr_open", "1048576"),
-	CONSTANT("pipe-max-size", "1048576"),
-	{0},
-};
-
 const struct proc_entry proc_sys_entries[] = {
-	DIRECTORY("fs", fs_entries),
+	DIRECTORY("fs", proc_sys_fs_entries),
 	DIRECTORY("kernel", kernel_entries),
-	DIRECTORY("vm", vm_entries),
+	DIRECTORY("net", proc_sys_net_entries),
+	DIRECTORY("vm", proc_sys_vm_entries),
 	{0},
 };

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// /proc/sys/fs, net and vm (proc_sys_fs(5), proc_sys_net(5), proc_sys_vm(5)).
+
+#include "include/linux/errno.h"
+#include "include/linux/stat.h"
+#include "kernel/fs/procfs/procfs_internal.h"
+#include "kernel/fs/procfs/sys_internal.h"
+#include "kernel/ipc/inotify.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/mm.h"
+#include "kernel/process/process.h"
+#include "kernel/vfscore/file.h"
+
+int proc_show_constant(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%s\n", node->entry->target);
+	return 0;
+}
+
+/* Whether text, but for space around it, is what shown begins with, up to its newline. */
+static bool is_same(const char *shown, const char *text)
+{
+	size_t len = strlen(shown), end = strlen(text);
+
+	while (*text == ' ' || *text == '\t')
+		text++, end--;
+	while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == ' '))
+		end--;
+	while (len > 0 && shown[len - 1] == '\n')
+		len--;
+	return len == end && memcmp(shown, text, len) == 0;
+}
+
+int proc_keep_constant(struct proc_node *node, const char *data, size_t len)
+{
+	return is_same(node->entry->target, data) ? 0 : -EPERM;
+}
+
+int proc_keep_number(struct proc_node *node, const char *data, size_t len)
+{
+	struct text now = {0};
+	char shown[32] = "";
+	struct uio uio;
+	int err = node->entry->show(node, &now);
+
+	uio_init_kernel(&uio, shown, sizeof(shown) - 1);
+	if (err == 0)
+		text_read(&now, 0, &uio);
+	text_clear(&now);
+	return err == 0 && !is_same(shown, data) ? -EPERM : err;
+}
+
+static int show_overcommit(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%d\n", mm_overcommit_always);
+	return 0;
+}
+
+/* Counting what was promised to everybody (2) is not offered. */
+static int store_overcommit(struct proc_node *node, const char *data, size_t len)
+{
+	if ((data[0] != '0' && data[0] != '1') || (data[1] && data[1] != '\n'))
+		return -EINVAL;
+	mm_overcommit_always = data[0] == '1';
+	return 0;
+}
+
+static int show_max_map_count(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%u\n", VMA_MAX_COUNT);
+	return 0;
+}
+
+static int show_instances(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%u\n", INOTIFY_MAX_INSTANCES);
+	return 0;
+}
+
+static int show_watches(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%u\n", INOTIFY_MAX_WATCHES);
+	return 0;
+}
+
+static int show_queued_events(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%u\n", INOTIFY_MAX_ITEMS);
+	return 0;
+}
+
+const struct proc_entry proc_sys_vm_entries[] = {
+	CONSTANT("legacy_va_layout", "0"),
+	CONSTANT_SHOWN("max_map_count", 0644, show_max_map_count),
+	CONSTANT("memfd_noexec", "0"),
+	CONSTANT("mmap_min_addr", "4096"),
+	CONSTANT("nr_hugepages", "0"),
+	CONSTANT("nr_overcommit_hugepages", "0"),
+	CONSTANT("oom_dump_tasks", "0"),
+	CONSTANT("oom_kill_allocating_task", "0"),
+	CONSTANT("overcommit_kbytes", "0"),
+	SET("overcommit_memory", show_overcommit, store_overcommit),
+	CONSTANT("overcommit_ratio", "50"),
+	CONSTANT("panic_on_oom", "0"),
+	CONSTANT("swappiness", "60"),
+	CONSTANT("zone_reclaim_mode", "0"),
+	{0},
+};
+
+static const struct proc_entry inotify_entries[] = {
+	CONSTANT_SHOWN("max_queued_events", 0644, show_queued_events),
+	CONSTANT_SHOWN("max_user_instances", 0644, show_instances),
+	CONSTANT_SHOWN("max_user_watches", 0644, show_watches),
+	{0},
+};
+
+/* Memory is what limits the number of open files. */
+const struct proc_entry proc_sys_fs_entries[] = {
+	CONSTANT("file-max", "9223372036854775807"),
+	DIRECTORY("inotify", inotify_entries),
+	CONSTANT("nr_open", "1048576"),
+	CONSTANT("overflowgid", "65534"),
+	CONSTANT("overflowuid", "65534"),
+	CONSTANT("pipe-max-size", "1048576"),
+	CONSTANT("protected_fifos", "0"),
+	CONSTANT("protected_hardlinks", "0"),
+	CONSTANT("protected_regular", "0"),
+	CONSTANT("protected_symlinks", "0"),
+	CONSTANT("suid_dumpable", "0"),
+	{0},
+};
+
+static const struct proc_entry core_entries[] = {
+	CONSTANT("rmem_default", "212992"), CONSTANT("rmem_max", "212992"),
+	CONSTANT("somaxconn", "4096"),	    CONSTANT("wmem_default", "212992"),
+	CONSTANT("wmem_max", "212992"),	    {0},
+};
+
+static const struct proc_entry unix_entries[] = {
+	CONSTANT("max_dgram_qlen", "10"),
+	{0},
+};
+
+const struct proc_entry proc_sys_net_entries[] = {
+	DIRECTORY("core", core_entries),
+	DIRECTORY("unix", unix_entries),
+	{0},
+};
