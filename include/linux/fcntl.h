@@ -101,6 +101,28 @@
 #define F_WRLCK 1
 #define F_UNLCK 2
 #endif
+#ifndef F_SETOWN
+#define F_SETOWN 8
+#define F_GETOWN 9
+#define F_SETSIG 10
+#define F_GETSIG 11
+#endif
+#ifndef F_SETOWN_EX
+#define F_SETOWN_EX  15
+#define F_GETOWN_EX  16
+#define F_OWNER_TID  0
+#define F_OWNER_PGRP 2
+#endif
+#ifndef F_NOTIFY
+#define F_NOTIFY     1026
+#define DN_ACCESS    0x01
+#define DN_MODIFY    0x02
+#define DN_CREATE    0x04
+#define DN_DELETE    0x08
+#define DN_RENAME    0x10
+#define DN_ATTRIB    0x20
+#define DN_MULTISHOT 0x80000000
+#endif
 #ifndef F_GETLEASE
 #define F_SETLEASE 1024
 #define F_GETLEASE 1025
@@ -178,6 +200,13 @@ struct linux_flock {
 	int32_t l_pid;
 	int32_t padding2;
 };
+
+/* F_SETOWN_EX */
+struct linux_f_owner_ex {
+	int32_t type, pid;
+};
+
+_Static_assert(sizeof(struct linux_f_owner_ex) == 8, "as programs see it");
 
 _Static_assert(sizeof(struct linux_flock) == 32, "as programs see it");
 

@@ -14,6 +14,9 @@
 #define POLLWRNORM 0x100
 #define POLLWRBAND 0x200
 #endif
+#ifndef POLLMSG
+#define POLLMSG 0x400
+#endif
 #ifndef POLLRDHUP
 #define POLLRDHUP 0x2000
 #endif

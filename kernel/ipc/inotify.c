@@ -141,6 +141,14 @@ static uint32_t inotify_poll(struct file *file, struct poll_table *table)
 	return list_empty(&inotify->items) ? 0 : POLLIN | POLLRDNORM;
 }
 
+static int inotify_async(struct file *file, bool on, struct async_lists *lists)
+{
+	struct inotify *inotify = file->data;
+
+	lists->input = &inotify->async;
+	return 0;
+}
+
 static long inotify_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 {
 	struct inotify *inotify = file->data;
@@ -172,6 +180,7 @@ static const struct file_ops inotify_ops = {
 	.read = inotify_read,
 	.seek = file_seek_nowhere,
 	.poll = inotify_poll,
+	.async = inotify_async,
 	.ioctl = inotify_ioctl,
 	.release = inotify_release,
 	.kind = "inotify",
@@ -189,6 +198,7 @@ int inotify_create(uint32_t flags, struct file **out)
 	list_init(&inotify->watches);
 	list_init(&inotify->items);
 	wait_queue_init(&inotify->queue);
+	list_init(&inotify->async);
 	/* No file type at all: that is what fstat shows of Linux's anonymous inodes. */
 	*out = file_create_special(&inotify_ops, O_RDONLY | (flags & O_NONBLOCK), 0600, inotify);
 	if (!*out) {

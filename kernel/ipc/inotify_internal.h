@@ -4,6 +4,7 @@
 #include "kernel/ipc/inotify.h"
 #include "kernel/sched/wait.h"
 #include "kernel/vfscore/notify.h"
+#include "kernel/vfscore/owner.h"
 
 /* An event that waits to be read. */
 struct inotify_item {
@@ -20,7 +21,8 @@ struct inotify {
 	uint32_t bytes; /* what reading all of them would return */
 	int32_t last_wd;
 	struct wait_queue queue;
-	bool overflowed; /* overflow is among the items */
+	struct list_node async; /* kernel/vfscore/owner.h */
+	bool overflowed;	/* overflow is among the items */
 	struct inotify_item overflow;
 };
 

@@ -25,6 +25,7 @@ static void append(struct inotify *inotify, struct inotify_item *item)
 	inotify->item_count++;
 	inotify->bytes += item_size(item);
 	wake_up_all(&inotify->queue);
+	async_tell(&inotify->async, POLL_IN);
 }
 
 static void overflow(struct inotify *inotify)

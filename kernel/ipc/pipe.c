@@ -52,7 +52,7 @@ static ssize_t pipe_read(struct file *file, struct uio *uio, off_t *pos)
 		mutex_unlock(&pipe->lock);
 	} while (result == 0 && pipe->writers > 0);
 	if (result > 0) {
-		pipe_wake_writers(pipe);
+		pipe_tell_writers(pipe);
 		if (unlikely(file->mount)) /* only of FIFOs it is noted */
 			vnode_touch_read(file->vnode);
 	}
@@ -128,7 +128,12 @@ static ssize_t pipe_write(struct file *file, struct uio *uio, off_t *pos)
 			break;
 		}
 		total += moved;
+		/* Before it waits for who reads when told. */
+		if (uio->resid > 0)
+			async_tell(&pipe->async_readers, POLL_IN);
 	}
+	if (total > 0)
+		async_tell(&pipe->async_readers, POLL_IN);
 	if (unlikely(file->mount) && total > 0)
 		vnode_touch_write(file->vnode);
 	return total;
@@ -163,6 +168,17 @@ static long pipe_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 	return cmd == FIONREAD ? copy_to_user(arg, &bytes, sizeof(bytes)) : -ENOTTY;
 }
 
+static int pipe_async(struct file *file, bool on, struct async_lists *lists)
+{
+	struct pipe *pipe = pipe_of(file);
+
+	if (file->access & FILE_READ)
+		lists->input = &pipe->async_readers;
+	if (file->access & FILE_WRITE)
+		lists->output = &pipe->async_writers;
+	return 0;
+}
+
 void pipe_put(struct pipe *pipe)
 {
 	if (--pipe->files > 0)
@@ -181,8 +197,8 @@ static void pipe_release(struct file *file)
 		pipe->readers--;
 	if (file->access & FILE_WRITE)
 		pipe->writers--;
-	pipe_wake_readers(pipe);
-	pipe_wake_writers(pipe);
+	pipe_tell_readers(pipe);
+	pipe_tell_writers(pipe);
 	pipe_put(pipe);
 }
 
@@ -192,6 +208,7 @@ const struct file_ops pipe_file_ops = {
 	.read = pipe_read,
 	.write = pipe_write,
 	.poll = pipe_poll,
+	.async = pipe_async,
 	.ioctl = pipe_ioctl,
 	.release = pipe_release,
 };
@@ -209,6 +226,8 @@ struct pipe *pipe_make(struct vnode *vnode)
 	mutex_init(&pipe->lock);
 	wait_queue_init(&pipe->readable);
 	wait_queue_init(&pipe->writable);
+	list_init(&pipe->async_readers);
+	list_init(&pipe->async_writers);
 	pipe->vnode = vnode;
 	if (vnode)
 		vnode->pipe = pipe;

@@ -4,6 +4,7 @@
 #include "kernel/ipc/pipe.h"
 #include "kernel/ipc/pipe_data.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/owner.h"
 
 struct pipe {
 	struct pipe_data data;
@@ -15,6 +16,7 @@ struct pipe {
 	 * since it may be gone again. */
 	uint32_t readers_ever, writers_ever;
 	struct wait_queue readable, writable;
+	struct list_node async_readers, async_writers; /* kernel/vfscore/owner.h */
 };
 
 /* A pipe of default size that nobody has open, which vnode leads to; NULL without memory. */
@@ -46,6 +48,19 @@ static inline void pipe_wake_readers(struct pipe *pipe)
 static inline void pipe_wake_writers(struct pipe *pipe)
 {
 	wake_up_all(&pipe->writable);
+}
+
+/* Something was written to it, or read from it: those who asked for signals get them, too. */
+static inline void pipe_tell_readers(struct pipe *pipe)
+{
+	pipe_wake_readers(pipe);
+	async_tell(&pipe->async_readers, POLL_IN);
+}
+
+static inline void pipe_tell_writers(struct pipe *pipe)
+{
+	pipe_wake_writers(pipe);
+	async_tell(&pipe->async_writers, POLL_OUT);
 }
 
 /*

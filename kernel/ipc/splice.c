@@ -81,7 +81,7 @@ static ssize_t between(struct pipe *in, struct pipe *out, size_t len, bool nonbl
 		unlock_both(in, out);
 	} while (done == 0 && !at_end);
 	if (done > 0)
-		pipe_wake_readers(out);
+		pipe_tell_readers(out);
 	return (ssize_t)done;
 }
 
@@ -90,7 +90,7 @@ ssize_t splice_pipe_to_pipe(struct pipe *in, struct pipe *out, size_t len, bool 
 	ssize_t result = between(in, out, len, nonblock, move);
 
 	if (result > 0)
-		pipe_wake_writers(in);
+		pipe_tell_writers(in);
 	return result;
 }
 

@@ -55,7 +55,7 @@ ssize_t splice_pipe_to_file(struct pipe *in, struct file *out, off_t *pos, size_
 			result = write_all(in, out, pos, len);
 	} while (result == 0 && in->writers > 0);
 	if (result > 0)
-		pipe_wake_writers(in);
+		pipe_tell_writers(in);
 	return result;
 }
 
@@ -191,6 +191,6 @@ ssize_t splice_file_to_pipe(struct file *in, off_t *pos, struct pipe *out, size_
 		mutex_unlock(&out->lock);
 	} while (full);
 	if (result > 0)
-		pipe_wake_readers(out);
+		pipe_tell_readers(out);
 	return result;
 }

@@ -22,7 +22,7 @@ ssize_t splice_pipe_to_user(struct pipe *in, struct uio *uio, bool nonblock)
 		mutex_unlock(&in->lock);
 	} while (result == 0 && in->writers > 0);
 	if (uio->resid < wanted)
-		pipe_wake_writers(in);
+		pipe_tell_writers(in);
 	return result;
 }
 
@@ -81,6 +81,6 @@ ssize_t splice_user_to_pipe(const struct uio_piece *pieces, unsigned long count,
 		mutex_unlock(&out->lock);
 	} while (result == 0);
 	if (result > 0)
-		pipe_wake_readers(out);
+		pipe_tell_readers(out);
 	return result;
 }

@@ -168,6 +168,12 @@ static uint32_t master_poll(struct file *file, struct poll_table *table)
 	return events;
 }
 
+static int master_async(struct file *file, bool on, struct async_lists *lists)
+{
+	lists->input = &pty_of(file)->master_async;
+	return on ? file_owner_set_self(file) : 0;
+}
+
 /* TIOCGPTPEER */
 static long open_peer(struct pty *pty, int flags)
 {
@@ -271,6 +277,7 @@ const struct file_ops ptmx_file_ops = {
 	.write = master_write,
 	.ioctl = master_ioctl,
 	.poll = master_poll,
+	.async = master_async,
 	.release = release_master,
 	.splice = FILE_READ | FILE_WRITE,
 };

@@ -34,6 +34,7 @@ static void output(struct tty *tty, const char *text, size_t n)
 		done += run;
 	}
 	wake_up_all(&pty->master_queue);
+	async_tell(&pty->master_async, POLL_IN);
 }
 
 static size_t room(struct tty *tty)
@@ -100,6 +101,7 @@ struct pty *pty_create(void)
 	pty->master_open = true;
 	pty->locked = true;
 	wait_queue_init(&pty->master_queue);
+	list_init(&pty->master_async);
 	tty_init(&pty->tty, &slave_ops,
 		 dev_make(SLAVE_MAJOR + index / MINORS_PER_MAJOR, index % MINORS_PER_MAJOR));
 	pty->tty.settings.termios.c_cflag = B38400 | CS8 | CREAD;
@@ -172,6 +174,7 @@ const struct file_ops pts_file_ops = {
 	.write = tty_write,
 	.ioctl = tty_ioctl,
 	.poll = tty_poll,
+	.async = tty_async,
 	.release = release_slave,
 	.splice = FILE_READ | FILE_WRITE,
 };

@@ -3,6 +3,7 @@
 
 #include "kernel/lib/list.h"
 #include "kernel/tty/tty_internal.h"
+#include "kernel/vfscore/owner.h"
 
 #define PTY_OUTPUT_SIZE 8192
 
@@ -15,6 +16,7 @@ struct pty {
 	bool packet;	 /* TIOCPKT */
 	uint8_t changes; /* TIOCPKT_ bits that the master has not read */
 	struct wait_queue master_queue;
+	struct list_node master_async; /* the master with O_ASYNC */
 	/* What the master has not read: free-running positions. */
 	uint32_t read, write;
 	char output[PTY_OUTPUT_SIZE];

@@ -2,8 +2,10 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/poll.h"
+#include "kernel/process/process.h"
 #include "kernel/tty/job.h"
 #include "kernel/tty/tty_internal.h"
+#include "kernel/vfscore/owner.h"
 #include "kernel/vfscore/poll.h"
 #include "plat/kvm/clock.h"
 
@@ -59,6 +61,7 @@ void tty_init(struct tty *tty, const struct tty_ops *ops, uint64_t rdev)
 	tty->line.stop_output = line_stop_output;
 	wait_queue_init(&tty->readable);
 	wait_queue_init(&tty->writable);
+	list_init(&tty->async);
 	mutex_init(&tty->read_lock);
 }
 
@@ -85,6 +88,7 @@ void tty_release(struct file *file)
 void tty_hang_up(struct tty *tty)
 {
 	tty->hangups++;
+	async_forget(&tty->async);
 	line_flush(&tty->line);
 	job_hang_up(tty);
 	wake_up_all(&tty->readable);
@@ -97,8 +101,10 @@ size_t tty_input(struct tty *tty, const char *text, size_t n)
 
 	while (done < n && tty_has_room(tty))
 		line_receive(&tty->line, text[done++]);
-	if (line_readable(&tty->line) > 0)
+	if (line_readable(&tty->line) > 0) {
 		wake_up_all(&tty->readable);
+		async_tell(&tty->async, POLL_IN);
+	}
 	return done;
 }
 
@@ -310,4 +316,19 @@ uint32_t tty_poll(struct file *file, struct poll_table *table)
 	if (room(tty) > 0)
 		events |= POLLOUT | POLLWRNORM;
 	return events;
+}
+
+/* Unless somebody was chosen, the foreground group of now is told. */
+int tty_async(struct file *file, bool on, struct async_lists *lists)
+{
+	struct tty *tty = tty_of(file);
+
+	if (tty_is_hung_up(file))
+		return -ENOTTY;
+	lists->input = &tty->async;
+	if (!on)
+		return 0;
+	if (!tty->foreground)
+		return file_owner_set_self(file);
+	return file_owner_set(file, tty->foreground->pid, OWNER_GROUP, false);
 }

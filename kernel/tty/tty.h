@@ -35,6 +35,7 @@ struct tty {
 	struct tty_settings settings;
 	struct line line;
 	struct wait_queue readable, writable;
+	struct list_node async; /* files with O_ASYNC */
 	struct mutex read_lock; /* held while bytes are copied */
 	uint64_t rdev;
 	unsigned files;	  /* that are open, not counting those that were hung up */
@@ -56,12 +57,14 @@ ssize_t tty_read(struct file *file, struct uio *uio, off_t *pos);
 ssize_t tty_write(struct file *file, struct uio *uio, off_t *pos);
 long tty_ioctl(struct file *file, unsigned cmd, uaddr_t arg);
 uint32_t tty_poll(struct file *file, struct poll_table *table);
+int tty_async(struct file *file, bool on, struct async_lists *lists);
 void tty_release(struct file *file);
 
 #define TTY_FILE_OPS(open_file)                                                                \
 	{                                                                                      \
 		.open = (open_file), .read = tty_read, .write = tty_write, .ioctl = tty_ioctl, \
-		.poll = tty_poll, .release = tty_release, .splice = FILE_READ | FILE_WRITE,    \
+		.poll = tty_poll, .async = tty_async, .release = tty_release,                  \
+		.splice = FILE_READ | FILE_WRITE,                                              \
 	}
 
 /* Whether input can be taken: there is room, or it may end a line that is too long. */

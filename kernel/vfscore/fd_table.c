@@ -7,6 +7,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
+#include "kernel/vfscore/dir_notify.h"
 #include "kernel/vfscore/locks.h"
 #include "kernel/vfscore/vnode.h"
 
@@ -48,6 +49,8 @@ void fd_drop(struct fd_table *table, struct file *file)
 {
 	if (unlikely(file->vnode->locks))
 		record_locks_drop(file->vnode, table);
+	if (IS_ENABLED(CONFIG_FILE_SIGNALS) && unlikely(dir_notify_count))
+		dir_notify_drop(table, file);
 	file_put(file);
 }
 

@@ -8,9 +8,11 @@
 #include "kernel/ipc/epoll.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file_internal.h"
+#include "kernel/vfscore/leases.h"
 #include "kernel/vfscore/locks.h"
 #include "kernel/vfscore/mount.h"
 #include "kernel/vfscore/notify.h"
+#include "kernel/vfscore/owner.h"
 #include "kernel/vfscore/path_walk.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/vnode.h"
@@ -78,12 +80,18 @@ void file_destroy(struct file *file)
 	if (unlikely(file->access & FILE_RUNNING))
 		file->vnode->running--;
 	file_stop_counting_writer(file);
+	if (file->access & FILE_READER)
+		file->vnode->readers--;
 	if (!(file->access & FILE_PATH))
 		notify_file(file, file->access & FILE_WRITE ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	if (IS_ENABLED(CONFIG_EVENTS) && !list_empty(&file->epoll_items))
 		epoll_forget(file);
 	if (unlikely(file->vnode->locks))
 		file_locks_drop(file);
+	if (IS_ENABLED(CONFIG_FILE_SIGNALS) && unlikely(file->owner)) {
+		lease_drop(file);
+		file_owner_free(file);
+	}
 	if (file->ops && file->ops->release)
 		file->ops->release(file);
 	file_free(file);

@@ -13,6 +13,8 @@ struct path;
 struct dir_context;
 struct credentials;
 struct walk_context;
+struct file_owner;
+struct async_lists;
 
 /* A pollable file reports readiness and, when asked, the queues that tell of changes. */
 struct poll_table;
@@ -32,6 +34,9 @@ struct file_ops {
 	long (*ioctl)(struct file *file, unsigned cmd, uaddr_t arg);
 	int (*readdir)(struct file *file, struct dir_context *context);
 	uint32_t (*poll)(struct file *file, struct poll_table *table);
+	/* O_ASYNC is switched on or off: says which lists it is in (kernel/vfscore/owner.h). NULL:
+	 * there are no signals about such a file. 0 or a negative errno. */
+	int (*async)(struct file *file, bool on, struct async_lists *lists);
 	/* Called when the last reference goes. */
 	void (*release)(struct file *file);
 	/* FILE_READ, FILE_WRITE: splice(2) can read from it, and write to it. */
@@ -47,14 +52,15 @@ struct file_ops {
 /* file.access: what the descriptor is good for, fixed at open. */
 #define FILE_READ    (1u << 0)
 #define FILE_WRITE   (1u << 1)
-#define FILE_PATH    (1u << 2) /* O_PATH: names a place, and nothing else */
-#define FILE_LOCKED  (1u << 3) /* pos_lock is held around reads and writes at pos */
-#define FILE_PARTLY  (1u << 4) /* operations lack read or write */
-#define FILE_STREAM  (1u << 5) /* can be seeked, but not read or written at an offset (pread) */
-#define FILE_RUNNING (1u << 6) /* a program is made of it; see file_deny_write() */
-#define FILE_CREATED (1u << 9) /* this open made the file */
-#define FILE_NOCTTY  (1u << 7) /* opened with O_NOCTTY, which F_GETFL does not show */
-#define FILE_WRITER  (1u << 7) /* counted in its vnode's writers */
+#define FILE_PATH    (1u << 2)	/* O_PATH: names a place, and nothing else */
+#define FILE_LOCKED  (1u << 3)	/* pos_lock is held around reads and writes at pos */
+#define FILE_PARTLY  (1u << 4)	/* operations lack read or write */
+#define FILE_STREAM  (1u << 5)	/* can be seeked, but not read or written at an offset (pread) */
+#define FILE_RUNNING (1u << 6)	/* a program is made of it; see file_deny_write() */
+#define FILE_CREATED (1u << 9)	/* this open made the file */
+#define FILE_NOCTTY  (1u << 7)	/* opened with O_NOCTTY, which F_GETFL does not show */
+#define FILE_WRITER  (1u << 8)	/* counted in its vnode's writers */
+#define FILE_READER  (1u << 10) /* can only read, and is counted in its vnode's readers */
 
 struct file {
 	const struct file_ops *ops;
@@ -69,6 +75,7 @@ struct file {
 	struct mutex pos_lock;
 	void *data;		      /* the implementation's */
 	struct list_node epoll_items; /* by which epolls watch it */
+	struct file_owner *owner;     /* who gets signals about it; NULL: nobody yet */
 };
 
 /* What readdir hands entries to; begins at pos. */

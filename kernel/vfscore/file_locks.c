@@ -27,6 +27,7 @@ struct locks *locks_of(struct vnode *vnode)
 	}
 	list_init(&locks->records);
 	list_init(&locks->whole);
+	list_init(&locks->leases);
 	wait_queue_init(&locks->released);
 	vnode->locks = locks;
 	return locks;

@@ -8,7 +8,8 @@
 struct locks {
 	struct list_node records;   /* grouped by owner, an owner's by start */
 	struct list_node whole;	    /* struct file_lock */
-	struct wait_queue released; /* woken whenever a lock goes or becomes less */
+	struct list_node leases;    /* kernel/vfscore/leases.h */
+	struct wait_queue released; /* woken whenever a lock or lease goes or becomes less */
 };
 
 /* The vnode's locks, made when there were none yet; NULL without memory. */

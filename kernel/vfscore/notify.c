@@ -42,7 +42,7 @@ static void tell(struct vnode *vnode, const struct notify_event *event, bool of_
 
 	for (watch = vnode->watches; watch; watch = next) {
 		next = watch->next;
-		if (!(watch->mask & event->mask & IN_ALL_EVENTS))
+		if (!(watch->mask & event->mask & (IN_ALL_EVENTS | NOTIFY_RENAME)))
 			continue;
 		if (!(of_removed && (watch->mask & IN_EXCL_UNLINK)))
 			watch->ops->report(watch, event);

@@ -10,6 +10,9 @@
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/name.h"
 
+/* Beside the IN_ bits: an entry of the directory got another name there. */
+#define NOTIFY_RENAME 0x10000u
+
 struct vnode;
 struct notify_watch;
 

@@ -6,6 +6,7 @@
 #include "kernel/ipc/pipe.h"
 #include "kernel/vfscore/chardev.h"
 #include "kernel/vfscore/file_internal.h"
+#include "kernel/vfscore/leases.h"
 #include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/tree.h"
@@ -249,6 +250,8 @@ static int make_file(struct opening *opening, struct file **out)
 		file->access |= FILE_CREATED;
 	set_place(file, opening);
 	if (likely(!(opening->flags & O_PATH)))
+		err = lease_break(vnode, opening->flags);
+	if (err == 0 && likely(!(opening->flags & O_PATH)))
 		err = complete(file);
 	if (err < 0) {
 		file_free(file);
@@ -265,6 +268,9 @@ static int make_file(struct opening *opening, struct file **out)
 	if (file->access & FILE_WRITE) {
 		file->access |= FILE_WRITER;
 		vnode->writers++;
+	} else if (file->access & FILE_READ) {
+		file->access |= FILE_READER;
+		vnode->readers++;
 	}
 	*out = file;
 	return 0;

@@ -283,6 +283,9 @@ static void notify_move(const struct walker *from, const struct walker *to, stru
 			     cookie);
 	notify_entry_watched(to->at.name->vnode, IN_MOVED_TO | kind, to->last, to->last_len,
 			     cookie);
+	if (from->at.name->vnode == to->at.name->vnode)
+		notify_entry_watched(to->at.name->vnode, NOTIFY_RENAME | kind, to->last,
+				     to->last_len, 0);
 	if (replaced)
 		notify_vnode_watched(replaced, IN_ATTRIB);
 	notify_vnode_watched(moved, IN_MOVE_SELF);

@@ -106,6 +106,7 @@ struct vnode {
 	uint32_t refcount;
 	uint32_t running;    /* files with FILE_RUNNING: none may be opened for writing */
 	uint32_t writers;    /* files with FILE_WRITER: none may be opened to be executed */
+	uint32_t readers;    /* files with FILE_READER: none may get a lease to write */
 	bool linkable;	     /* may get a first name although it has none: O_TMPFILE */
 	uint8_t seals;	     /* kernel/vfscore/seals.h */
 	uint8_t write_hint;  /* F_SET_RW_HINT */

@@ -6,6 +6,7 @@
 #include "include/linux/stat.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/leases.h"
 #include "kernel/vfscore/notify.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/vnode.h"
@@ -149,7 +150,10 @@ static long truncate_vnode(struct vnode *vnode, int64_t size)
 	err = permission_check(vnode, credentials_current(), MAY_WRITE);
 	if (err < 0)
 		return err;
-	return vnode->running ? -ETXTBSY : change_size(vnode, size, 0);
+	if (vnode->running)
+		return -ETXTBSY;
+	err = lease_break(vnode, O_WRONLY);
+	return err < 0 ? err : change_size(vnode, size, 0);
 }
 
 long sys_truncate(uaddr_t path, int64_t size)

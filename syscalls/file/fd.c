@@ -8,9 +8,11 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/owner.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/seals.h"
 #include "kernel/vfscore/vnode.h"
+#include "syscalls/file/owner.h"
 #include "syscalls/file/record_lock.h"
 #include <generated/syscall_prototypes.h>
 
@@ -98,18 +100,26 @@ long sys_close_range(unsigned first, unsigned last, unsigned flags)
 	return 0;
 }
 
-static long set_status_flags(struct file *file, uint32_t flags)
+/* O_ASYNC stays as it is where nothing tells of the file. */
+static long set_status_flags(struct file *file, int fd, uint32_t flags)
 {
+	int err;
+
 	if ((flags & ~file->flags & O_NOATIME) &&
 	    !permission_is_owner(file->vnode, credentials_current()))
 		return -EPERM;
 	if ((flags & O_DIRECT) && !file_allows_direct(file))
 		return -EINVAL;
+	if (((flags ^ file->flags) & O_ASYNC) && file->ops->async) {
+		err = file_set_async(file, fd, flags & O_ASYNC);
+		if (err < 0)
+			return err;
+	}
 	file->flags = (file->flags & ~SETFL_FLAGS) | (flags & SETFL_FLAGS);
 	return 0;
 }
 
-static long control_locks(struct file *file, unsigned cmd, unsigned long arg)
+static long control_locks(struct file *file, int fd, unsigned cmd, unsigned long arg)
 {
 	if (!IS_ENABLED(CONFIG_FILE_CHANGES))
 		return -EINVAL;
@@ -123,7 +133,8 @@ static long control_locks(struct file *file, unsigned cmd, unsigned long arg)
 	case F_OFD_SETLKW:
 		return record_lock_control(file, cmd, arg);
 	default:
-		return -EINVAL;
+		return IS_ENABLED(CONFIG_FILE_SIGNALS) ? control_owner(file, fd, cmd, arg)
+						       : -EINVAL;
 	}
 }
 
@@ -190,12 +201,10 @@ static long control(struct file *file, int fd, unsigned cmd, unsigned long arg)
 		return file->access & FILE_PATH ? -EBADF : seals_add(file, arg);
 	case F_GET_SEALS:
 		return file->access & FILE_PATH ? -EBADF : seals_get(file);
-	case F_GETLEASE: /* nobody can have one */
-		return file->access & FILE_PATH ? -EBADF : F_UNLCK;
 	case F_SETFL:
-		return file->access & FILE_PATH ? -EBADF : set_status_flags(file, arg);
+		return file->access & FILE_PATH ? -EBADF : set_status_flags(file, fd, arg);
 	default:
-		return file->access & FILE_PATH ? -EBADF : control_locks(file, cmd, arg);
+		return file->access & FILE_PATH ? -EBADF : control_locks(file, fd, cmd, arg);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/owner.h"
 #include "kernel/vfscore/vnode.h"
 #include <generated/syscall_prototypes.h>
 
@@ -29,14 +30,13 @@ static long bytes_to_read(struct file *file, uaddr_t arg)
 	return copy_to_user(arg, &left, sizeof(left));
 }
 
-/* Nothing here sends SIGIO, so that it can only be switched off. */
-static long set_async(uaddr_t arg)
+static long set_async(struct file *file, int fd, uaddr_t arg)
 {
 	int on, err = copy_from_user(&on, arg, sizeof(on));
 
 	if (err < 0)
 		return err;
-	return on ? -ENOTTY : 0;
+	return !on == !(file->flags & O_ASYNC) ? 0 : file_set_async(file, fd, on);
 }
 
 static long bytes_in_use(const struct vnode *vnode, uaddr_t arg)
@@ -118,7 +118,7 @@ static long control(struct file *file, int fd, unsigned request, uaddr_t arg)
 {
 	switch (request) {
 	case FIOASYNC:
-		return set_async(arg);
+		return set_async(file, fd, arg);
 	case FIOQSIZE:
 		return bytes_in_use(file->vnode, arg);
 	case FIGETBSZ:

@@ -13,7 +13,10 @@
 #include "kernel/mm/memory_use.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/slab.h"
+#include "kernel/vfscore/dir_notify.h"
+#include "kernel/vfscore/leases.h"
 #include "kernel/vfscore/locks.h"
+#include "kernel/vfscore/owner.h"
 
 #define STUB __attribute__((weak))
 
@@ -126,4 +129,26 @@ STUB bool races_wanted;
 
 STUB void races_yield(void)
 {
+}
+
+unsigned dir_notify_count;
+
+STUB void dir_notify_drop(const struct fd_table *table, struct file *file)
+{
+	abort();
+}
+
+STUB void file_owner_free(struct file *file)
+{
+	abort();
+}
+
+STUB void lease_drop(struct file *file)
+{
+	abort();
+}
+
+STUB int lease_break_some(struct vnode *vnode, uint32_t flags)
+{
+	abort();
 }
