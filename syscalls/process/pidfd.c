@@ -6,8 +6,9 @@
 #include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
-#include "kernel/process/pidfd.h"
+#include "kernel/fs/procfs/procfs.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/process/pidfd.h"
 #include "kernel/process/process.h"
 #include "kernel/signal/signal.h"
 #include "kernel/vfscore/file.h"
@@ -144,6 +145,26 @@ static int send_to_group(const struct pidfd_signal *send)
 	return result;
 }
 
+/* What get_pid() finds, or the number of an open directory of /proc: who had no pidfd_open(2) yet
+ * used that. */
+static struct pid *get_receiver(int fd, uint32_t *flags)
+{
+	struct pid *pid = get_pid(fd, flags);
+	struct file *file;
+
+	if (pid || !IS_ENABLED(CONFIG_PROCFS))
+		return pid;
+	file = fd_get(current_files(), fd);
+	pid = file ? procfs_directory_pid(file) : NULL;
+	if (pid) {
+		pid_get(pid);
+		*flags = file->flags;
+	}
+	if (file)
+		file_put(file);
+	return pid;
+}
+
 /* Only to itself can a process send what looks as if somebody else had sent it. */
 static int read_info(struct pidfd_signal *send, uaddr_t from)
 {
@@ -187,7 +208,7 @@ long sys_pidfd_send_signal(int pidfd, int sig, uaddr_t info, unsigned flags)
 
 	if (flags > PIDFD_SIGNAL_PROCESS_GROUP || (flags & (flags - 1)))
 		return -EINVAL;
-	send.pid = get_pid(pidfd, &file_flags);
+	send.pid = get_receiver(pidfd, &file_flags);
 	if (!send.pid)
 		return -EBADF;
 	if (!flags)

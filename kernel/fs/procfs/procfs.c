@@ -82,6 +82,16 @@ static int make_process(struct fs *fs, struct name *name)
 	return err;
 }
 
+struct pid *procfs_directory_pid(const struct file *file)
+{
+	const struct proc_node *node;
+
+	if (!file->vnode || file->vnode->ops != &proc_table_ops)
+		return NULL;
+	node = proc_node(file->vnode);
+	return node->entry == &process_dir ? node->thread : NULL;
+}
+
 /* Where the links to the process itself and its thread lead. */
 static int set_self(struct vnode *vnode, const char *name)
 {

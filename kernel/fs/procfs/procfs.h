@@ -5,6 +5,9 @@
  */
 #pragma once
 
+struct file;
+struct pid;
+
 /* Mounts procfs at /proc, which exists. 0 or a negative errno. */
 int procfs_init(void);
 
@@ -12,3 +15,6 @@ struct text;
 
 /* Writes the lines of /proc/net/unix, if there are such sockets: set by who has them. */
 extern void (*procfs_unix_sockets)(struct text *text);
+
+/* The number whose directory (/proc/PID) is open as a file, borrowed from it; NULL: it is none. */
+struct pid *procfs_directory_pid(const struct file *file);

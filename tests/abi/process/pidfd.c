@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #define P_OF_PIDFD 3
@@ -147,4 +148,45 @@ TEST(pidfd_getfd)
 	CALL(close, fd);
 	SYS(close, fds[0]);
 	SYS(close, fds[1]);
+}
+
+/* An open /proc/PID is as good to send signals through, but for nothing else. */
+TEST(pidfd_that_is_a_directory)
+{
+	char path[64];
+	int fds[2], fd;
+	long pid = waiting_child(fds);
+	siginfo_t info;
+
+	snprintf(path, sizeof(path), "/proc/%ld", pid);
+	fd = SYS(open, path, O_PATH | O_DIRECTORY);
+	CALL(pidfd_send_signal, fd, 0, NULL, 0);
+	SYS(close, fd);
+	fd = SYS(open, "/proc", O_RDONLY | O_DIRECTORY);
+	CALL(pidfd_send_signal, fd, 0, NULL, 0);
+	SYS(close, fd);
+	snprintf(path, sizeof(path), "/proc/%ld/task", pid);
+	fd = SYS(open, path, O_RDONLY | O_DIRECTORY);
+	CALL(pidfd_send_signal, fd, 0, NULL, 0);
+	SYS(close, fd);
+	snprintf(path, sizeof(path), "/proc/%ld/task/%ld", pid, pid);
+	fd = SYS(open, path, O_RDONLY | O_DIRECTORY);
+	CALL(pidfd_send_signal, fd, 0, NULL, 0);
+	SYS(close, fd);
+	snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+	fd = SYS(open, path, O_RDONLY);
+	CALL(pidfd_send_signal, fd, 0, NULL, 0);
+	SYS(close, fd);
+	snprintf(path, sizeof(path), "/proc/%ld", pid);
+	fd = SYS(open, path, O_RDONLY | O_DIRECTORY);
+	CALL(pidfd_send_signal, fd, 0, NULL, 0);
+	CALL(pidfd_send_signal, fd, 65, NULL, 0);
+	CALL(pidfd_send_signal, fd, 0, NULL, 1);
+	CALL(waitid, P_OF_PIDFD, fd, &info, WEXITED | WNOHANG, NULL);
+	CALL(pidfd_getfd, fd, 0, 0);
+	CALL(pidfd_send_signal, fd, SIGTERM, NULL, 0);
+	show_status("child", status_of(pid));
+	CALL(pidfd_send_signal, fd, SIGTERM, NULL, 0);
+	SYS(close, fd);
+	let_go(fds);
 }
