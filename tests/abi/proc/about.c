@@ -130,7 +130,7 @@ TEST(oom_score)
 	in_child(set_and_pass_on);
 	say("adj %s", read_text("/proc/self/oom_score_adj"));
 	score = atol(read_text("/proc/self/oom_score"));
-	check(score >= 666 && score < 800);
+	check(score >= 666 && score < 1333);
 	try_write("/proc/self/oom_score_adj", "300");
 	more = atol(read_text("/proc/self/oom_score"));
 	try_write("/proc/self/oom_score_adj", "0");
