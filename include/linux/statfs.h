@@ -7,6 +7,8 @@
 #define TMPFS_MAGIC	    0x01021994
 #define PIPEFS_MAGIC	    0x50495045
 #define ANON_INODE_FS_MAGIC 0x09041934
+#define SYSFS_MAGIC	    0x62656572
+#define CGROUP2_MAGIC	    0x63677270
 #define NSFS_MAGIC	    0x6e736673
 
 /* Flags of f_flags. */

@@ -120,7 +120,7 @@ int tree_make_at(struct name *dir, const struct credentials *cred, const char *t
 	if (err < 0)
 		return err;
 	if (!dir->vnode->ops->create)
-		return -EPERM;
+		return S_ISREG(mode) ? -EACCES : -EPERM;
 	err = get_negative(dir, text, len, hash, out);
 	if (err < 0)
 		return err;

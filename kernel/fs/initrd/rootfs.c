@@ -5,6 +5,7 @@
 #include "kernel/fs/devfs/devfs.h"
 #include "kernel/fs/initrd/initrd.h"
 #include "kernel/fs/procfs/procfs.h"
+#include "kernel/fs/sysfs/sysfs.h"
 #include "kernel/fs/tmpfs/tmpfs.h"
 #include "kernel/lib/cmdline.h"
 #include "kernel/lib/string.h"
@@ -59,5 +60,9 @@ int rootfs_init(void)
 	}
 	int err = devfs_init();
 
-	return err == 0 && IS_ENABLED(CONFIG_PROCFS) ? procfs_init() : err;
+	if (err == 0 && IS_ENABLED(CONFIG_PROCFS))
+		err = procfs_init();
+	if (err == 0 && IS_ENABLED(CONFIG_SYSFS))
+		err = sysfs_init();
+	return err;
 }

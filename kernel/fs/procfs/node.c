@@ -7,6 +7,7 @@
 #include "include/linux/stat.h"
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/inspect.h"
@@ -84,6 +85,12 @@ void proc_set_subject(struct proc_node *node, struct pid *id, struct pid *thread
 	node->thread = thread;
 }
 
+void proc_count(struct vnode *vnode, struct memory_use *use)
+{
+	memory_use_add(use, proc_node(vnode));
+	memory_use_add(use, proc_node(vnode)->target);
+}
+
 void proc_destroy(struct vnode *vnode)
 {
 	struct proc_node *node = proc_node(vnode);
@@ -149,7 +156,11 @@ static int jump(struct vnode *vnode, struct path *path)
 	return err;
 }
 
-const struct vnode_ops proc_link_ops = {.readlink = proc_readlink, .destroy = proc_destroy};
+const struct vnode_ops proc_link_ops = {
+	.readlink = proc_readlink,
+	.count = proc_count,
+	.destroy = proc_destroy,
+};
 
 static const struct vnode_ops proc_place_ops = {
 	.readlink = proc_readlink,
@@ -166,6 +177,15 @@ static int set_link(struct proc_node *node)
 		return proc_set_target(&node->vnode, node->entry->target);
 	err = node->entry->find(node, &path);
 	return err < 0 ? err : proc_set_target_path(&node->vnode, &path);
+}
+
+uint32_t proc_count_directories(const struct proc_entry *entries)
+{
+	uint32_t count = 0;
+
+	for (; entries->name; entries++)
+		count += S_ISDIR(entries->mode) && (!entries->present || entries->present(entries));
+	return count;
 }
 
 int proc_make_entry(struct fs *fs, struct name *name, const struct proc_node *parent,
@@ -190,6 +210,10 @@ int proc_make_entry(struct fs *fs, struct name *name, const struct proc_node *pa
 		return err;
 	node = proc_node(name->vnode);
 	node->entry = entry;
+	node->number = entry->number || !parent ? entry->number : parent->number;
+	node->vnode.size = entry->size;
+	if (entry->entries)
+		node->vnode.nlink += proc_count_directories(entry->entries);
 	return S_ISLNK(entry->mode) ? set_link(node) : 0;
 }
 

@@ -7,6 +7,7 @@
 
 struct dir_context;
 struct fd_table;
+struct memory_use;
 struct fs_context;
 struct mm;
 struct pid;
@@ -25,8 +26,11 @@ struct proc_entry {
 	 */
 	int (*show)(struct proc_node *node, struct text *text);
 	int (*store)(struct proc_node *node, const char *data, size_t len);
-	bool inspect; /* opening it is looking into the process: proc_may_inspect() */
-	bool strict;  /* its permissions hold for everybody, whatever their capabilities */
+	bool inspect;	/* opening it is looking into the process: proc_may_inspect() */
+	bool strict;	/* its permissions hold for everybody, whatever their capabilities */
+	uint16_t size;	/* that a text file has for stat(2) */
+	uint8_t number; /* of a directory and what is in it: proc_node.number */
+	bool (*present)(const struct proc_entry *entry); /* NULL: always */
 	/* A link: the place it leads to, borrowed; or, where there is none, its text. */
 	int (*find)(struct proc_node *node, struct path *path);
 	const char *target;
@@ -43,6 +47,7 @@ struct proc_node {
 	struct pid *id;	    /* of the process whose directory it is below, referenced; or NULL */
 	struct pid *thread; /* the same of the thread; equal to id outside of a task directory */
 	int fd;		    /* of a link below fd */
+	uint8_t number;	    /* of the entry, or of the nearest directory with one */
 	char *target;	    /* of a link, allocated */
 };
 
@@ -73,6 +78,13 @@ int proc_make_entry(struct fs *fs, struct name *name, const struct proc_node *pa
 /* Makes a node be about another process and thread; takes references. */
 void proc_set_subject(struct proc_node *node, struct pid *id, struct pid *thread);
 
+/* A file system that is nothing but tables; root is a directory's entry. Its files do not come and
+ * go by themselves. NULL without memory. */
+struct fs *proc_create_tables(const char *type, const struct fs_ops *ops,
+			      const struct proc_entry *root);
+
+/* Adds a node's memory, for the leak check. */
+void proc_count(struct vnode *vnode, struct memory_use *use);
 void proc_destroy(struct vnode *vnode);
 const char *proc_readlink(struct vnode *vnode);
 
@@ -86,6 +98,8 @@ bool proc_emit_dots(struct file *file, struct dir_context *context);
  * reading goes on. */
 bool proc_emit_entries(struct file *file, struct dir_context *context,
 		       const struct proc_entry *entries, off_t first);
+/* How many of the entries are directories. */
+uint32_t proc_count_directories(const struct proc_entry *entries);
 /* The entry of a name, or NULL. */
 const struct proc_entry *proc_find_entry(const struct proc_entry *entries, const char *name);
 

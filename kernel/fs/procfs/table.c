@@ -5,6 +5,7 @@
 #include "include/linux/errno.h"
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/name.h"
 
@@ -12,7 +13,7 @@ const struct proc_entry *proc_find_entry(const struct proc_entry *entries, const
 {
 	for (; entries->name; entries++)
 		if (strcmp(entries->name, name) == 0)
-			return entries;
+			return !entries->present || entries->present(entries) ? entries : NULL;
 	return NULL;
 }
 
@@ -24,7 +25,7 @@ static int table_lookup(struct vnode *dir, struct name *name)
 	if (proc_node(dir)->id && !proc_process(proc_node(dir)))
 		return -ESRCH;
 	if (!entry)
-		return -ENOENT;
+		return dir->fs->changing ? -ENOENT : 0;
 	return proc_make_entry(dir->fs, name, proc_node(dir), entry,
 			       proc_entry_ino(dir, (unsigned)(entry - entries)));
 }
@@ -55,6 +56,8 @@ bool proc_emit_entries(struct file *file, struct dir_context *context,
 	for (off_t i = 0; entries[i].name; i++) {
 		if (context->pos > first + i)
 			continue;
+		if (entries[i].present && !entries[i].present(&entries[i]))
+			continue;
 		if (!context->emit(context, entries[i].name, strlen(entries[i].name),
 				   proc_entry_ino(file->vnode, (unsigned)i), entries[i].mode >> 12,
 				   first + i + 1))
@@ -75,10 +78,39 @@ static int table_readdir(struct file *file, struct dir_context *context)
 	return 0;
 }
 
-const struct vnode_ops proc_table_ops = {.lookup = table_lookup, .destroy = proc_destroy};
+const struct vnode_ops proc_table_ops = {
+	.lookup = table_lookup,
+	.count = proc_count,
+	.destroy = proc_destroy,
+};
 
 const struct file_ops proc_table_file_ops = {
 	.read = directory_read,
 	.seek = directory_seek,
 	.readdir = table_readdir,
 };
+
+struct fs *proc_create_tables(const char *type, const struct fs_ops *ops,
+			      const struct proc_entry *root)
+{
+	struct fs *fs = kzalloc(sizeof(*fs));
+	struct proc_node *node = kzalloc(sizeof(*node));
+
+	if (fs && node) {
+		fs->ops = ops;
+		fs->type = type;
+		fs->dev = fs_new_dev();
+		fs->block_size = PAGE_SIZE;
+		vnode_init(&node->vnode, fs, &proc_table_ops, root->mode);
+		node->entry = root;
+		node->vnode.ino = PROC_INO_ROOT;
+		node->vnode.nlink = 2 + proc_count_directories(root->entries);
+		node->vnode.file_ops = &proc_table_file_ops;
+		fs->root = name_create_root(&node->vnode);
+	}
+	if (fs && fs->root)
+		return fs;
+	kfree(fs);
+	kfree(node);
+	return NULL;
+}

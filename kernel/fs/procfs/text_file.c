@@ -119,7 +119,11 @@ static int keep_size(struct vnode *vnode, uint64_t size)
 	return 0;
 }
 
-const struct vnode_ops proc_text_ops = {.truncate = keep_size, .destroy = proc_destroy};
+const struct vnode_ops proc_text_ops = {
+	.truncate = keep_size,
+	.count = proc_count,
+	.destroy = proc_destroy,
+};
 
 const struct file_ops proc_text_file_ops = {
 	.open = text_open,

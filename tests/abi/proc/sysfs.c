@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// /sys: what libraries and language runtimes look for there.
+
+#define _GNU_SOURCE
+#include "tests/abi/proc/proc.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+static const char *const names[] = {
+	"",
+	"/block",
+	"/bus",
+	"/bus/cpu/devices/cpu0",
+	"/bus/node/devices/node0",
+	"/class/net",
+	"/dev/block",
+	"/dev/char",
+	"/devices/system/cpu",
+	"/devices/system/cpu/cpu0",
+	"/devices/system/cpu/cpu0/cache",
+	"/devices/system/cpu/cpu0/node0",
+	"/devices/system/cpu/cpu0/subsystem",
+	"/devices/system/cpu/cpu0/topology/core_cpus",
+	"/devices/system/cpu/cpu0/topology/core_id",
+	"/devices/system/cpu/cpu0/topology/physical_package_id",
+	"/devices/system/cpu/cpu0/topology/thread_siblings_list",
+	"/devices/system/cpu/kernel_max",
+	"/devices/system/cpu/online",
+	"/devices/system/cpu/possible",
+	"/devices/system/cpu/smt/active",
+	"/devices/system/cpu/smt/control",
+	"/devices/system/node/node0/cpu0",
+	"/devices/system/node/node0/cpulist",
+	"/devices/system/node/node0/meminfo",
+	"/devices/system/node/online",
+	"/devices/virtual/net",
+	"/firmware",
+	"/kernel/fscaps",
+	"/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages",
+	"/kernel/mm/transparent_hugepage/defrag",
+	"/kernel/mm/transparent_hugepage/enabled",
+	"/kernel/mm/transparent_hugepage/hpage_pmd_size",
+	"/module",
+	"/power",
+};
+
+TEST(names)
+{
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		char path[100], target[100] = "";
+		struct stat st = {0};
+
+		snprintf(path, sizeof(path), "/sys%s", names[i]);
+		SYS(lstat, path, &st);
+		say("%s %o, %ld bytes", path, st.st_mode, (long)st.st_size);
+		if (SYS(readlink, path, target, sizeof(target) - 1) > 0)
+			say("  leads to %s", target);
+	}
+}
+
+/* What is the same on any machine with one node of memory. */
+TEST(facts)
+{
+	static const char *const files[] = {
+		"/devices/system/cpu/cpu0/topology/core_id",
+		"/devices/system/cpu/cpu0/topology/physical_package_id",
+		"/devices/system/cpu/cpu0/topology/thread_siblings_list",
+		"/devices/system/node/has_memory",
+		"/devices/system/node/node0/distance",
+		"/devices/system/node/online",
+		"/kernel/address_bits",
+		"/kernel/cpu_byteorder",
+		"/kernel/fscaps",
+		"/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages",
+		"/kernel/mm/transparent_hugepage/hpage_pmd_size",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		char path[100];
+
+		snprintf(path, sizeof(path), "/sys%s", files[i]);
+		say("%s %s", files[i], read_text(path));
+	}
+	check(read_text("/sys/devices/system/cpu/online")[0] == '0');
+	check(read_text("/sys/devices/system/node/node0/cpulist")[0] == '0');
+	check(strchr(read_text("/sys/kernel/mm/transparent_hugepage/enabled"), '[') != NULL);
+}
+
+TEST(of_the_node)
+{
+	long total = find_number(read_text("/proc/meminfo"), "MemTotal");
+	char *text = read_text("/sys/devices/system/node/node0/meminfo");
+
+	check(find_number(text, "Node 0 MemTotal") == total);
+	check(find_number(text, "Node 0 MemFree") + find_number(text, "Node 0 MemUsed") == total);
+	say("%.*s", 15, text);
+}
+
+TEST(operations)
+{
+	static const char online[] = "/sys/devices/system/cpu/online";
+	struct statfs fs;
+	char buf[64];
+	long fd;
+
+	CALL(statfs, "/sys", &fs);
+	say("type %lx, size %ld, name %ld", (long)fs.f_type, (long)fs.f_bsize, (long)fs.f_namelen);
+	CALL(mkdir, "/sys/new", 0700);
+	CALL(open, "/sys/new", O_RDWR | O_CREAT, 0600);
+	CALL(unlink, "/sys/devices/system/cpu/online");
+	CALL(rmdir, "/sys/class");
+	CALL(access, "/sys/devices/system/cpu/nothing", F_OK);
+	CALL(access, online, R_OK);
+	fd = CALL(open, online, O_RDONLY);
+	show(SYS(read, fd, buf, sizeof(buf)) > 1, "read");
+	show(SYS(read, fd, buf, sizeof(buf)), "read at the end");
+	CALL(lseek, fd, 0, SEEK_SET);
+	show(SYS(read, fd, buf, 1), "read again");
+	CALL(close, fd);
+	fd = CALL(open, "/sys/devices/system", O_RDONLY | O_DIRECTORY);
+	CALL(openat, fd, "cpu/../node/node0/distance", O_RDONLY);
+	CALL(close, fd + 1);
+	CALL(close, fd);
+}
+
+TEST(listing)
+{
+	DIR *dir = opendir("/sys/devices/system/cpu");
+	struct dirent *entry;
+	int found = 0;
+
+	while (dir && (entry = readdir(dir)) != NULL) {
+		found += strcmp(entry->d_name, "cpu0") == 0 && entry->d_type == DT_DIR;
+		found += strcmp(entry->d_name, "online") == 0 && entry->d_type == DT_REG;
+		found += strcmp(entry->d_name, "smt") == 0 && entry->d_type == DT_DIR;
+	}
+	closedir(dir);
+	say("%d found", found);
+	dir = opendir("/sys/class/net");
+	show(dir != NULL, "networks");
+	closedir(dir);
+}
