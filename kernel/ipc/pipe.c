@@ -84,10 +84,13 @@ int pipe_wait_writable(struct pipe *pipe, bool nonblock)
  * page (PIPE_BUF) goes into one slot, and so is never divided. */
 static ssize_t write_some(struct pipe *pipe, struct file *file, struct uio *uio)
 {
-	ssize_t result = pipe_wait_writable(pipe, file->flags & O_NONBLOCK);
+	ssize_t result;
 
-	if (result != 0)
-		return result;
+	if (unlikely(pipe_data_full(&pipe->data) || pipe->readers == 0)) {
+		result = pipe_wait_writable(pipe, file->flags & O_NONBLOCK);
+		if (result != 0)
+			return result;
+	}
 	mutex_lock(&pipe->lock);
 	result = pipe_data_write(&pipe->data, uio, file->flags & O_DIRECT);
 	mutex_unlock(&pipe->lock);

@@ -16,6 +16,8 @@ void pipe_data_destroy(struct pipe_data *data)
 {
 	for (uint32_t i = 0; i < data->used; i++)
 		page_put(pipe_data_slot(data, i)->page);
+	if (data->spare)
+		page_put(data->spare);
 	kfree(data->slots);
 }
 
@@ -53,20 +55,42 @@ void pipe_data_push_shared(struct pipe_data *data, const struct pipe_slot *slot,
 	pipe_data_push(data, &copy);
 }
 
-void pipe_data_take_first(struct pipe_data *data)
+static inline void take_first(struct pipe_data *data, const struct pipe_slot *slot)
 {
-	data->bytes -= pipe_data_slot(data, 0)->len;
+	data->bytes -= slot->len;
 	data->first = (data->first + 1) & (data->capacity - 1);
 	data->used--;
+}
+
+void pipe_data_take_first(struct pipe_data *data)
+{
+	take_first(data, pipe_data_slot(data, 0));
+}
+
+static struct page *take_page(struct pipe_data *data)
+{
+	struct page *page = data->spare;
+
+	data->spare = NULL;
+	return likely(page) ? page : page_alloc(0, 0);
+}
+
+/* Keeps the page of a slot that is done with, if it is the pipe's alone and there is none yet. */
+static inline void leave_page(struct pipe_data *data, const struct pipe_slot *slot)
+{
+	if (likely(!data->spare && !slot->shared && slot->page->refcount == 1))
+		data->spare = slot->page;
+	else
+		page_put(slot->page);
 }
 
 void pipe_data_consume(struct pipe_data *data, size_t len)
 {
 	struct pipe_slot *slot = pipe_data_slot(data, 0);
 
-	if (len == slot->len) {
-		page_put(slot->page);
-		pipe_data_take_first(data);
+	if (likely(len == slot->len)) {
+		leave_page(data, slot);
+		take_first(data, slot);
 		return;
 	}
 	slot->offset += len;
@@ -114,32 +138,21 @@ ssize_t pipe_data_read_through(struct pipe_data *data, struct uio *uio)
 	return read_slots(data, uio, false);
 }
 
-static struct pipe_slot *add_slot(struct pipe_data *data, bool packet)
+/* Writes a slot, or nothing, since the write of a slot is not divided. Returns how much that was,
+ * or -ENOMEM or -EFAULT. */
+static inline ssize_t write_slot(struct pipe_data *data, struct uio *uio, bool packet)
 {
-	struct page *page = page_alloc(0, 0);
-	struct pipe_slot *slot;
+	struct pipe_slot slot = {.page = take_page(data), .packet = packet};
 
-	if (!page)
-		return NULL;
-	slot = pipe_data_slot(data, data->used++);
-	*slot = (struct pipe_slot){.page = page, .packet = packet};
-	return slot;
-}
-
-/* Fills the slot that was added last, which goes away again after a fault: a write of a slot is not
- * divided. Returns how much was written, 0 after a fault. */
-static size_t write_slot(struct pipe_data *data, struct pipe_slot *slot, struct uio *uio)
-{
-	size_t wanted = MIN(PAGE_SIZE, uio->resid);
-
-	if (uio_get(uio, page_to_virt(slot->page), wanted) < wanted) {
-		page_put(slot->page);
-		data->used--;
-		return 0;
+	if (unlikely(!slot.page))
+		return -ENOMEM;
+	slot.len = MIN(PAGE_SIZE, uio->resid);
+	if (unlikely(uio_get(uio, page_to_virt(slot.page), slot.len) < slot.len)) {
+		leave_page(data, &slot);
+		return -EFAULT;
 	}
-	slot->len = wanted;
-	data->bytes += wanted;
-	return wanted;
+	pipe_data_push(data, &slot);
+	return slot.len;
 }
 
 ssize_t pipe_data_append(struct pipe_data *data, struct uio *uio)
@@ -162,14 +175,10 @@ ssize_t pipe_data_write(struct pipe_data *data, struct uio *uio, bool packet)
 	ssize_t total = 0;
 
 	while (uio->resid > 0 && !pipe_data_full(data)) {
-		struct pipe_slot *slot = add_slot(data, packet);
-		size_t moved;
+		ssize_t moved = write_slot(data, uio, packet);
 
-		if (!slot)
-			return total > 0 ? total : -ENOMEM;
-		moved = write_slot(data, slot, uio);
-		if (moved == 0)
-			return total > 0 ? total : -EFAULT;
+		if (moved < 0)
+			return total > 0 ? total : moved;
 		total += moved;
 	}
 	return total;

@@ -18,6 +18,7 @@ struct pipe_data {
 	uint32_t capacity; /* slots, a power of two */
 	uint32_t first, used;
 	size_t bytes;
+	struct page *spare; /* one that was read empty, for what is written next, or NULL */
 };
 
 /* 0 or -ENOMEM. */

@@ -42,12 +42,14 @@ static inline void pipe_set_writers_seen(struct file *file, uint32_t count)
 /* All who wait hear of every change: select may wait for any. */
 static inline void pipe_wake_readers(struct pipe *pipe)
 {
-	wake_up_all(&pipe->readable);
+	if (!list_empty(&pipe->readable.waiters))
+		wake_up_all(&pipe->readable);
 }
 
 static inline void pipe_wake_writers(struct pipe *pipe)
 {
-	wake_up_all(&pipe->writable);
+	if (!list_empty(&pipe->writable.waiters))
+		wake_up_all(&pipe->writable);
 }
 
 /* Something was written to it, or read from it: those who asked for signals get them, too. */

@@ -104,13 +104,12 @@ static int leave_sequence(const struct task *task, struct regs *regs)
 bool rseq_is_in_sequence(void)
 {
 	uaddr_t field = FIELD(current_task()->rseq.area, rseq_cs);
-	uint64_t address = 0;
-	int result;
+	uint64_t address;
 
 	this_cpu()->no_faults = true;
-	result = usercopy_move64(&address, (const void *)field);
+	address = usercopy_peek64(field);
 	this_cpu()->no_faults = false;
-	return address != 0 || result < 0;
+	return address != 0;
 }
 
 void rseq_resume(struct regs *regs)

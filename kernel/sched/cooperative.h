@@ -33,6 +33,16 @@ static inline struct task *ordinary_first(const struct run_queue *queue)
 		       : list_first(&queue->levels[0], struct task, sched.link);
 }
 
+/* The first one, taken out of the queue; NULL if it is empty. */
+static inline struct task *ordinary_take(struct run_queue *queue)
+{
+	struct task *task = ordinary_first(queue);
+
+	if (task)
+		run_queue_remove(queue, task);
+	return task;
+}
+
 static inline bool ordinary_preempts(const struct task *task, const struct task *running,
 				     uint64_t ran_ns)
 {

@@ -76,6 +76,21 @@ static inline struct task *ordinary_first(const struct run_queue *queue)
 	return queue->fair.root ? task_of(queue->fair.root) : NULL;
 }
 
+/* The first one, taken out of the queue; NULL if it is empty. */
+static inline struct task *ordinary_take(struct run_queue *queue)
+{
+	struct heap_node *node = queue->fair.root;
+	struct task *task;
+
+	if (!node)
+		return NULL;
+	task = task_of(node);
+	task->sched.queued = false;
+	queue->count--;
+	heap_remove_root(&queue->fair);
+	return task;
+}
+
 static inline uint64_t virtual_time(const struct task *task, uint64_t ns)
 {
 	return (uint64_t)((unsigned __int128)ns * task->sched.per_weight >> FAIR_SHIFT);
@@ -86,9 +101,9 @@ static inline bool ordinary_preempts(const struct task *task, const struct task 
 {
 	uint64_t runs_at = running->sched.vruntime + virtual_time(running, ran_ns);
 
-	if (running->policy.policy == SCHED_IDLE && task->policy.policy != SCHED_IDLE)
+	if (unlikely(running->policy.policy == SCHED_IDLE && task->policy.policy != SCHED_IDLE))
 		return true;
-	return task->policy.policy == SCHED_OTHER &&
+	return likely(task->policy.policy == SCHED_OTHER) &&
 	       task->sched.vruntime + virtual_time(task, GRANULARITY_NS) < runs_at;
 }
 

@@ -25,10 +25,24 @@ static inline void heap_add(struct heap *heap, struct heap_node *node)
 		heap->root = node;
 }
 
+/* Removes the least element, of which there is one. */
+static inline void heap_remove_root(struct heap *heap)
+{
+	struct heap_node *child = heap->root->child;
+
+	if (child && child->next) {
+		heap_remove_from_others(heap, heap->root);
+		return;
+	}
+	heap->root = child;
+	if (child)
+		child->prev = NULL;
+}
+
 static inline void heap_remove(struct heap *heap, struct heap_node *node)
 {
-	if (node == heap->root && !node->child)
-		heap->root = NULL;
+	if (node == heap->root)
+		heap_remove_root(heap);
 	else
 		heap_remove_from_others(heap, node);
 }

@@ -26,7 +26,8 @@ void mutex_unlock(struct mutex *mutex)
 {
 	assert(mutex->owner == current_task());
 	mutex->owner = NULL;
-	wake_up(&mutex->waiters);
+	if (unlikely(!list_empty(&mutex->waiters.waiters)))
+		wake_up(&mutex->waiters);
 }
 
 bool mutex_is_held(const struct mutex *mutex)

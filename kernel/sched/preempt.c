@@ -10,6 +10,7 @@
 #include "kernel/debug/races.h"
 #include "kernel/sched/sched_internal.h"
 #include "plat/kvm/clock.h"
+#include "plat/kvm/clock_read.h"
 #include "plat/x86_64/pending.h"
 
 static uint64_t armed_ns = UINT64_MAX; /* when the timer ends */
@@ -60,11 +61,11 @@ void preempt_check(const struct task *task)
 
 	if (current == &idle_task || current->state != TASK_RUNNABLE || resched_wanted)
 		return;
-	now_ns = clock_monotonic_ns();
+	now_ns = clock_read();
+	if (unlikely(armed_ns > now_ns + SHORTEST_SLICE_NS))
+		preempt_start_slice(current, now_ns);
 	if (run_queue_preempts(task, current, now_ns - current->running_since_ns))
 		sched_want_resched();
-	else if (armed_ns > now_ns + SHORTEST_SLICE_NS)
-		preempt_start_slice(current, now_ns);
 }
 
 void preempt_init(void)

@@ -43,12 +43,12 @@ static void remove_real_time(struct run_queue *queue, struct task *task)
 		*word_of(queue, level) &= ~(1UL << level % 64);
 }
 
-/* The highest level in use, 0 if there is none. */
+/* The highest level in use, of which there is one. */
 static unsigned highest_level(const struct run_queue *queue)
 {
 	if (queue->occupied[1])
 		return 127 - (unsigned)__builtin_clzl(queue->occupied[1]);
-	return queue->occupied[0] ? 63 - (unsigned)__builtin_clzl(queue->occupied[0]) : 0;
+	return 63 - (unsigned)__builtin_clzl(queue->occupied[0]);
 }
 
 static void refill(struct task *task)
@@ -82,26 +82,30 @@ void run_queue_remove(struct run_queue *queue, struct task *task)
 
 struct task *run_queue_first(const struct run_queue *queue)
 {
-	unsigned level = highest_level(queue);
+	unsigned level;
 
-	return level ? list_first(&queue->levels[level], struct task, sched.link)
-		     : ordinary_first(queue);
+	if (likely(!(queue->occupied[0] | queue->occupied[1])))
+		return ordinary_first(queue);
+	level = highest_level(queue);
+	return list_first(&queue->levels[level], struct task, sched.link);
 }
 
 struct task *run_queue_take(struct run_queue *queue)
 {
-	struct task *task = run_queue_first(queue);
+	struct task *task;
 
-	if (task)
-		run_queue_remove(queue, task);
+	if (likely(!(queue->occupied[0] | queue->occupied[1])))
+		return ordinary_take(queue);
+	task = run_queue_first(queue);
+	run_queue_remove(queue, task);
 	return task;
 }
 
 bool run_queue_preempts(const struct task *task, const struct task *running, uint64_t ran_ns)
 {
-	if (task->sched.level != running->sched.level)
+	if (unlikely(task->sched.level | running->sched.level))
 		return task->sched.level > running->sched.level;
-	return task->sched.level == 0 && ordinary_preempts(task, running, ran_ns);
+	return ordinary_preempts(task, running, ran_ns);
 }
 
 static bool has_slice(const struct task *task)

@@ -14,6 +14,7 @@
 #include "kernel/time/cpu_time.h"
 #include "kernel/time/cpu_timer.h"
 #include "plat/kvm/clock.h"
+#include "plat/kvm/clock_read.h"
 #include "plat/x86_64/cpu_init.h"
 #include "plat/x86_64/fpu.h"
 #include "plat/x86_64/layout.h"
@@ -54,9 +55,7 @@ static void switch_fpu(struct task *to)
 	}
 	if (!to->fpu || to == fpu_owner)
 		return;
-	if (fpu_owner)
-		fpu_save(fpu_owner->fpu);
-	fpu_restore(to->fpu);
+	fpu_switch(fpu_owner ? fpu_owner->fpu : NULL, to->fpu);
 	fpu_owner = to;
 }
 
@@ -83,11 +82,19 @@ uint64_t sched_switches(void)
 	return switches;
 }
 
+/* What threads of one process have in common. */
+static void enter_process(const struct cpu *cpu, struct process *process)
+{
+	cpu_time_begin();
+	cpu_timers_begin(process);
+	if (cpu->mm != process->mm)
+		mm_activate(process->mm);
+}
+
 static void switch_to(struct task *to, uint64_t now_ns)
 {
 	struct cpu *cpu = this_cpu();
 	struct task *from = cpu->current;
-	uint64_t flags;
 
 	/* While it stays busy there is nothing to note. */
 	if (from == &idle_task || to == &idle_task)
@@ -107,24 +114,22 @@ static void switch_to(struct task *to, uint64_t now_ns)
 	if (from->process && from->state != TASK_DEAD)
 		from->fs_base = rdmsr(MSR_FS_BASE);
 	if (to->process) {
-		cpu_time_begin();
-		cpu_timers_begin(to->process);
+		if (to->process != from->process)
+			enter_process(cpu, to->process);
 		wrmsr(MSR_FS_BASE, to->fs_base);
 		if (to->gs_base || cpu->program_gs)
 			cpu_set_program_gs(to->gs_base);
-		if (cpu->mm != to->process->mm)
-			mm_activate(to->process->mm);
 	}
 	if (to->signal_flag)
 		pending_raise(PENDING_SIGNAL);
 	/* An interrupt in between would find a stack pointer that is not on the task's stack. */
-	flags = interrupts_save();
+	interrupts_disable();
 	cpu->current = to;
 	cpu->kstack_low = to->kstack;
 	cpu->kstack_high = to->kstack + KSTACK_SIZE;
 	cpu->frame = to->process ? task_regs(to) : NULL;
 	task_switch_stacks(from, to);
-	interrupts_restore(flags);
+	interrupts_enable();
 	if (from->rseq.area && rseq_is_in_sequence())
 		pending_raise(PENDING_RESCHED); /* so that rseq_resume() is called */
 }
@@ -155,6 +160,21 @@ static void run_next(uint64_t now_ns)
 	reap();
 }
 
+/* The current task gives the CPU away; it may go on if queued. */
+static void give_way(struct task *current, bool queued, enum sched_arrival arrival)
+{
+	uint64_t now_ns = clock_read();
+
+	if (current != &idle_task)
+		sched_charge(current, now_ns);
+	if (queued) {
+		if (arrival == ARRIVAL_PREEMPTED && current->sched.slice_left_ns == 0)
+			arrival = ARRIVAL_EXPIRED;
+		run_queue_add(&run_queue, current, arrival);
+	}
+	run_next(now_ns);
+}
+
 static void run_deferred_work(void)
 {
 	if (this_cpu()->pending & DEFERRED_WORK)
@@ -170,35 +190,21 @@ void schedule(void)
 {
 	struct task *current = current_task();
 	bool can_go_on;
-	uint64_t now_ns;
 
 	assert_may_sleep();
 	run_deferred_work();
 	can_go_on = current->state == TASK_RUNNABLE && current != &idle_task;
 	if (can_go_on && !resched_wanted)
 		return;
-	now_ns = clock_monotonic_ns();
-	if (current != &idle_task)
-		sched_charge(current, now_ns);
-	if (can_go_on)
-		run_queue_add(&run_queue, current,
-			      current->sched.slice_left_ns ? ARRIVAL_PREEMPTED : ARRIVAL_EXPIRED);
-	run_next(now_ns);
+	give_way(current, can_go_on, ARRIVAL_PREEMPTED);
 }
 
 void sched_yield(void)
 {
-	struct task *current = current_task();
-	uint64_t now_ns;
-
 	assert_may_sleep();
 	run_deferred_work();
-	if (run_queue.count == 0)
-		return;
-	now_ns = clock_monotonic_ns();
-	sched_charge(current, now_ns);
-	run_queue_add(&run_queue, current, ARRIVAL_YIELDED);
-	run_next(now_ns);
+	if (run_queue.count > 0)
+		give_way(current_task(), true, ARRIVAL_YIELDED);
 }
 
 void task_exit(void)

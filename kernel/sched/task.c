@@ -12,13 +12,6 @@
 extern char task_start[];
 noreturn void enter_program(uaddr_t rip, uaddr_t rsp);
 
-#define FRAME_SIZE ALIGN_UP(sizeof(struct regs), 16UL)
-
-struct regs *task_regs(struct task *task)
-{
-	return (struct regs *)(task->kstack + KSTACK_SIZE - FRAME_SIZE);
-}
-
 static void prepare_stack(struct task *task, void (*entry)(void *), void *arg)
 {
 	struct regs *regs = task_regs(task);

@@ -9,6 +9,7 @@
 #include "kernel/sched/policy.h"
 #include "kernel/signal/pending.h"
 #include "plat/x86_64/cpu.h"
+#include "plat/x86_64/layout.h"
 #include "plat/x86_64/regs.h"
 
 struct fd_table;
@@ -115,7 +116,10 @@ static inline struct task *current_task(void)
 }
 
 /* The saved registers of the program thread t. */
-struct regs *task_regs(struct task *task);
+static inline struct regs *task_regs(struct task *task)
+{
+	return (struct regs *)(task->kstack + KSTACK_SIZE - ALIGN_UP(sizeof(struct regs), 16UL));
+}
 
 /* Makes a task that will run entry(arg) on a new kernel stack, not yet runnable. NULL: no memory.
  */

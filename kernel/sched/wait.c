@@ -62,7 +62,8 @@ static bool is_interrupted(const struct task *task, enum wait_mode mode)
 	return mode == WAIT_INTERRUPTIBLE || signal_is_fatal_pending(task);
 }
 
-static int sleep_until(struct task *task, uint64_t deadline_ns)
+/* Apart from wait_sleep(), which needs less without it. */
+static __attribute__((noinline)) int sleep_until(struct task *task, uint64_t deadline_ns)
 {
 	struct sleep_timer sleep = {.task = task};
 	int result;

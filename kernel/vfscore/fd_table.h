@@ -28,11 +28,9 @@ struct fd_table {
 	uint64_t first_full;
 };
 
-/* The file of one of the first descriptors, without a reference; NULL for all others, too, and
- * where another thread could close it meanwhile. */
+/* The file of one of the first descriptors, without a reference: who may sleep takes one first, as
+ * another thread could close it meanwhile. NULL for all others, too. */
 static inline struct file *fd_peek(const struct fd_table *table, int fd)
 {
-	return likely((uint32_t)fd < FD_CHUNK && table->refcount == 1)
-		       ? table->first.files[(uint32_t)fd]
-		       : NULL;
+	return likely((uint32_t)fd < FD_CHUNK) ? table->first.files[(uint32_t)fd] : NULL;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "plat/kvm/clock.h"
 
-#include "include/elfin/clock_data.h"
 #include "kernel/lib/log.h"
 #include "plat/kvm/clock_event.h"
+#include "plat/kvm/clock_read.h"
 #include "plat/kvm/pvclock.h"
 #include "plat/kvm/rtc.h"
 #include "plat/kvm/tsc.h"
@@ -16,51 +16,39 @@
 #define FIRST_REFINEMENT_NS (100 * NS_PER_MS)
 #define LAST_REFINEMENT_NS  (1000 * NS_PER_SEC)
 
-/* All 0 until the rate is known. A page of its own, for the vDSO. */
-static union {
-	struct clock_data data;
-	uint8_t page[PAGE_SIZE];
-} shared aligned(PAGE_SIZE);
+union clock_shared clock_shared;
 
 static uint64_t refine_after_ns = FIRST_REFINEMENT_NS;
 
 static uint64_t tsc_hz;
 static const char *source = "none";
 
-static uint64_t ns_at(uint64_t tsc)
-{
-	const struct clock_data *data = &shared.data;
-
-	return data->base_ns +
-	       (uint64_t)((unsigned __int128)(tsc - data->base_tsc) * data->ns_per_tick >> 32);
-}
-
 static void set_rate(uint64_t hz)
 {
 	tsc_hz = hz;
-	shared.data.ns_per_tick = mul_div(NS_PER_SEC, 1UL << 32, hz);
+	clock_shared.data.ns_per_tick = mul_div(NS_PER_SEC, 1UL << 32, hz);
 }
 
 static void schedule_refinement(void)
 {
 	if (refine_after_ns > LAST_REFINEMENT_NS)
-		shared.data.refine_tsc = UINT64_MAX;
+		clock_shared.data.refine_tsc = UINT64_MAX;
 	else
-		shared.data.refine_tsc =
+		clock_shared.data.refine_tsc =
 			boot_info.entry_tsc + mul_div(refine_after_ns, tsc_hz, NS_PER_SEC);
 	refine_after_ns *= 10;
 }
 
 static void begin_change(void)
 {
-	WRITE_ONCE(shared.data.sequence, shared.data.sequence + 1);
+	WRITE_ONCE(clock_shared.data.sequence, clock_shared.data.sequence + 1);
 	barrier();
 }
 
 static void end_change(void)
 {
 	barrier();
-	WRITE_ONCE(shared.data.sequence, shared.data.sequence + 1);
+	WRITE_ONCE(clock_shared.data.sequence, clock_shared.data.sequence + 1);
 }
 
 static void refine(void)
@@ -68,34 +56,32 @@ static void refine(void)
 	uint64_t flags = interrupts_save();
 	uint64_t now = rdtsc();
 
-	uint64_t ns = ns_at(now);
+	uint64_t ns = clock_ns_at(now);
 
 	/* The other rate holds from here on, so that the clock never jumps. */
 	begin_change();
-	shared.data.base_ns = ns;
-	shared.data.base_tsc = now;
+	clock_shared.data.base_ns = ns;
+	clock_shared.data.base_tsc = now;
 	set_rate(tsc_recalibrate(tsc_hz));
 	schedule_refinement();
 	end_change();
 	interrupts_restore(flags);
 }
 
-static __attribute__((noinline)) uint64_t refined_ns(void)
+uint64_t clock_refined_ns(void)
 {
 	refine();
-	return ns_at(rdtsc());
+	return clock_ns_at(rdtsc());
 }
 
 uint64_t clock_monotonic_ns(void)
 {
-	uint64_t tsc = rdtsc();
-
-	return likely(tsc < shared.data.refine_tsc) ? ns_at(tsc) : refined_ns();
+	return clock_read();
 }
 
 uint64_t clock_realtime_ns(void)
 {
-	return clock_monotonic_ns() + shared.data.realtime_offset_ns;
+	return clock_monotonic_ns() + clock_shared.data.realtime_offset_ns;
 }
 
 void clock_set_realtime(uint64_t ns)
@@ -103,7 +89,7 @@ void clock_set_realtime(uint64_t ns)
 	uint64_t flags = interrupts_save();
 
 	begin_change();
-	shared.data.realtime_offset_ns = ns - ns_at(rdtsc());
+	clock_shared.data.realtime_offset_ns = ns - clock_ns_at(rdtsc());
 	end_change();
 	interrupts_restore(flags);
 }
@@ -115,7 +101,7 @@ uint64_t clock_tsc_hz(void)
 
 const void *clock_data_page(void)
 {
-	return &shared;
+	return &clock_shared;
 }
 
 const char *clock_source_name(void)
@@ -129,7 +115,7 @@ void clock_init(void)
 	bool have_pvclock = pvclock_read(&facts);
 	uint64_t apic_hz = 0;
 
-	shared.data.refine_tsc = UINT64_MAX;
+	clock_shared.data.refine_tsc = UINT64_MAX;
 	clock_event_init();
 	if (have_pvclock)
 		tsc_hz = facts.tsc_hz;
@@ -140,12 +126,13 @@ void clock_init(void)
 		tsc_hz = NS_PER_SEC;
 		apic_hz = NS_PER_SEC / 16;
 	}
-	shared.data.base_tsc = boot_info.entry_tsc;
+	clock_shared.data.base_tsc = boot_info.entry_tsc;
 	set_rate(tsc_hz);
 	schedule_refinement();
 	clock_event_set_rate(tsc_hz, apic_hz);
 	if (have_pvclock)
-		shared.data.realtime_offset_ns = facts.realtime_ns - ns_at(facts.tsc);
+		clock_shared.data.realtime_offset_ns = facts.realtime_ns - clock_ns_at(facts.tsc);
 	else
-		shared.data.realtime_offset_ns = rtc_read_seconds() * NS_PER_SEC - ns_at(rdtsc());
+		clock_shared.data.realtime_offset_ns =
+			rtc_read_seconds() * NS_PER_SEC - clock_ns_at(rdtsc());
 }

@@ -99,6 +99,19 @@ void fpu_restore(const struct fpu *fpu)
 		__asm__ volatile("xrstor64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");
 }
 
+void fpu_switch(struct fpu *from, const struct fpu *to)
+{
+	if (unlikely(!has_xsaveopt)) {
+		if (from)
+			fpu_save(from);
+		fpu_restore(to);
+		return;
+	}
+	if (from)
+		__asm__ volatile("xsaveopt64 (%0)" ::"r"(from), "a"(-1), "d"(-1) : "memory");
+	__asm__ volatile("xrstor64 (%0)" ::"r"(to), "a"(-1), "d"(-1) : "memory");
+}
+
 void fpu_load_initial(void)
 {
 	static uint8_t initial[4096] aligned(64);

@@ -28,6 +28,8 @@ void fpu_copy_current(struct fpu *child);
 
 void fpu_save(struct fpu *fpu);
 void fpu_restore(const struct fpu *fpu);
+/* Both, for a switch from one program's thread (NULL: its state is saved, or gone) to another's. */
+void fpu_switch(struct fpu *from, const struct fpu *to);
 
 /* Stores the current state, all of it, in a state that fpu_create() made. */
 void fpu_store(struct fpu *fpu);

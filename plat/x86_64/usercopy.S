@@ -86,6 +86,15 @@ end \name
 	move usercopy_move32, movl, %eax
 	move usercopy_move64, movq, %rax
 
+/* uint64_t usercopy_peek64(uaddr_t src) */
+function usercopy_peek64
+1:	movq (%rdi), %rax
+	ret
+2:	movq $-1, %rax
+	ret
+	may_fault 1b, 2b
+end usercopy_peek64
+
 /* int usercopy_cmpxchg32(void *dst, uint32_t expected, uint32_t desired, uint32_t *found) */
 function usercopy_cmpxchg32
 	movl %esi, %eax

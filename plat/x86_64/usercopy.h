@@ -18,6 +18,9 @@ int usercopy_move16(void *dst, const void *src);
 int usercopy_move32(void *dst, const void *src);
 int usercopy_move64(void *dst, const void *src);
 
+/* The value at src, or UINT64_MAX if that faults: for those whom either tells the same. */
+uint64_t usercopy_peek64(uaddr_t src);
+
 /* Puts desired where expected is, in one access, and what was there in *found: 0 or -EFAULT. */
 int usercopy_cmpxchg32(void *dst, uint32_t expected, uint32_t desired, uint32_t *found);
 

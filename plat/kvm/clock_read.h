@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The clock's inside, for those to whom a call would be a good part of reading it. */
+#pragma once
+
+#include "include/elfin/clock_data.h"
+#include "kernel/lib/compiler.h"
+#include "plat/x86_64/cpuid.h"
+#include "plat/x86_64/layout.h"
+
+/* All 0 until the rate is known. A page of its own, for the vDSO. */
+extern union clock_shared {
+	struct clock_data data;
+	uint8_t page[PAGE_SIZE];
+} clock_shared aligned(PAGE_SIZE);
+
+static inline uint64_t clock_ns_at(uint64_t tsc)
+{
+	const struct clock_data *data = &clock_shared.data;
+
+	return data->base_ns +
+	       (uint64_t)((unsigned __int128)(tsc - data->base_tsc) * data->ns_per_tick >> 32);
+}
+
+/* Measures the rate again, and returns the time. */
+uint64_t clock_refined_ns(void);
+
+/* clock_monotonic_ns() */
+static inline uint64_t clock_read(void)
+{
+	uint64_t tsc = rdtsc();
+
+	return likely(tsc < clock_shared.data.refine_tsc) ? clock_ns_at(tsc) : clock_refined_ns();
+}
