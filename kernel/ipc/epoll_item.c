@@ -91,13 +91,19 @@ void epoll_item_ready(struct epoll_item *item)
 	wake_up_all(&item->epoll->waiters);
 }
 
-/* A one-shot item that has fired has no events left to wait for. */
-static void listener_woken(struct wait_entry *entry)
+/* A one-shot item that has fired has no events left to wait for. An exclusive one is enough if
+ * somebody waits there; those asked before, where nobody did, are ready, too. */
+static bool listener_woken(struct wait_entry *entry)
 {
-	struct epoll_listener *listener = container_of(entry, struct epoll_listener, entry);
+	struct epoll_item *item = container_of(entry, struct epoll_listener, entry)->item;
+	bool serves = false;
 
-	if (listener->item->event.events & ~(EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP))
-		epoll_item_ready(listener->item);
+	if (!(item->event.events & ~(EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)))
+		return false;
+	if (item->event.events & EPOLLEXCLUSIVE)
+		serves = wait_queue_has_sleeper(&item->epoll->waiters) && epoll_item_events(item);
+	epoll_item_ready(item);
+	return serves;
 }
 
 static void listen(struct poll_table *table, struct wait_queue *queue)
@@ -111,6 +117,7 @@ static void listen(struct poll_table *table, struct wait_queue *queue)
 	}
 	listener->item = listening->item;
 	listener->entry.func = listener_woken;
+	listener->entry.exclusive = listener->item->event.events & EPOLLEXCLUSIVE;
 	listener->next = listening->item->listeners;
 	listening->item->listeners = listener;
 	wait_add(queue, &listener->entry);

@@ -45,22 +45,6 @@ static void change_mm(struct process *process, struct mm *mm, struct file *file)
 		mm_put(old);
 }
 
-/* Descriptors that others share are copied, so that closing some of them is nobody else's concern.
- */
-static int unshare_files(struct task *task)
-{
-	struct fd_table *copy;
-
-	if (!fd_table_is_shared(task->files))
-		return 0;
-	copy = fd_table_copy(task->files);
-	if (!copy)
-		return -ENOMEM;
-	fd_table_put(task->files);
-	task->files = copy;
-	return 0;
-}
-
 static int unshare_handlers(struct process *process)
 {
 	struct signal_handlers *copy;
@@ -141,7 +125,7 @@ int process_exec(struct loading *loading, struct program *out, bool *begun)
 		return result;
 	}
 	*begun = true;
-	result = unshare_files(current_task());
+	result = fd_table_unshare();
 	if (result == 0)
 		result = unshare_handlers(process);
 	change_mm(process, mm, loading->file);

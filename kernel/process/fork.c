@@ -66,15 +66,11 @@ static int check_thread_count(void)
 {
 	uint64_t limit = current_process()->limits[RLIMIT_NPROC].cur;
 	uint32_t uid = current_task()->cred.uid;
-	const struct process *process;
-	uint64_t count = 0;
 
 	if (limit == RLIM_INFINITY || uid == 0 || current_capable(CAP_SYS_RESOURCE) ||
 	    current_capable(CAP_SYS_ADMIN))
 		return 0;
-	process_for_each(process) if (process->leader->cred.uid == uid) count +=
-		MAX(process->thread_count, 1u);
-	return count < limit ? 0 : -EAGAIN;
+	return process_count_threads_of(uid) < limit ? 0 : -EAGAIN;
 }
 
 /* What the child's program goes on with. */
@@ -106,6 +102,8 @@ static void copy_settings(struct task *child, const struct clone_request *reques
 	child->no_new_privileges = parent->no_new_privileges;
 	child->timer_slack_ns = parent->timer_slack_ns;
 	child->io_priority = parent->io_priority;
+	child->machine_check = parent->machine_check;
+	child->io_flusher = parent->io_flusher;
 	sched_fork(child);
 	signal_task_init(child, parent, (flags & (CLONE_VM | CLONE_VFORK)) != CLONE_VM);
 	if (!(flags & CLONE_VM))

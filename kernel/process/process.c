@@ -2,6 +2,7 @@
 #include "kernel/process/process.h"
 
 #include "include/linux/errno.h"
+#include "include/linux/resource.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process_internal.h"
@@ -160,6 +161,25 @@ int process_create_first(struct task *task)
 	process_set_parent(process, &nobody_process, NULL);
 	make_root(&task->cred);
 	return 0;
+}
+
+/* What has ended and was not waited for counts, too. */
+uint64_t process_count_threads_of(uint32_t uid)
+{
+	const struct process *process;
+	uint64_t count = 0;
+
+	process_for_each(process)
+	{
+		if (process->leader->cred.uid == uid)
+			count += MAX(process->thread_count, 1u);
+	}
+	return count;
+}
+
+bool process_has_too_many_threads(uint32_t uid)
+{
+	return process_count_threads_of(uid) > current_process()->limits[RLIMIT_NPROC].cur;
 }
 
 unsigned process_count_threads(void)

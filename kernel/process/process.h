@@ -121,6 +121,12 @@ extern struct list_node process_list;
 /* How many threads there are, of all processes. */
 unsigned process_count_threads(void);
 
+/* How many a user has. */
+uint64_t process_count_threads_of(uint32_t uid);
+
+/* Whether a user has more of them than RLIMIT_NPROC of the current process allows. */
+bool process_has_too_many_threads(uint32_t uid);
+
 /* The thread with a number, where 0 is the current one; NULL if there is none. */
 struct task *task_by_number(int tid);
 

@@ -98,7 +98,12 @@ struct task {
 	bool no_new_privileges;
 	uint64_t timer_slack_ns;
 	struct sched_policy policy;
-	uint16_t io_priority; /* ioprio_set(2) */
+	/* When it became its user, he had more threads than RLIMIT_NPROC allows: exec is refused
+	 * as long as that is so. */
+	bool too_many_threads;
+	uint8_t machine_check; /* PR_MCE_KILL: 1 + what was set, or 0 */
+	bool io_flusher;       /* PR_SET_IO_FLUSHER */
+	uint16_t io_priority;  /* ioprio_set(2) */
 	struct {
 		uaddr_t area; /* 0: none */
 		uint32_t size, signature;

@@ -92,12 +92,12 @@ int wait_sleep(uint64_t deadline_ns, enum wait_mode mode)
 	return 0;
 }
 
-static void wake_entry(struct wait_entry *entry)
+static bool wake_entry(struct wait_entry *entry)
 {
 	if (entry->func)
-		entry->func(entry);
-	else
-		task_wake(entry->task);
+		return entry->func(entry);
+	task_wake(entry->task);
+	return false;
 }
 
 void wake_up(struct wait_queue *queue)
@@ -109,7 +109,21 @@ void wake_up(struct wait_queue *queue)
 void wake_up_all(struct wait_queue *queue)
 {
 	struct wait_entry *entry, *next;
+	bool found = false;
 
-	list_for_each_entry_safe (entry, next, &queue->waiters, link)
-		wake_entry(entry);
+	list_for_each_entry_safe (entry, next, &queue->waiters, link) {
+		if (entry->func && entry->exclusive && found)
+			continue;
+		found |= wake_entry(entry);
+	}
+}
+
+bool wait_queue_has_sleeper(const struct wait_queue *queue)
+{
+	const struct wait_entry *entry;
+
+	list_for_each_entry (entry, &queue->waiters, link)
+		if (entry->func || !entry->task->woken)
+			return true;
+	return false;
 }

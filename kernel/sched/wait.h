@@ -16,8 +16,10 @@ struct wait_queue {
 struct wait_entry {
 	struct list_node link;
 	struct task *task;
-	/* If set, called instead of waking task (polling). Must not sleep. */
-	void (*func)(struct wait_entry *entry);
+	/* If set, called instead of waking task (polling). Must not sleep. Returns whether one of
+	 * those that are exclusive has been found: no other of them is called then. */
+	bool (*func)(struct wait_entry *entry);
+	bool exclusive; /* only looked at if func is set */
 };
 
 #define WAIT_QUEUE_INIT(q)             \
@@ -70,3 +72,6 @@ void wait_add(struct wait_queue *queue, struct wait_entry *entry);
 /* Wakes one waiter, or all. Does not sleep. */
 void wake_up(struct wait_queue *queue);
 void wake_up_all(struct wait_queue *queue);
+
+/* Whether somebody in the queue has not been woken yet. */
+bool wait_queue_has_sleeper(const struct wait_queue *queue);

@@ -317,6 +317,21 @@ void fd_set_cloexec(struct fd_table *table, int fd, bool cloexec)
 		chunk->cloexec = cloexec ? chunk->cloexec | bit : chunk->cloexec & ~bit;
 }
 
+int fd_table_unshare(void)
+{
+	struct task *task = current_task();
+	struct fd_table *shared = task->files, *copy;
+
+	if (!fd_table_is_shared(shared))
+		return 0;
+	copy = fd_table_copy(shared);
+	if (!copy)
+		return -ENOMEM;
+	task->files = copy;
+	fd_table_put(shared);
+	return 0;
+}
+
 void fd_table_close_on_exec(struct fd_table *table)
 {
 	for (uint32_t i = 0; i < table->size; i++) {

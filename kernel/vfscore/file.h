@@ -194,6 +194,9 @@ void fd_table_put(struct fd_table *table);
 struct fd_table *fd_table_copy(const struct fd_table *table);
 /* Whether others have a reference, too. */
 bool fd_table_is_shared(const struct fd_table *table);
+/* Gives the current task a copy of its own of a table that others share, so that closing some of
+ * its descriptors is nobody else's concern. 0 or -ENOMEM. */
+int fd_table_unshare(void);
 /* Closes what has the close-on-exec flag. May sleep. */
 void fd_table_close_on_exec(struct fd_table *table);
 

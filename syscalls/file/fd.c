@@ -94,8 +94,14 @@ long sys_dup3(int fd, int newfd, int flags)
 
 long sys_close_range(unsigned first, unsigned last, unsigned flags)
 {
-	if (first > last || (flags & ~CLOSE_RANGE_CLOEXEC))
+	int err = 0;
+
+	if (first > last || (flags & ~(CLOSE_RANGE_CLOEXEC | CLOSE_RANGE_UNSHARE)))
 		return -EINVAL;
+	if (flags & CLOSE_RANGE_UNSHARE)
+		err = fd_table_unshare();
+	if (err < 0)
+		return err;
 	fd_close_range(current_files(), first, last, flags & CLOSE_RANGE_CLOEXEC);
 	return 0;
 }

@@ -131,6 +131,15 @@ static long run(struct exec_call *call)
 	return result;
 }
 
+/* setuid(2) and its kin cannot fail for too many threads without danger to programs that do not
+ * look at their results; so it is the next program that is refused. */
+static bool is_one_too_many(struct task *task)
+{
+	if (task->too_many_threads)
+		task->too_many_threads = process_has_too_many_threads(task->cred.uid);
+	return task->too_many_threads;
+}
+
 static long exec(int dirfd, uaddr_t path, uaddr_t argv, uaddr_t envp, int flags)
 {
 	struct exec_call *call = kzalloc(sizeof(*call));
@@ -144,6 +153,8 @@ static long exec(int dirfd, uaddr_t path, uaddr_t argv, uaddr_t envp, int flags)
 	call->argv = argv;
 	call->envp = envp;
 	result = get_path(call, path);
+	if (result == 0 && is_one_too_many(current_task()))
+		result = -EAGAIN;
 	if (result == 0)
 		result = run(call);
 	loading_free(&call->loading);

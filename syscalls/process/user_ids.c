@@ -13,6 +13,9 @@ static long finish(struct credentials *cred, int result)
 {
 	if (result < 0)
 		return result;
+	if (cred->uid != current_task()->cred.uid)
+		current_task()->too_many_threads =
+			cred->uid != 0 && process_has_too_many_threads(cred->uid);
 	capabilities_follow_uids(cred, &current_task()->cred.user);
 	credentials_commit(cred);
 	return 0;

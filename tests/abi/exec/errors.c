@@ -417,3 +417,45 @@ TEST(hidden_script)
 	CALL(execveat, fd, "exec-script", no_strings, no_strings, 0);
 	SYS(close, fd);
 }
+
+/* setuid(2) does not fail when its user has too many processes: the next program does. */
+static void try_with(unsigned limit)
+{
+	struct rlimit rlimit = {limit, limit};
+
+	say("limit %u", limit);
+	SYS(setrlimit, RLIMIT_NPROC, &rlimit);
+	CALL(setresuid, 60123, 60123, 60123);
+	try("/nothing");
+	try("/nothing");
+}
+
+TEST(too_many_processes)
+{
+	for (unsigned limit = 0; limit < 3; limit++) {
+		long child = SYS(fork);
+		int status = -1;
+
+		if (child == 0) {
+			int fds[2];
+			long other;
+			char c;
+
+			SYS(pipe2, fds, 0);
+			other = SYS(fork);
+			if (other == 0) {
+				SYS(setresuid, 60123, 60123, 60123);
+				SYS(write, fds[1], "x", 1);
+				for (;;)
+					SYS(pause);
+			}
+			SYS(read, fds[0], &c, 1);
+			try_with(limit);
+			SYS(kill, other, 9);
+			SYS(wait4, other, &status, 0, NULL);
+			try("/nothing");
+			SYS(exit_group, 0);
+		}
+		check(SYS(wait4, child, &status, 0, NULL) == child && status == 0);
+	}
+}

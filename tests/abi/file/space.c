@@ -5,6 +5,8 @@
 #include "tests/abi/abi.h"
 
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -297,4 +299,32 @@ TEST(getdents)
 	CALL(getdents, fd, 8, 500);
 	CALL(getdents, 99, buf, 500);
 	SYS(close, fd);
+}
+
+/* A table that is shared is left to the others as it is. */
+TEST(close_range_of_shared)
+{
+	int fd = SYS(open, "/data/hello", O_RDONLY), other = SYS(dup, fd), status = -1;
+	long child = SYS(clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
+
+	if (child == 0) {
+		CALL(close_range, fd, fd, 2);
+		CALL(fcntl, fd, F_GETFD);
+		CALL(close_range, other, other, 2 | 4);
+		CALL(fcntl, other, F_GETFD);
+		CALL(close_range, 4000, 5000, 2);
+		CALL(close_range, 2, 1, 2);
+		SYS(exit_group, 0);
+	}
+	check(SYS(wait4, child, &status, 0, NULL) == child && status == 0);
+	CALL(fcntl, fd, F_GETFD);
+	CALL(fcntl, other, F_GETFD);
+	child = SYS(clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
+	if (child == 0) {
+		CALL(close_range, fd, fd, 0);
+		SYS(exit_group, 0);
+	}
+	check(SYS(wait4, child, &status, 0, NULL) == child && status == 0);
+	CALL(fcntl, fd, F_GETFD);
+	CALL(close, other);
 }

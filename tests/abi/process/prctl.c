@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #define _GNU_SOURCE
 #include "tests/abi/abi.h"
+#include "tests/abi/process/children.h"
 
 #include <string.h>
 #include <sys/prctl.h>
 
+#ifndef PR_SET_IO_FLUSHER
+#define PR_SET_IO_FLUSHER 57
+#define PR_GET_IO_FLUSHER 58
+#endif
 #ifndef PR_SET_VMA
 #define PR_SET_VMA 0x53564d41
 #endif
@@ -197,4 +202,40 @@ TEST(unknown_to_prctl)
 		show(SYS(prctl, unknown[i], 0, 0, 0, 0), "prctl %d", unknown[i]);
 	CALL(prctl, PR_SET_VMA, 1, 0, 0, 0);
 	CALL(prctl, PR_SET_MM, 1, 0, 0, 1);
+}
+
+TEST(machine_check)
+{
+	CALL(prctl, PR_MCE_KILL_GET, 0, 0, 0, 0);
+	CALL(prctl, PR_MCE_KILL_GET, 1, 0, 0, 0);
+	CALL(prctl, PR_MCE_KILL_GET, 0, 0, 0, 1);
+	for (long how = 0; how <= 3; how++) {
+		CALL(prctl, PR_MCE_KILL, PR_MCE_KILL_SET, how, 0, 0);
+		CALL(prctl, PR_MCE_KILL_GET, 0, 0, 0, 0);
+	}
+	CALL(prctl, PR_MCE_KILL, PR_MCE_KILL_SET, 1, 1, 0);
+	CALL(prctl, PR_MCE_KILL, PR_MCE_KILL_SET, 1, 0, 1);
+	CALL(prctl, PR_MCE_KILL, 2, 0, 0, 0);
+	CALL(prctl, PR_MCE_KILL, PR_MCE_KILL_CLEAR, 1, 0, 0);
+	CALL(prctl, PR_MCE_KILL, PR_MCE_KILL_SET, PR_MCE_KILL_EARLY, 0, 0);
+	show_status("child", status_of(CHILD(CALL(prctl, PR_MCE_KILL_GET, 0, 0, 0, 0))));
+	CALL(prctl, PR_MCE_KILL, PR_MCE_KILL_CLEAR, 0, 0, 0);
+	CALL(prctl, PR_MCE_KILL_GET, 0, 0, 0, 0);
+}
+
+TEST(performance_counters)
+{
+	CALL(prctl, PR_TASK_PERF_EVENTS_DISABLE, 0, 0, 0, 0);
+	CALL(prctl, PR_TASK_PERF_EVENTS_ENABLE, 1, 2, 3, 4);
+}
+
+/* Linux may be without the capability, whoever the user is. */
+TEST(io_flusher_without_the_right)
+{
+	show_status("child", status_of(CHILD({
+			    SYS(setresuid, 1000, 1000, 1000);
+			    CALL(prctl, PR_GET_IO_FLUSHER, 0, 0, 0, 0);
+			    CALL(prctl, PR_SET_IO_FLUSHER, 1, 0, 0, 0);
+			    CALL(prctl, PR_SET_IO_FLUSHER, 2, 1, 1, 1);
+		    })));
 }
