@@ -150,7 +150,7 @@ void futex_lock_leave(struct futex_waiter *waiter);
 void futex_lock_pass(struct futex_lock *lock);
 /* … unless the owner has died. */
 void futex_lock_pass_on_death(struct futex_lock *lock);
-/* Frees a lock that nobody waits for yet. */
+/* Frees a lock that nobody waits for, and nobody is about to be told that he has. */
 void futex_lock_drop_unused(struct futex_lock *lock);
 
 /* Sleeps until the waiter has the lock, and completes the word. 0, -ETIMEDOUT or -ERESTARTSYS. */

@@ -113,9 +113,10 @@ static void free_lock(struct futex_lock *lock)
 	kfree(lock);
 }
 
+/* The heir of an owner that has died refers to the lock until complete_word() has run. */
 void futex_lock_drop_unused(struct futex_lock *lock)
 {
-	if (list_empty(&lock->waiters))
+	if (list_empty(&lock->waiters) && !lock->word_outdated)
 		free_lock(lock);
 }
 
@@ -203,7 +204,7 @@ int futex_lock_take(uaddr_t addr, uint32_t value, const struct futex_key *key, s
 	}
 	futex_word_set(addr, value | FUTEX_WAITERS);
 	owner = task_find(tid);
-	if (!owner || owner->state == TASK_DEAD)
+	if (!owner || owner->locks.left)
 		return -ESRCH;
 	make_lock(fresh, key, owner);
 	return 0;

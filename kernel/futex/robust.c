@@ -114,4 +114,5 @@ void futex_exit(void)
 	if (head)
 		leave_robust_list(head);
 	pass_locks(task);
+	task->locks.left = task->killed;
 }

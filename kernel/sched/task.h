@@ -55,6 +55,7 @@ struct task {
 	struct {
 		struct list_node held;	      /* those that others wait for */
 		struct futex_waiter *awaited; /* for one of another's, or NULL */
+		bool left;		      /* it ends, and nobody may wait for it any more */
 	} locks;			      /* futexes that inherit priorities */
 	struct sched_entity sched;
 	struct list_node process_link; /* in process->tasks */

@@ -212,6 +212,72 @@ TEST(priority_lock)
 	thread_join(thread);
 }
 
+/* Takes the lock like the thread that has it, which is to end, but much later than others who could
+ * run: it has used more than its share. */
+static volatile int heir_has_unlocked;
+
+static void *inherit_late(void *arg)
+{
+	const struct sched_param none = {0};
+	struct timespec used;
+
+	SYS(sched_setscheduler, 0, SCHED_IDLE, &none);
+	do
+		clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+	while (used.tv_sec == 0 && used.tv_nsec < 5000000);
+	SYS(futex, &links[0].word, LOCK_PI, 0, NULL);
+	SYS(futex, &links[0].word, UNLOCK_PI, 0, NULL);
+	heir_has_unlocked = 1;
+	return arg;
+}
+
+TEST(lock_between_death_and_heir)
+{
+	volatile int started = 0;
+	pthread_t owner, heir;
+
+	begin();
+	heir_has_unlocked = 0;
+	owner = thread_start(end_with_priority_lock, (void *)&started);
+	while (!started)
+		sched_yield();
+	heir = thread_start(inherit_late, NULL);
+	while (!heir_has_unlocked) {
+		if (SYS(futex, &links[0].word, TRYLOCK_PI, 0, NULL) == 0)
+			SYS(futex, &links[0].word, UNLOCK_PI, 0, NULL);
+		sched_yield();
+	}
+	thread_join(owner);
+	thread_join(heir);
+	describe(0);
+}
+
+/* Whoever asks for the lock of a process that ends gets it, or hears that there is no such one. */
+TEST(lock_of_ending_process)
+{
+	uint32_t *word =
+		mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int answered = 0;
+
+	for (int i = 0; i < 30; i++) {
+		long child, result;
+
+		*word = 0;
+		child = SYS(fork);
+		if (child == 0) {
+			word_store(word, (uint32_t)SYS(gettid));
+			SYS(exit_group, 0);
+		}
+		while (!word_load(word))
+			sched_yield();
+		result = SYS(futex, word, LOCK_PI, 0, NULL);
+		answered += result == 0 || result == -3;
+		SYS(wait4, child, 0, 0, 0);
+	}
+	say("%d answers", answered);
+	munmap(word, PAGE);
+}
+
 /* The whole process goes, and so does its address of the lock. */
 TEST(process_ends)
 {
