@@ -200,3 +200,10 @@ struct task *task_by_number(int tid)
 {
 	return tid == 0 ? current_task() : task_find(tid);
 }
+
+struct process *process_by_number(int tid)
+{
+	const struct task *task = task_by_number(tid);
+
+	return task ? task->process : NULL;
+}

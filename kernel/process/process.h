@@ -129,6 +129,8 @@ bool process_has_too_many_threads(uint32_t uid);
 
 /* The thread with a number, where 0 is the current one; NULL if there is none. */
 struct task *task_by_number(int tid);
+/* The process of that thread; NULL if there is none. */
+struct process *process_by_number(int tid);
 
 /* Makes a task the only thread of the first process (pid 1, root's credentials, default limits); it
  * has no memory or files yet. 0 or -ENOMEM. */

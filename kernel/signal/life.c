@@ -28,12 +28,7 @@ void signal_reset_for_exec(struct process *process)
 {
 	struct linux_sigaltstack *stack = &current_task()->signal_stack;
 
-	for (int signal = 1; signal <= SIGNAL_MAX; signal++) {
-		struct linux_sigaction *action = action_of(process, signal);
-		uint64_t handler = action->sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL;
-
-		*action = (struct linux_sigaction){.sa_handler = handler};
-	}
+	signal_handlers_reset(process->handlers);
 	stack->ss_sp = stack->ss_size = 0;
 	current_task()->restart.call = NULL;
 }

@@ -14,9 +14,21 @@ uint64_t signal_pending_set(const struct task *task)
 	return all_pending(task) & task->signal_mask;
 }
 
+bool signal_ends_process(const struct process *process, uint64_t set)
+{
+	for (set &= ~(IGNORED_SIGNALS | STOP_SIGNALS | CORE_SIGNALS); set; set &= set - 1)
+		if (process->handlers->actions[__builtin_ctzl(set)].sa_handler == SIG_DFL)
+			return true;
+	return false;
+}
+
+/* A thread that is stopped looks at nothing but SIGKILL. */
 bool signal_is_fatal_pending(const struct task *task)
 {
-	return task->killed || task->process->exiting || all_pending(task) & SIGNAL_BIT(SIGKILL);
+	if (task->killed || task->process->exiting || all_pending(task) & SIGNAL_BIT(SIGKILL))
+		return true;
+	return !task->stopped &&
+	       signal_ends_process(task->process, all_pending(task) & ~task->signal_mask);
 }
 
 void signal_recalculate(void)

@@ -83,7 +83,7 @@ static void tell(struct process *process, struct task *task, int signal)
 	else if (!wants(task, signal))
 		return;
 	if (task)
-		signal_wake(task, signal == SIGKILL);
+		signal_wake(task, signal_ends_process(process, SIGNAL_BIT(signal)));
 }
 
 static struct task *any_task(struct process *process)

@@ -53,7 +53,7 @@ void signal_force_fatal(int signal);
 void signal_kill_task(struct task *task);
 
 /* Whether the current process may send a signal to another: 0, -EINVAL for a wrong number, -EPERM.
- * Signal 0 is allowed. info NULL: as kill(2) does it. */
+ * Signal 0 is allowed. */
 int signal_may_send(struct process *process, int signal);
 
 /* Whether the process's group is orphaned, so that nobody could continue it (POSIX 3.270). */
@@ -68,15 +68,14 @@ static inline bool signal_pending(const struct task *task)
 	return task->signal_flag;
 }
 
-/* Whether SIGKILL is among it, or the process is ending. */
+/* Whether something among it ends the process (or the thread), whatever it does. */
 bool signal_is_fatal_pending(const struct task *task);
 
 /* Changes the current thread's mask. SIGKILL and SIGSTOP stay unblocked. */
 void signal_set_mask(uint64_t mask);
 
-/* As signal_set_mask(), for the time of a call: signal_mask_restore_later() says that the call was
- * interrupted (the old mask comes back when the signal has been delivered), signal_mask_restore()
- * that it was not. */
+/* As signal_set_mask(), for the time of a call. signal_mask_restore() brings the old mask back;
+ * after a call that was interrupted nobody needs to, since delivering the signal does. */
 void signal_mask_swap(uint64_t mask);
 void signal_mask_restore(void);
 

@@ -26,6 +26,10 @@ static inline struct linux_sigaction *action_of(struct process *process, int sig
  * allows it. fatal: from a killable one, too. */
 void signal_wake(struct task *task, bool fatal);
 
+/* Whether one of these signals ends the process by its default action, at once: those that leave a
+ * core wait until their thread can be looked into. */
+bool signal_ends_process(const struct process *process, uint64_t set);
+
 /* Finds out anew whether the current thread has something to look at. */
 void signal_recalculate(void);
 

@@ -6,14 +6,6 @@
 #include "include/linux/errno.h"
 #include "kernel/process/process.h"
 
-/* The process of a thread's number, where 0 is the caller's; NULL: there is none. */
-static struct process *process_of(int tid)
-{
-	struct task *task = task_by_number(tid);
-
-	return task ? task->process : NULL;
-}
-
 long sys_getpgrp(void)
 {
 	return current_process()->group->pid->number;
@@ -21,14 +13,14 @@ long sys_getpgrp(void)
 
 long sys_getpgid(int pid)
 {
-	const struct process *process = process_of(pid);
+	const struct process *process = process_by_number(pid);
 
 	return process ? process->group->pid->number : -ESRCH;
 }
 
 long sys_getsid(int pid)
 {
-	const struct process *process = process_of(pid);
+	const struct process *process = process_by_number(pid);
 
 	return process ? process->group->session->pid->number : -ESRCH;
 }
@@ -79,7 +71,7 @@ long sys_setpgid(int pid, int pgid)
 
 	if (group < 0)
 		return -EINVAL;
-	process = process_of(number);
+	process = process_by_number(number);
 	if (!process)
 		return -ESRCH;
 	if (process->pid != number)

@@ -62,7 +62,7 @@ long sys_kill(int pid, int sig)
 	struct process *process;
 
 	if (pid > 0) {
-		process = process_find(pid);
+		process = process_by_number(pid); /* any of its threads will do */
 		return process ? signal_process(process, sig) : -ESRCH;
 	}
 	if (pid == -1)

@@ -62,7 +62,7 @@ long sys_rt_sigqueueinfo(int tgid, int sig, uaddr_t uinfo)
 		return result;
 	if (is_forged(&info, tgid))
 		return -EPERM;
-	process = process_find(tgid);
+	process = tgid > 0 ? process_by_number(tgid) : NULL;
 	if (!process)
 		return -ESRCH;
 	result = signal_may_send(process, sig);

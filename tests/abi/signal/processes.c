@@ -6,10 +6,14 @@
 #include "tests/abi/process/children.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+
+#define SIGRTMIN_KERNEL 32
 
 static volatile siginfo_t last;
 static volatile int told;
@@ -340,4 +344,46 @@ TEST(storm)
 	say("%d signals, %d senders failed", counted, failed);
 	signal(40, SIG_DFL);
 	signal(41, SIG_DFL);
+}
+
+/* Whoever waits for a child to let go of the memory hears of nothing but what ends him. */
+TEST(killed_in_vfork)
+{
+	static const int signals[] = {SIGTERM, SIGUSR1, SIGRTMIN_KERNEL, SIGKILL, SIGABRT};
+	volatile long *inner =
+		mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int fds[2];
+	char byte = 0;
+
+	SYS(pipe2, fds, 0);
+	SYS(prctl, PR_SET_CHILD_SUBREAPER, 1);
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++) {
+		long pid;
+		int status;
+
+		*inner = 0;
+		pid = CHILD({
+			if (SYS(clone, CLONE_VFORK | SIGCHLD, 0, 0, 0, 0) == 0) {
+				*inner = SYS(getpid);
+				SYS(read, fds[0], &byte, 1);
+				SYS(exit_group, 5);
+			}
+			SYS(exit_group, 7);
+		});
+		while (!*inner)
+			SYS(sched_yield);
+		SYS(kill, pid, signals[i]);
+		/* One that leaves a core is taken afterwards. */
+		if (signals[i] == SIGABRT)
+			SYS(write, fds[1], &byte, 1);
+		status = status_of(pid);
+		say("signal %d: %d", signals[i], WIFSIGNALED(status) ? WTERMSIG(status) : -status);
+		if (signals[i] != SIGABRT)
+			SYS(write, fds[1], &byte, 1);
+		show_status("child", status_of(*inner));
+	}
+	SYS(prctl, PR_SET_CHILD_SUBREAPER, 0);
+	SYS(close, fds[0]);
+	SYS(close, fds[1]);
+	munmap((void *)inner, PAGE);
 }

@@ -91,6 +91,26 @@ TEST(one_thread)
 	signal(SIGUSR1, SIG_DFL);
 }
 
+/* The number of any thread stands for the process. */
+TEST(kill_by_thread)
+{
+	siginfo_t info = {.si_code = SI_QUEUE};
+
+	handle(SIGUSR1);
+	pthread_t thread = start(~0UL);
+	CALL(kill, worker_id, 0);
+	CALL(kill, worker_id, SIGUSR1);
+	wait_handled(1);
+	say("kill: %s", who());
+	CALL(rt_sigqueueinfo, worker_id, SIGUSR1, &info);
+	wait_handled(2);
+	say("sigqueue: %s", who());
+	stop(thread);
+	CALL(rt_sigqueueinfo, 0, SIGUSR1, &info);
+	CALL(rt_sigqueueinfo, -SYS(getpid), SIGUSR1, &info);
+	signal(SIGUSR1, SIG_DFL);
+}
+
 /* A signal for the process goes to a thread that does not block it. */
 TEST(any_thread)
 {
