@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <generated/syscall_prototypes.h>
 
-#include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/process/inspect.h"
 #include "kernel/process/process.h"
 
 #define HEAD_SIZE 24UL /* struct robust_list_head: list, futex_offset, list_op_pending */
@@ -16,19 +16,6 @@ long sys_set_robust_list(uaddr_t head, size_t len)
 	return 0;
 }
 
-/* Who could trace a thread (ptrace(2), with real numbers) may know where its list is. */
-static bool may_look(const struct task *task)
-{
-	const struct credentials *caller = credentials_current();
-	const struct credentials *cred = &task->cred;
-
-	if (task->process == current_process() || current_capable(CAP_SYS_PTRACE))
-		return true;
-	return task->process->dumpable && caller->uid == cred->uid && caller->uid == cred->euid &&
-	       caller->uid == cred->suid && caller->gid == cred->gid && caller->gid == cred->egid &&
-	       caller->gid == cred->sgid;
-}
-
 long sys_get_robust_list(int pid, uaddr_t head_ptr, uaddr_t len_ptr)
 {
 	static const uint64_t len = HEAD_SIZE;
@@ -37,7 +24,7 @@ long sys_get_robust_list(int pid, uaddr_t head_ptr, uaddr_t len_ptr)
 
 	if (!task)
 		return -ESRCH;
-	if (!may_look(task))
+	if (!task_may_inspect(task, true))
 		return -EPERM;
 	head = task->robust_list;
 	if (copy_to_user(len_ptr, &len, sizeof(len)) < 0)

@@ -36,8 +36,9 @@ static int read_pid(uaddr_t header, int *pid)
 /* Without datap it only asks for the version. */
 long sys_capget(uaddr_t hdrp, uaddr_t datap)
 {
-	const struct credentials *cred = &current_task()->cred;
 	struct linux_cap_data data[2];
+	const struct credentials *cred;
+	const struct task *task;
 	unsigned words;
 	int pid;
 	int result = read_version(hdrp, &words);
@@ -50,8 +51,10 @@ long sys_capget(uaddr_t hdrp, uaddr_t datap)
 		return -EFAULT;
 	if (pid < 0)
 		return -EINVAL;
-	if (!task_by_number(pid))
+	task = task_by_number(pid);
+	if (!task)
 		return -ESRCH;
+	cred = &task->cred;
 	for (unsigned i = 0; i < words; i++)
 		data[i] = (struct linux_cap_data){
 			.effective = (uint32_t)(cred->cap_effective >> 32 * i),

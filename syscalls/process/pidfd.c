@@ -3,11 +3,11 @@
 
 #include <generated/syscall_prototypes.h>
 
-#include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "kernel/fs/procfs/procfs.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/process/inspect.h"
 #include "kernel/process/pidfd.h"
 #include "kernel/process/process.h"
 #include "kernel/signal/signal.h"
@@ -59,26 +59,13 @@ static struct pid *get_pid(int pidfd, uint32_t *flags)
 	return pid;
 }
 
-/* ptrace(2)'s rule for who may look into another process. */
-static bool may_look_into(const struct task *task)
-{
-	const struct credentials *own = credentials_current();
-	const struct credentials *other = &task->cred;
-
-	if (task->process == current_process() || credentials_capable(own, CAP_SYS_PTRACE))
-		return true;
-	return task->process->dumpable && own->uid == other->euid && own->uid == other->suid &&
-	       own->uid == other->uid && own->gid == other->egid && own->gid == other->sgid &&
-	       own->gid == other->gid && !(other->cap_permitted & ~own->cap_permitted);
-}
-
 static long get_file(const struct task *task, int fd)
 {
 	struct file *file;
 
 	if (!task || list_empty(&task->process_link))
 		return -ESRCH;
-	if (!may_look_into(task))
+	if (!task_may_inspect(task, true))
 		return -EPERM;
 	file = task->files ? fd_get_any(task->files, fd) : NULL;
 	return file ? install(file) : -EBADF;

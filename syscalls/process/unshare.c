@@ -7,6 +7,7 @@
 #include "include/linux/capability.h"
 #include "include/linux/clone.h"
 #include "include/linux/errno.h"
+#include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
@@ -26,6 +27,8 @@ static int check(uint64_t flags)
 	    process->thread_count > 1)
 		return -EINVAL;
 	if ((flags & (CLONE_SIGHAND | CLONE_VM)) && process->handlers->refcount > 1)
+		return -EINVAL;
+	if ((flags & CLONE_VM) && process->mm->refcount > 1)
 		return -EINVAL;
 	if (!(flags & CLONE_NAMESPACES))
 		return 0;

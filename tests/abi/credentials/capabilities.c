@@ -3,6 +3,7 @@
 
 #define _GNU_SOURCE
 #include "tests/abi/credentials/state.h"
+#include "tests/abi/process/children.h"
 
 #include <sys/prctl.h>
 #include <string.h>
@@ -44,6 +45,34 @@ TEST(capget)
 	CALL(capset, page + PAGE - 4, data);
 	memset(page + PAGE - 4, 0, 4);
 	CALL(capset, page + PAGE - 4, data);
+}
+
+/* Of a process that has none any more. */
+TEST(capget_of_another)
+{
+	struct cap_header header = {CAPABILITY_VERSION_3, 0};
+	struct cap_data data[2];
+	int to_child[2], to_parent[2];
+	char byte = 0;
+
+	SYS(pipe2, to_child, 0);
+	SYS(pipe2, to_parent, 0);
+	header.pid = (int)CHILD({
+		set_capabilities(0, 0, 0);
+		SYS(write, to_parent[1], &byte, 1);
+		SYS(read, to_child[0], &byte, 1);
+	});
+	SYS(read, to_parent[0], &byte, 1);
+	memset(data, 0x55, sizeof(data));
+	show(SYS(capget, &header, data), "while it runs");
+	show_bytes("data", data, sizeof(data));
+	SYS(write, to_child[1], &byte, 1);
+	status_of(header.pid);
+	show(SYS(capget, &header, data), "when it is gone");
+	for (int i = 0; i < 2; i++) {
+		SYS(close, to_child[i]);
+		SYS(close, to_parent[i]);
+	}
 }
 
 TEST(capset_errors)

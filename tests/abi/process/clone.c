@@ -154,6 +154,26 @@ TEST(unshare_errors)
 	CALL(setns, 1, CLONE_NEWNET);
 }
 
+/* What shares memory with others cannot leave it. */
+static int leave_memory(void *arg)
+{
+	CALL(unshare, CLONE_VM);
+	CALL(unshare, CLONE_SIGHAND);
+	CALL(unshare, CLONE_THREAD);
+	SYS(exit_group, 0);
+	return 0;
+}
+
+TEST(unshare_memory)
+{
+	static char stack[4 * PAGE] __attribute__((aligned(16)));
+	int pid =
+		clone(leave_memory, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, NULL);
+
+	show_status("child", status_of(pid));
+	CALL(unshare, CLONE_VM);
+}
+
 static long clone3_size(struct args *args, size_t size)
 {
 	long pid = SYS(clone3, args, size);
