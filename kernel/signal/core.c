@@ -5,6 +5,7 @@
  */
 #include "include/linux/core.h"
 #include "include/linux/elf.h"
+#include "include/linux/errno.h"
 #include "include/linux/mman.h"
 #include "kernel/lib/cmdline.h"
 #include "kernel/lib/log.h"
@@ -25,9 +26,7 @@ static bool was_written(const struct vma *vma)
 {
 	struct area_figures figures;
 
-	mutex_lock(&vma->mm->lock);
 	mm_measure_area(vma->mm, vma, &figures);
-	mutex_unlock(&vma->mm->lock);
 	return figures.copies > 0;
 }
 
@@ -95,58 +94,69 @@ static void write_pages(struct core_sink *sink, uaddr_t start, uint64_t size, ui
 	}
 }
 
-/* The lock of the areas is not held, since reading them may fault: no other thread runs any more.
+/*
+ * What the areas are now, for the headers, but for places in the file; whoever shares the memory
+ * may change it while it is written. NULL without memory.
  */
-static void write_areas(struct core_sink *sink, uint64_t offset, void *buffer)
+static struct linux_elf64_phdr *list_areas(struct mm *mm, unsigned *count)
 {
+	struct linux_elf64_phdr *segments;
 	const struct vma *vma;
-	unsigned index = 1;
 
-	for (vma = current_process()->mm->areas.first; vma; vma = vma->next) {
-		struct linux_elf64_phdr segment = {
+	mutex_lock(&mm->lock);
+	segments = kmalloc(MAX(mm->areas.count, 1u) * sizeof(*segments));
+	*count = 0;
+	for (vma = mm->areas.first; segments && vma; vma = vma->next)
+		segments[(*count)++] = (struct linux_elf64_phdr){
 			.p_type = PT_LOAD,
 			.p_flags = segment_flags(vma->prot),
-			.p_offset = offset,
 			.p_vaddr = vma->start,
 			.p_filesz = size_in_file(vma),
 			.p_memsz = vma->end - vma->start,
 			.p_align = PAGE_SIZE,
 		};
-
-		write_segment_header(sink, index++, &segment);
-		write_pages(sink, vma->start, segment.p_filesz, offset, buffer);
-		offset += segment.p_filesz;
-	}
+	mutex_unlock(&mm->lock);
+	return segments;
 }
 
-static uint64_t end_of_memory(uint64_t offset)
+static void write_areas(struct core_sink *sink, struct linux_elf64_phdr *segments, unsigned count,
+			uint64_t offset, void *buffer)
 {
-	const struct vma *vma;
+	uint64_t start = offset;
 
-	for (vma = current_process()->mm->areas.first; vma; vma = vma->next)
-		offset += size_in_file(vma);
-	return offset;
+	for (unsigned i = 0; i < count; i++) {
+		segments[i].p_offset = offset;
+		write_segment_header(sink, i + 1, &segments[i]);
+		write_pages(sink, segments[i].p_vaddr, segments[i].p_filesz, offset, buffer);
+		offset += segments[i].p_filesz;
+	}
+	/* The file is as long as its headers say, also when its last pages were not there. */
+	memset(buffer, 0, 1);
+	if (offset > start)
+		core_sink_write(sink, offset, buffer, 1);
 }
 
 static void write_core(struct core_sink *sink, const struct core_notes *notes, void *buffer)
 {
-	unsigned segments = current_process()->mm->areas.count + 1;
-	struct linux_elf64_phdr segment = {
+	unsigned count;
+	struct linux_elf64_phdr *segments = list_areas(current_process()->mm, &count);
+	struct linux_elf64_phdr note = {
 		.p_type = PT_NOTE,
-		.p_offset = sizeof(struct linux_elf64_ehdr) + segments * sizeof(segment),
+		.p_offset = sizeof(struct linux_elf64_ehdr) + (count + 1) * sizeof(note),
 		.p_filesz = notes->used,
 		.p_align = 4,
 	};
-	uint64_t memory = ALIGN_UP(segment.p_offset + segment.p_filesz, PAGE_SIZE);
 
-	write_elf_header(sink, segments);
-	write_segment_header(sink, 0, &segment);
-	core_sink_write(sink, segment.p_offset, notes->bytes, notes->used);
-	write_areas(sink, memory, buffer);
-	/* The file is as long as its headers say, also when its last pages were not there. */
-	memset(buffer, 0, 1);
-	if (end_of_memory(memory) > memory && !(sink->error))
-		core_sink_write(sink, end_of_memory(memory), buffer, 1);
+	if (!segments) {
+		sink->error = -ENOMEM;
+		return;
+	}
+	write_elf_header(sink, count + 1);
+	write_segment_header(sink, 0, &note);
+	core_sink_write(sink, note.p_offset, notes->bytes, notes->used);
+	write_areas(sink, segments, count, ALIGN_UP(note.p_offset + note.p_filesz, PAGE_SIZE),
+		    buffer);
+	kfree(segments);
 }
 
 /* The other threads stop where they are, with their registers saved; they are killed later. */
