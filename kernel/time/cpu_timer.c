@@ -38,7 +38,7 @@ void cpu_timers_arm(struct process *process)
 	list_for_each_entry (timer, &process->cpu_timers, link) {
 		uint64_t left_ns = time_left(timer);
 
-		if (timer->clock.which == CPUCLOCK_VIRT)
+		if (timer->clock.which == CPUCLOCK_VIRT && left_ns > 0)
 			left_ns = MAX(left_ns, LEAST_WAIT_NS);
 		least_ns = MIN(least_ns, left_ns);
 	}

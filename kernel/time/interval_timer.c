@@ -17,6 +17,10 @@
 #define ALMOST_CPU_NS  (4 * NS_PER_MS)
 #define ALMOST_REAL_NS NS_PER_US
 
+/* Periods of CPU time that are shorter are this long: a program that asks for a signal in each
+ * microsecond would do nothing else than take them. Linux has one for a tick at the most. */
+#define LEAST_CPU_INTERVAL_NS NS_PER_MS
+
 struct cpu_interval {
 	struct cpu_timer timer;
 	uint64_t interval_ns;
@@ -54,14 +58,13 @@ static void alarm_taken(struct signal_entry *entry, struct linux_siginfo *info)
 static void cpu_expired(struct cpu_timer *timer)
 {
 	struct cpu_interval *interval = container_of(timer, struct cpu_interval, timer);
-	uint64_t passed_ns;
+	uint64_t passed_ns, interval_ns = MAX(interval->interval_ns, LEAST_CPU_INTERVAL_NS);
 
 	signal_send_process(timer->clock.process, interval->signal, NULL);
 	if (interval->interval_ns == 0)
 		return;
 	passed_ns = cpu_clock_read(&timer->clock) - timer->expires_ns;
-	cpu_timer_start(timer, timer->expires_ns + (passed_ns / interval->interval_ns + 1) *
-							   interval->interval_ns);
+	cpu_timer_start(timer, timer->expires_ns + (passed_ns / interval_ns + 1) * interval_ns);
 }
 
 static void init_cpu(struct cpu_interval *interval, struct process *process, unsigned which,
@@ -103,7 +106,7 @@ void interval_timers_free(struct process *process)
 	cpu_timer_stop(&timers->virtual.timer);
 	cpu_timer_stop(&timers->prof.timer);
 	if (!list_empty(&timers->alarm.link))
-		signal_pending_remove(&process->shared_pending, &timers->alarm);
+		signal_pending_remove(&timers->alarm);
 	kfree(timers);
 }
 

@@ -117,7 +117,9 @@ TEST(alarm)
 TEST(itimer_errors)
 {
 	struct linux_itimerval bad[] = {
-		{{0, 0}, {-1, 0}}, {{0, 0}, {0, 1000000}}, {{0, -1}, {0, 0}}, {{-1, 0}, {0, 0}}};
+		{{0, 0}, {-1, 0}}, {{0, 0}, {0, 1000000}},   {{0, -1}, {0, 0}},
+		{{-1, 0}, {0, 0}}, {{0, INT64_MAX}, {0, 0}}, {{0, 0}, {INT64_MAX, INT64_MIN}},
+	};
 	struct linux_itimerval value;
 
 	for (unsigned i = 0; i < ARRAY_LEN(bad); i++)
@@ -162,6 +164,44 @@ TEST(intervals)
 	show_interval(LINUX_ITIMER_REAL, SIGALRM, 10000);
 	show_interval(LINUX_ITIMER_VIRTUAL, SIGVTALRM, 12000);
 	show_interval(LINUX_ITIMER_PROF, SIGPROF, 12000);
+}
+
+/* However short the periods are that a program asks for, it gets on. */
+TEST(shortest_intervals)
+{
+	static const int which[] = {LINUX_ITIMER_VIRTUAL, LINUX_ITIMER_PROF};
+
+	for (unsigned i = 0; i < ARRAY_LEN(which); i++) {
+		int signal = which[i] == LINUX_ITIMER_PROF ? SIGPROF : SIGVTALRM;
+		struct linux_itimerval value = {{0, 1}, {0, 1}}, old, none = {{0, 0}, {0, 0}};
+		struct sigaction before;
+
+		handle(signal, &before);
+		SYS(setitimer, which[i], &value, NULL);
+		while (count < 5)
+			spin(MS);
+		SYS(setitimer, which[i], &none, &old);
+		say("%d: interval %ld.%06ld", which[i], (long)old.it_interval.tv_sec,
+		    (long)old.it_interval.tv_usec);
+		sigaction(signal, &before, NULL);
+	}
+}
+
+/* A program that never runs for long uses time, too. */
+TEST(time_in_small_pieces)
+{
+	struct linux_itimerval value = {{0, 0}, {0, 3000}};
+	struct linux_timespec pause = {0, MS / 2};
+	struct sigaction before;
+
+	handle(SIGVTALRM, &before);
+	SYS(setitimer, LINUX_ITIMER_VIRTUAL, &value, NULL);
+	while (count == 0) {
+		spin(MS / 5);
+		SYS(nanosleep, &pause, NULL);
+	}
+	say("code %d", last_code);
+	sigaction(SIGVTALRM, &before, NULL);
 }
 
 TEST(periods_that_nobody_takes)
