@@ -10,6 +10,7 @@
 
 void signal_pending_add(struct signal_pending *pending, struct signal_entry *entry)
 {
+	entry->pending = pending;
 	list_add_tail(&pending->queue, &entry->link);
 	pending->set |= SIGNAL_BIT(entry->info.si_signo);
 }
@@ -78,8 +79,9 @@ int signal_pending_take_fault(struct signal_pending *pending, uint64_t blocked,
 	return 0;
 }
 
-void signal_pending_remove(struct signal_pending *pending, struct signal_entry *entry)
+void signal_pending_remove(struct signal_entry *entry)
 {
+	struct signal_pending *pending = entry->pending;
 	int signal = entry->info.si_signo;
 
 	list_remove(&entry->link);

@@ -24,7 +24,8 @@ struct signal_pending {
 };
 
 struct signal_entry {
-	struct list_node link; /* in a queue, or an empty list of its own */
+	struct list_node link;		/* in a queue, or an empty list of its own */
+	struct signal_pending *pending; /* whose queue that is */
 	struct linux_siginfo info;
 	struct signal_quota *quota; /* where it is counted */
 	/* Set: the entry is its sender's, who is told when it is taken, and may change info for
@@ -52,7 +53,7 @@ int signal_pending_take_fault(struct signal_pending *pending, uint64_t blocked,
 			      struct linux_siginfo *info);
 
 /* Takes an entry out that its sender does not want any more. */
-void signal_pending_remove(struct signal_pending *pending, struct signal_entry *entry);
+void signal_pending_remove(struct signal_entry *entry);
 
 /* Forgets all signals of a set. */
 void signal_pending_flush(struct signal_pending *pending, uint64_t set);

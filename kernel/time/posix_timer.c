@@ -190,15 +190,12 @@ int posix_timer_create(int clock, const struct cpu_clock *cpu_clock,
 /* A signal that waits is forgotten. */
 static void cancel(struct posix_timer *timer)
 {
-	struct task *task = timer->thread ? timer->thread->task : NULL;
-
 	stop(timer);
 	if (timer->entry && !list_empty(&timer->entry->link))
-		signal_pending_remove(task ? &task->pending : &timer->process->shared_pending,
-				      timer->entry);
+		signal_pending_remove(timer->entry);
 }
 
-static void delete (struct posix_timer *timer)
+static void destroy(struct posix_timer *timer)
 {
 	cancel(timer);
 	list_remove(&timer->link);
@@ -215,7 +212,7 @@ int posix_timer_delete(int id)
 
 	if (!timer)
 		return -EINVAL;
-	delete (timer);
+	destroy(timer);
 	return 0;
 }
 
@@ -224,7 +221,7 @@ void posix_timers_delete_all(struct process *process)
 	struct posix_timer *timer, *next;
 
 	list_for_each_entry_safe (timer, next, &process->timers, link)
-		delete (timer);
+		destroy(timer);
 }
 
 static bool is_running(const struct posix_timer *timer)

@@ -261,3 +261,34 @@ TEST_ALONE(death_in_a_program)
 
 	execve(SELF, (char **)argv, (char **)no_strings);
 }
+
+/* What a timer sent its thread before that became the first does not stay with the timer gone. */
+static void *execute_with_timer(void *unused)
+{
+	const char *argv[] = {"self", "--pending", NULL};
+	struct {
+		long value;
+		int signal, notify, thread;
+		int rest[11];
+	} event = {.signal = SIGUSR2, .notify = 4, .thread = (int)SYS(gettid)};
+	const struct timespec soon[2] = {{0, 0}, {0, 1}};
+	unsigned long pending = 0, set = 1UL << (SIGUSR2 - 1);
+	int timer;
+
+	SYS(rt_sigprocmask, SIG_BLOCK, &set, NULL, 8);
+	CALL(timer_create, CLOCK_MONOTONIC, &event, &timer);
+	CALL(timer_settime, timer, 0, soon, NULL);
+	while (!pending)
+		SYS(rt_sigpending, &pending, 8);
+	say("pending %#lx", pending);
+	execve(SELF, (char **)argv, (char **)no_strings);
+	return NULL;
+}
+
+TEST_ALONE(timer_of_another_thread)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, execute_with_timer, NULL);
+	sleep_forever(NULL);
+}
