@@ -53,9 +53,14 @@ static int check_add(struct epoll *epoll, struct file *file, const struct linux_
 	return 0;
 }
 
+/* item may be NULL: there is none. */
 static int modify(struct epoll_item *item, const struct linux_epoll_event *event)
 {
-	if ((event->events | item->event.events) & EPOLLEXCLUSIVE)
+	if (event->events & EPOLLEXCLUSIVE)
+		return -EINVAL;
+	if (!item)
+		return -ENOENT;
+	if (item->event.events & EPOLLEXCLUSIVE)
 		return -EINVAL;
 	item->event = *event;
 	if (epoll_item_events(item))
@@ -76,7 +81,7 @@ static int control_locked(struct epoll *epoll, int op, struct file *file, int fd
 			return result;
 		return item ? -EEXIST : epoll_add(epoll, file, fd, event);
 	case EPOLL_CTL_MOD:
-		return item ? modify(item, event) : -ENOENT;
+		return modify(item, event);
 	case EPOLL_CTL_DEL:
 		if (!item)
 			return -ENOENT;

@@ -71,7 +71,7 @@ static size_t copy_output(struct pty *pty, struct uio *uio)
 		size_t n = MIN(MIN(readable(pty), PTY_OUTPUT_SIZE - at), uio->resid);
 		size_t moved = uio_put(uio, pty->output + at, n);
 
-		pty->read += moved;
+		pty->read += MIN(moved, readable(pty));
 		total += moved;
 		if (moved < n)
 			break;

@@ -41,7 +41,8 @@ int deadline_from_timespec(uaddr_t address, uint64_t *deadline_ns)
 	return 0;
 }
 
-/* More than a million microseconds are carried into the seconds. */
+/* More than a million microseconds are carried into the seconds; as on Linux, a sum that is too
+ * large wraps, and so is refused. */
 int deadline_from_timeval(uaddr_t address, uint64_t *deadline_ns)
 {
 	struct linux_timespec t;
@@ -52,7 +53,7 @@ int deadline_from_timeval(uaddr_t address, uint64_t *deadline_ns)
 		return 0;
 	if (copy_from_user(&tv, address, sizeof(tv)) != 0)
 		return -EFAULT;
-	t.tv_sec = tv.tv_sec + tv.tv_usec / 1000000;
+	t.tv_sec = (int64_t)((uint64_t)tv.tv_sec + (uint64_t)(tv.tv_usec / 1000000));
 	t.tv_nsec = tv.tv_usec % 1000000 * 1000;
 	if (!timespec_valid(&t))
 		return -EINVAL;

@@ -9,9 +9,13 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 
+/* Another thread may have closed it meanwhile. */
 static void close_fd(int fd)
 {
-	file_put(fd_remove(current_files(), fd));
+	struct file *file = fd_remove(current_files(), fd);
+
+	if (file)
+		file_put(file);
 }
 
 /* Gives both ends a descriptor and tells the program; on error neither is left. */

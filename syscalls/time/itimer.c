@@ -39,10 +39,11 @@ long sys_getitimer(int which, uaddr_t curr_value)
 
 static int to_ns(const struct linux_timeval *tv, uint64_t *ns)
 {
-	struct linux_timespec t = {tv->tv_sec, tv->tv_usec * (int64_t)NS_PER_US};
+	struct linux_timespec t;
 
 	if (tv->tv_sec < 0 || tv->tv_usec < 0 || tv->tv_usec >= 1000000)
 		return -EINVAL;
+	t = (struct linux_timespec){tv->tv_sec, tv->tv_usec * (int64_t)NS_PER_US};
 	*ns = timespec_to_ns(&t);
 	return 0;
 }

@@ -213,6 +213,8 @@ TEST(exclusive)
 	wait_once(0);
 	show(modify(fd, EPOLLIN, 1), "modify");
 	show(SYS(epoll_ctl, ep, EPOLL_CTL_DEL, fd, 0), "delete");
+	show(modify(fd, EPOLLIN, 1), "modify what is not there");
+	show(modify(fd, EPOLLIN | EPOLLEXCLUSIVE, 1), "the same, exclusively");
 	show(add(fd, EPOLLIN | EPOLLEXCLUSIVE | EPOLLONESHOT, 1), "add");
 	show(add(fd, EPOLLIN | EPOLLEXCLUSIVE | EPOLLET | EPOLLWAKEUP, 1), "add");
 	SYS(close, fd);

@@ -160,6 +160,7 @@ TEST(select_errors)
 {
 	fd_set r;
 	struct timeval tv = {0, 0}, negative = {-1, 0}, micro = {0, 2500000}, long_micro = {0, -1};
+	struct timeval endless = {INT64_MAX, 1000000}, smallest = {INT64_MIN, INT64_MIN};
 	struct timespec ts = {0, 1000000}, bad = {0, -1};
 	struct {
 		const void *set;
@@ -171,6 +172,8 @@ TEST(select_errors)
 	CALL(select, 1, 8, 0, 0, &tv);
 	CALL(select, 1, &r, 0, 0, &negative);
 	CALL(select, 1, &r, 0, 0, &long_micro);
+	CALL(select, 1, &r, 0, 0, &endless);
+	CALL(select, 1, &r, 0, 0, &smallest);
 	CALL(select, 1, &r, 0, 0, 8);
 	FD_SET(50, &r);
 	CALL(select, 51, &r, 0, 0, &tv);
