@@ -8,8 +8,12 @@
 #include "plat/kvm/clock.h"
 
 /* User time passes more slowly than time does while the kernel works: what it seems to lack is
- * looked at again, but not more often than this. */
+ * looked at again, but not more often than this. Nor do timers expire more often, or short
+ * intervals would leave a program no time; on Linux they wait for the next tick. */
 #define LEAST_WAIT_NS NS_PER_MS
+
+/* When one expired last. */
+static uint64_t last_expired_ns;
 
 /* Always running, so that moving it cannot fail; UINT64_MAX stands for never. */
 static struct timer check_timer;
@@ -32,7 +36,7 @@ static uint64_t time_left(const struct cpu_timer *timer)
 
 void cpu_timers_arm(struct process *process)
 {
-	uint64_t least_ns = cpu_limits_time_left(process);
+	uint64_t least_ns = cpu_limits_time_left(process), deadline_ns = UINT64_MAX;
 	const struct cpu_timer *timer;
 
 	list_for_each_entry (timer, &process->cpu_timers, link) {
@@ -42,8 +46,9 @@ void cpu_timers_arm(struct process *process)
 			left_ns = MAX(left_ns, LEAST_WAIT_NS);
 		least_ns = MIN(least_ns, left_ns);
 	}
-	(void)!timer_start(&check_timer,
-			   least_ns == UINT64_MAX ? UINT64_MAX : clock_monotonic_ns() + least_ns);
+	if (least_ns != UINT64_MAX)
+		deadline_ns = MAX(clock_monotonic_ns() + least_ns, last_expired_ns + LEAST_WAIT_NS);
+	(void)!timer_start(&check_timer, deadline_ns);
 }
 
 void cpu_timers_changed(struct process *process)
@@ -69,30 +74,45 @@ void cpu_timer_stop(struct cpu_timer *timer)
 	list_remove(&timer->link);
 }
 
-/* The functions may start timers again, and stop others: the list is looked at from its beginning
- * after each, for what had expired by now. */
-static struct cpu_timer *find_expired(struct process *process)
+/* Moves the timers that have expired by now to a list. */
+static void take_expired(struct process *process, struct list_node *expired)
 {
-	struct cpu_timer *timer;
+	struct cpu_timer *timer, *next;
 
-	list_for_each_entry (timer, &process->cpu_timers, link)
-		if (time_left(timer) == 0)
-			return timer;
-	return NULL;
+	list_for_each_entry_safe (timer, next, &process->cpu_timers, link) {
+		if (time_left(timer) > 0)
+			continue;
+		list_remove(&timer->link);
+		list_add_tail(expired, &timer->link);
+	}
+}
+
+/* The functions may start timers again, which are not looked at before the next time, and stop
+ * others. */
+static void run_expired(struct process *process)
+{
+	struct list_node expired;
+
+	list_init(&expired);
+	take_expired(process, &expired);
+	if (!list_empty(&expired))
+		last_expired_ns = clock_monotonic_ns();
+	while (!list_empty(&expired)) {
+		struct cpu_timer *timer = list_first(&expired, struct cpu_timer, link);
+
+		list_remove(&timer->link);
+		timer->func(timer);
+	}
 }
 
 static void check(struct timer *unused)
 {
 	struct process *process = current_process();
-	struct cpu_timer *timer;
 
 	(void)!timer_start(&check_timer, UINT64_MAX);
 	if (!process)
 		return;
-	while ((timer = find_expired(process)) != NULL) {
-		list_remove(&timer->link);
-		timer->func(timer);
-	}
+	run_expired(process);
 	cpu_limits_check(process);
 	cpu_timers_changed(process);
 }

@@ -114,6 +114,26 @@ TEST(alarm)
 	sigaction(SIGALRM, &old, NULL);
 }
 
+/* Intervals shorter than it takes to look at them leave the program its time. */
+TEST(itimers_of_microseconds)
+{
+	static const struct {
+		int which, signal;
+	} timers[] = {{LINUX_ITIMER_PROF, SIGPROF}, {LINUX_ITIMER_VIRTUAL, SIGVTALRM}};
+	struct linux_itimerval value = {{0, 1}, {0, 1}}, off = {{0, 0}, {0, 0}};
+	struct sigaction old;
+
+	for (unsigned i = 0; i < ARRAY_LEN(timers); i++) {
+		handle(timers[i].signal, &old);
+		CALL(setitimer, timers[i].which, &value, NULL);
+		for (int round = 0; count < 3 && round < 1000; round++)
+			spin(MS);
+		CALL(setitimer, timers[i].which, &off, NULL);
+		check(count >= 3);
+		sigaction(timers[i].signal, &old, NULL);
+	}
+}
+
 TEST(itimer_errors)
 {
 	struct linux_itimerval bad[] = {
