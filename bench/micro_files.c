@@ -26,7 +26,7 @@ static int data_fd = -1;
 static int names_fd = -1;
 static int event_fd = -1;
 
-// Makes the scratch directory the current one. elfin has no mount(), and its root is a tmpfs.
+// Makes the scratch directory the current one: a tmpfs, which it is too where mount() is left out.
 static long enter_scratch(void)
 {
 	static int entered;

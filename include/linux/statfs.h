@@ -12,8 +12,9 @@
 #define NSFS_MAGIC	    0x6e736673
 
 /* Flags of f_flags. */
-#define ST_VALID    0x0020
-#define ST_RELATIME 0x1000
+#define ST_VALID       0x0020
+#define ST_RELATIME    0x1000
+#define ST_NOSYMFOLLOW 0x2000
 
 struct linux_statfs {
 	int64_t f_type;

@@ -54,7 +54,7 @@ static ssize_t pipe_read(struct file *file, struct uio *uio, off_t *pos)
 	if (result > 0) {
 		pipe_tell_writers(pipe);
 		if (unlikely(file->mount)) /* only of FIFOs it is noted */
-			vnode_touch_read(file->vnode);
+			mount_touch_read(file->mount, file->vnode);
 	}
 	return result;
 }

@@ -93,7 +93,7 @@ static ssize_t refer(struct file *in, off_t *pos, struct pipe_data *data, size_t
 		done += slot.len;
 	}
 	if (!(in->flags & O_NOATIME))
-		vnode_touch_read(vnode);
+		mount_touch_read(in->mount, vnode);
 	return done ? (ssize_t)done : err;
 }
 

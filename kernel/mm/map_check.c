@@ -95,7 +95,8 @@ static int check_file(struct map_request *req)
 	if (!is_readable(req->area.file))
 		return -EACCES;
 	/* Nothing of the file systems behind these may be executed. */
-	if ((req->area.prot & PROT_EXEC) && vnode_is_special(req->area.file->vnode))
+	if ((req->area.prot & PROT_EXEC) && (vnode_is_special(req->area.file->vnode) ||
+					     mount_has(req->area.file->mount, MS_NOEXEC)))
 		return -EPERM;
 	return check_file_kind(req);
 }

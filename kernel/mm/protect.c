@@ -2,6 +2,8 @@
 // mprotect(2).
 
 #include "kernel/mm/mm_internal.h"
+#include "kernel/vfscore/file.h"
+#include "kernel/vfscore/mount.h"
 
 // Pages that are there keep their contents whatever the rights; those of an area without access
 // lose PTE_PRESENT only. Writing to a private page that somebody else uses too, and to a shared one
@@ -53,6 +55,8 @@ static struct vma *protect_part(struct mm *mm, struct vma *vma, uaddr_t start, u
 static int check_part(const struct mm *mm, const struct vma *vma, uint8_t prot, uint64_t len)
 {
 	if ((prot & PROT_WRITE) && !(vma->flags & VMA_MAY_WRITE))
+		return -EACCES;
+	if ((prot & ~vma->prot & PROT_EXEC) && vma->file && mount_has(vma->file->mount, MS_NOEXEC))
 		return -EACCES;
 	if ((prot & ~vma->prot & PROT_WRITE) && !(vma->flags & VMA_SHARED)) {
 		if (!(vma->flags & VMA_NORESERVE) && !mm_could_commit(len))

@@ -56,7 +56,7 @@ static int read_capabilities(struct file *file, struct file_capabilities *caps)
 	ssize_t size;
 
 	*caps = (struct file_capabilities){0};
-	if (!file->vnode->ops->xattrs)
+	if (!file->vnode->ops->xattrs || mount_has(file->mount, MS_NOSUID))
 		return -ENODATA;
 	size = xattr_get(file->vnode, "security.capability", caps, sizeof(*caps));
 	if (size == -ENODATA || size == -EOPNOTSUPP)
@@ -115,7 +115,7 @@ static void apply_set_id(struct finding *finding, struct file *file)
 	const struct vnode *vnode = file->vnode;
 	bool set_group = (vnode->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
 
-	if (current_task()->no_new_privileges)
+	if (current_task()->no_new_privileges || mount_has(file->mount, MS_NOSUID))
 		return;
 	if (vnode->mode & S_ISUID)
 		finding->cred->euid = vnode->uid;

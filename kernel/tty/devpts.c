@@ -23,7 +23,7 @@
 
 static struct walk_context kernels_context(void)
 {
-	return (struct walk_context){root_path, root_path, &kernel_credentials, 0};
+	return (struct walk_context){root_path, root_path, &kernel_credentials, 0, 0};
 }
 
 static void make_name(char name[NAME_SIZE], unsigned index)

@@ -28,14 +28,10 @@ ssize_t directory_read(struct file *file, struct uio *uio, off_t *pos)
 	return -EISDIR;
 }
 
-/* The inode number of what lies above a directory, through the mount it is the root of. */
+/* The inode number of what lies above a directory in its file system; the root's is its own. */
 static uint64_t parent_ino(const struct file *file)
 {
-	if (file->name->parent)
-		return file->name->parent->vnode->ino;
-	if (file->mount->parent && file->mount->point->parent)
-		return file->mount->point->parent->vnode->ino;
-	return file->vnode->ino;
+	return file->name->parent ? file->name->parent->vnode->ino : file->vnode->ino;
 }
 
 static unsigned type_of(mode_t mode)

@@ -53,11 +53,12 @@ void file_free(struct file *file)
 {
 	if (file->name)
 		name_put(file->name);
-	if (file->mount)
-		mount_put(file->mount);
-	else
+	if (!file->mount)
 		special_forget(file->vnode);
 	vnode_put(file->vnode);
+	/* Last, since the file system may go with it. */
+	if (file->mount)
+		mount_put(file->mount);
 	kfree(file);
 }
 
@@ -70,6 +71,9 @@ void file_deny_write(struct file *file)
 
 void file_stop_counting_writer(struct file *file)
 {
+	if ((file->access & FILE_WRITER) && IS_ENABLED(CONFIG_MOUNT) && file->mount &&
+	    S_ISREG(file->vnode->mode))
+		file->mount->writers--;
 	if (file->access & FILE_WRITER)
 		file->vnode->writers--;
 	file->access &= ~FILE_WRITER;
@@ -133,7 +137,7 @@ ssize_t file_write(struct file *file, struct uio *uio)
 
 int file_open_kernel(const char *path, uint32_t flags, mode_t mode, struct file **out)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
 
 	return file_open(&context, path, flags, mode, out);
 }

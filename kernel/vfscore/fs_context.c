@@ -67,9 +67,24 @@ void fs_context_set_root(struct fs_context *fs, const struct path *path)
 	replace(&fs->root, path);
 }
 
+#if IS_ENABLED(CONFIG_MOUNT)
+static bool is_same(const struct path *a, const struct path *b)
+{
+	return a->mount == b->mount && a->name == b->name;
+}
+
+void fs_context_change_root(struct fs_context *fs, const struct path *from, const struct path *to)
+{
+	if (is_same(&fs->root, from))
+		replace(&fs->root, to);
+	if (is_same(&fs->cwd, from))
+		replace(&fs->cwd, to);
+}
+#endif
+
 int fs_context_chdir_kernel(const char *path)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
 	struct path dir;
 	int err = path_walk(&context, path, WALK_FOLLOW | WALK_DIRECTORY, &dir);
 

@@ -21,6 +21,9 @@ void fs_context_put(struct fs_context *fs);
 void fs_context_set_cwd(struct fs_context *fs, const struct path *path);
 void fs_context_set_root(struct fs_context *fs, const struct path *path);
 
+/* Replaces one place by another where it is the root or working directory: pivot_root(2). */
+void fs_context_change_root(struct fs_context *fs, const struct path *from, const struct path *to);
+
 /* Makes a directory given by the kernel's string the current process's working directory. 0 or a
  * negative errno. */
 int fs_context_chdir_kernel(const char *path);

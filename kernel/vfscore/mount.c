@@ -2,33 +2,40 @@
 
 #include "kernel/vfscore/mount.h"
 
-#include "include/linux/errno.h"
 #include "include/linux/statfs.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
+#include "kernel/vfscore/mount_internal.h"
 #include "kernel/vfscore/vnode.h"
 
 struct path root_path, memory_path;
 
-static struct mount *first, **last_link = &first;
+static struct mount *first;
 
 struct mount *mount_first(void)
 {
 	return first;
 }
 
-static struct mount *create(struct fs *fs)
+struct mount *mount_create(struct fs *fs, struct name *root, uint32_t flags)
 {
 	static uint32_t last_id = 20; /* Linux numbers its first visible mounts like this */
-	struct mount *mount = kzalloc(sizeof(*mount));
+	struct mount *mount = kzalloc(sizeof(*mount)), **link = &first;
 
 	if (!mount)
 		return NULL;
 	mount->fs = fs;
+	mount->root = root;
+	name_get(root);
 	mount->refcount = 1;
 	mount->id = ++last_id;
-	*last_link = mount;
-	last_link = &mount->next;
+	mount->in_tree = true;
+	mount->flags = flags;
+	if (IS_ENABLED(CONFIG_MOUNT) && (fs->flags & MS_RDONLY))
+		mount->flags |= MOUNT_FS_RDONLY;
+	while (*link)
+		link = &(*link)->next;
+	*link = mount;
 	return mount;
 }
 
@@ -36,8 +43,8 @@ struct mount *mount_root(struct fs *fs)
 {
 	struct mount *mount;
 
-	last_link = &first; /* a unit test mounts a root more than once */
-	mount = create(fs);
+	first = NULL; /* a unit test mounts a root more than once */
+	mount = mount_create(fs, fs->root, MS_RELATIME);
 	if (!mount)
 		return NULL;
 	root_path = (struct path){mount, fs->root};
@@ -47,7 +54,7 @@ struct mount *mount_root(struct fs *fs)
 
 int mount_memory(struct fs *fs)
 {
-	struct mount *mount = create(fs);
+	struct mount *mount = mount_create(fs, fs->root, MS_RELATIME);
 
 	if (!mount)
 		return -ENOMEM;
@@ -56,25 +63,35 @@ int mount_memory(struct fs *fs)
 	return 0;
 }
 
-int mount_add(struct fs *fs, const struct path *point)
+void mount_attach(struct mount *mount, const struct path *point)
 {
-	struct mount *mount = create(fs);
-
-	if (!mount)
-		return -ENOMEM;
 	mount->parent = point->mount;
 	mount->point = point->name;
 	path_get(point);
 	mount->next_here = point->name->mounted;
 	point->name->mounted = mount;
 	point->name->flags |= NAME_MOUNTED;
+}
+
+int mount_add(struct fs *fs, const struct path *point)
+{
+	struct mount *mount = mount_create(fs, fs->root, MS_RELATIME);
+
+	if (!mount)
+		return -ENOMEM;
+	mount_attach(mount, point);
 	return 0;
 }
 
 void mount_put(struct mount *mount)
 {
-	assert(mount->refcount > 1); /* nothing is unmounted yet */
+	assert(mount->refcount > 0);
 	mount->refcount--;
+	if (!IS_ENABLED(CONFIG_MOUNT))
+		return;
+	mount->expires = false;
+	if (unlikely(mount->refcount == 0))
+		mount_destroy(mount);
 }
 
 void mount_peek(struct path *path)
@@ -86,7 +103,7 @@ void mount_peek(struct path *path)
 			mount = mount->next_here;
 		if (!mount)
 			return;
-		*path = (struct path){mount, mount->fs->root};
+		*path = (struct path){mount, mount->root};
 	}
 }
 
@@ -99,6 +116,18 @@ void mount_enter(struct path *path)
 	path_put(&point);
 }
 
+bool mount_is_first_of_fs(const struct mount *mount)
+{
+	const struct mount *other = first;
+
+	if (!IS_ENABLED(CONFIG_MOUNT))
+		return true;
+
+	while (other->fs != mount->fs)
+		other = other->next;
+	return other == mount;
+}
+
 uint64_t mount_memory_pages(void)
 {
 	uint64_t pages = 0;
@@ -106,7 +135,7 @@ uint64_t mount_memory_pages(void)
 	for (const struct mount *mount = first; mount; mount = mount->next) {
 		struct linux_statfs st = {0};
 
-		if (strcmp(mount->fs->type, "tmpfs") != 0)
+		if (strcmp(mount->fs->type, "tmpfs") != 0 || !mount_is_first_of_fs(mount))
 			continue;
 		mount->fs->ops->statfs(mount->fs, &st);
 		pages += st.f_blocks - st.f_bfree;

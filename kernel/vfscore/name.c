@@ -6,6 +6,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
+#include "kernel/vfscore/path_cache.h"
 #include "kernel/vfscore/vnode.h"
 
 #define MIN_BUCKETS	   64u
@@ -189,6 +190,9 @@ void name_insert(struct name *name)
 void name_remove(struct name *name)
 {
 	assert(name->flags & NAME_HASHED);
+	path_cache_forget(name);
+	if (!list_empty(&name->children))
+		path_tree_changed();
 	hash_remove(name);
 	list_remove(&name->siblings);
 	name->flags &= ~NAME_HASHED;
@@ -275,6 +279,7 @@ static void destroy(struct name *name)
 	assert(list_empty(&name->children));
 	if (name->flags & NAME_HASHED)
 		name_remove(name);
+	path_cache_forget(name); /* of a root, which is in no directory */
 	if (name->vnode)
 		vnode_put(name->vnode);
 	if (name->text != name->embedded)

@@ -26,7 +26,8 @@ struct name {
 	uint32_t refcount;
 	uint16_t len;
 	uint16_t flags;
-	uint16_t capacity; /* the longest text there is room for */
+	uint16_t capacity;  /* the longest text there is room for */
+	uint16_t path_slot; /* kernel/vfscore/path_cache.h; 0: none */
 	/* Position of the entry in its directory: increases with every entry made, ≥ 3. */
 	uint64_t offset;
 	uint64_t next_offset;	   /* for a directory: the last one given to a child */

@@ -102,13 +102,8 @@ void notify_file_watched(struct file *file, uint32_t mask)
 		notify_vnode_watched(file->vnode, mask);
 }
 
-void notify_gone(struct vnode *vnode)
+static void end_all(struct vnode *vnode)
 {
-	struct notify_event event = {.mask = IN_DELETE_SELF};
-
-	mutex_lock(&notify_lock);
-	if (vnode->nlink == 0)
-		tell(vnode, &event, false);
 	while (vnode->watches) {
 		struct notify_watch *watch = vnode->watches;
 
@@ -116,5 +111,29 @@ void notify_gone(struct vnode *vnode)
 		notify_watches--;
 		watch->ops->gone(watch);
 	}
+}
+
+void notify_gone(struct vnode *vnode)
+{
+	struct notify_event event = {.mask = IN_DELETE_SELF};
+
+	mutex_lock(&notify_lock);
+	if (vnode->nlink == 0)
+		tell(vnode, &event, false);
+	end_all(vnode);
+	mutex_unlock(&notify_lock);
+}
+
+void notify_unmount_watched(struct vnode *vnode)
+{
+	struct notify_event event = {.mask = with_kind(vnode, IN_UNMOUNT)};
+	struct notify_watch *watch, *next;
+
+	mutex_lock(&notify_lock);
+	for (watch = vnode->watches; watch; watch = next) {
+		next = watch->next;
+		watch->ops->report(watch, &event);
+	}
+	end_all(vnode);
 	mutex_unlock(&notify_lock);
 }

@@ -9,11 +9,11 @@
 #include "include/linux/inotify.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/name.h"
+#include "kernel/vfscore/vnode.h"
 
 /* Beside the IN_ bits: an entry of the directory got another name there. */
 #define NOTIFY_RENAME 0x10000u
 
-struct vnode;
 struct notify_watch;
 
 struct notify_event {
@@ -55,6 +55,7 @@ void notify_entry_watched(struct vnode *dir, uint32_t mask, const char *text, si
 void notify_name_watched(struct name *name, uint32_t mask);
 void notify_file_watched(struct file *file, uint32_t mask);
 void notify_gone(struct vnode *vnode);
+void notify_unmount_watched(struct vnode *vnode);
 
 static inline bool notify_is_on(void)
 {
@@ -66,6 +67,13 @@ static inline void notify_vnode(struct vnode *vnode, uint32_t mask)
 {
 	if (notify_is_on())
 		notify_vnode_watched(vnode, mask);
+}
+
+/* The file system of a vnode goes: that ends all watches. */
+static inline void notify_unmount(struct vnode *vnode)
+{
+	if (IS_ENABLED(CONFIG_INOTIFY) && vnode->watches)
+		notify_unmount_watched(vnode);
 }
 
 /* An entry of a directory came or went; mask has IN_ISDIR if it is one itself. */

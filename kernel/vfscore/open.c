@@ -37,6 +37,8 @@ static int find_or_make(struct opening *opening)
 	mutex_lock(&dir->vnode->lock);
 	err = name_lookup_locked(dir, walker->last, walker->last_len, walker->last_hash,
 				 &opening->path.name);
+	if (err == 0 && !opening->path.name)
+		err = mount_check_write(walker->at.mount);
 	if (err == 0 && !opening->path.name) {
 		err = tree_make_at(dir, walker->context->cred, walker->last, walker->last_len,
 				   walker->last_hash, S_IFREG | opening->mode, 0,
@@ -116,6 +118,20 @@ static bool is_trap(const struct name *name, const struct credentials *cred)
 	return vnode->uid != dir->uid && vnode->uid != cred->fsuid;
 }
 
+/* What the mount forbids before permissions are asked for: -EACCES, or what a file system that is
+ * read-only says. */
+static int check_mount(const struct mount *mount, const struct vnode *vnode, uint32_t flags,
+		       unsigned wanted)
+{
+	if ((S_ISCHR(vnode->mode) || S_ISBLK(vnode->mode)) && mount_has(mount, MS_NODEV))
+		return -EACCES;
+	if ((flags & OPEN_EXECUTE) && mount_has(mount, MS_NOEXEC))
+		return -EACCES;
+	return S_ISREG(vnode->mode) && (wanted & MAY_WRITE) && mount_has(mount, MOUNT_FS_RDONLY)
+		       ? -EROFS
+		       : 0;
+}
+
 /* Whether what was found may be opened as asked, in the order Linux finds fault with it. */
 static int check(const struct opening *opening)
 {
@@ -143,8 +159,10 @@ static int check(const struct opening *opening)
 	if ((flags & OPEN_EXECUTE) && !S_ISREG(vnode->mode))
 		return -EACCES;
 	if (!opening->made) {
-		int err = permission_check(vnode, cred, wanted);
+		int err = check_mount(opening->path.mount, vnode, flags, wanted);
 
+		if (err == 0)
+			err = permission_check(vnode, cred, wanted);
 		if (err < 0)
 			return err;
 	}
@@ -152,6 +170,9 @@ static int check(const struct opening *opening)
 		return -EPERM;
 	if (unlikely(flags & OPEN_EXECUTE) && vnode->writers)
 		return -ETXTBSY;
+	if (IS_ENABLED(CONFIG_MOUNT) && S_ISREG(vnode->mode) && would_write(flags) &&
+	    mount_check_write(opening->path.mount) < 0)
+		return -EROFS;
 	return unlikely(vnode->running) && would_write(flags) ? -ETXTBSY : 0;
 }
 
@@ -268,6 +289,8 @@ static int make_file(struct opening *opening, struct file **out)
 	if (file->access & FILE_WRITE) {
 		file->access |= FILE_WRITER;
 		vnode->writers++;
+		if (IS_ENABLED(CONFIG_MOUNT) && file->mount && S_ISREG(vnode->mode))
+			file->mount->writers++;
 	} else if (file->access & FILE_READ) {
 		file->access |= FILE_READER;
 		vnode->readers++;
@@ -280,11 +303,12 @@ static int make_file(struct opening *opening, struct file **out)
 static int find(struct opening *opening, const char *path)
 {
 	unsigned walk_flags = opening->flags & O_NOFOLLOW ? 0 : WALK_FOLLOW;
-	int err;
+	int err = -EAGAIN;
 
-	if (likely(opening->context->resolve == 0) &&
-	    likely(path_walk_cached(opening->context, path, walk_flags, &opening->path)))
-		return 0;
+	if (likely(opening->context->resolve == 0))
+		err = path_walk_cached(opening->context, path, walk_flags, &opening->path);
+	if (likely(err == 0) || (err == -ENOENT && !(opening->flags & O_CREAT)))
+		return err;
 	err = walk_begin(&opening->walker, opening->context, path);
 	if (err == 0)
 		err = resolve(opening);
@@ -301,6 +325,9 @@ static int make_unnamed(struct opening *opening)
 
 	if (!S_ISDIR(dir->vnode->mode))
 		return -ENOTDIR;
+	err = mount_check_write(opening->path.mount);
+	if (err < 0)
+		return err;
 	mutex_lock(&dir->vnode->lock);
 	err = tree_make_unnamed(dir, opening->context->cred, opening->mode,
 				!(opening->flags & O_EXCL), &name);

@@ -12,7 +12,7 @@ char *path_to_string(const struct path *path, const struct path *root, char *buf
 	*reachable = true;
 	*p = '\0';
 	while (at.name != root->name || at.mount != root->mount) {
-		if (!at.name->parent) {
+		if (path_is_mount_root(&at) || !at.name->parent) {
 			*reachable = at.mount->parent != NULL;
 			if (!at.mount->parent)
 				break;

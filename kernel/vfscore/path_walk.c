@@ -3,10 +3,12 @@
 #include "kernel/vfscore/path_walk.h"
 
 #include "include/linux/errno.h"
+#include "include/linux/fcntl.h"
 #include "include/linux/openat2.h"
 #include "include/linux/stat.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
+#include "kernel/vfscore/path_cache.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/vnode.h"
 
@@ -51,7 +53,7 @@ static int go_up(struct path *at, const struct path *root, unsigned resolve)
 	for (;;) {
 		if (at->name == root->name && at->mount == root->mount)
 			return resolve & RESOLVE_BENEATH ? -EXDEV : 0;
-		if (at->name->parent)
+		if (!path_is_mount_root(at) && at->name->parent)
 			break;
 		if (!at->mount->parent)
 			return 0;
@@ -65,6 +67,10 @@ static int go_up(struct path *at, const struct path *root, unsigned resolve)
 	}
 	struct name *child = at->name;
 
+	/* A directory may have been moved out of what is mounted here. */
+	if (IS_ENABLED(CONFIG_MOUNT) && at->mount->root->parent &&
+	    !name_is_below(child, at->mount->root))
+		return -ENOENT;
 	at->name = child->parent;
 	name_get(at->name);
 	name_put(child);
@@ -168,8 +174,11 @@ int walk_follow(struct walker *walker, struct name *link)
 	size_t target_len, rest_len = strlen(rest);
 	char *expansion;
 
-	if (walker->links++ >= MAX_LINKS || (walker->context->resolve & RESOLVE_NO_SYMLINKS))
+	if (walker->links++ >= MAX_LINKS || (walker->context->resolve & RESOLVE_NO_SYMLINKS) ||
+	    mount_has(walker->at.mount, MS_NOSYMFOLLOW))
 		return -ELOOP;
+	if (IS_ENABLED(CONFIG_MOUNT))
+		mount_touch_read(walker->at.mount, link->vnode);
 	if (link->vnode->ops->jump)
 		return jump(walker, link->vnode);
 	target = link->vnode->ops->readlink(link->vnode);
@@ -272,20 +281,21 @@ static int walk_whole(struct walker *walker, unsigned flags, struct path *out)
 	}
 }
 
-/* Whether at is a directory that may be searched. */
-static inline bool may_search(const struct vnode *at, const struct credentials *cred)
+/* Whether at is a directory that may be searched; *by_all becomes false when not by everybody. */
+static inline bool may_search(const struct vnode *at, const struct credentials *cred, bool *by_all)
 {
 	const mode_t all = S_IFDIR | S_IXUGO;
 
 	if (likely((at->mode & (S_IFMT | S_IXUGO)) == all))
 		return true;
+	*by_all = false;
 	return S_ISDIR(at->mode) && permission_check(at, cred, MAY_EXEC) == 0;
 }
 
-bool path_walk_cached(const struct walk_context *context, const char *path, unsigned flags,
-		      struct path *out)
+/* The same walk component by component; *by_all is true, and stays so if everybody may walk it. */
+static int walk_names(const struct walk_context *context, const struct path *from, const char *path,
+		      struct path *out, bool *by_all)
 {
-	const struct path *from = *path == '/' ? &context->root : &context->base;
 	struct mount *mount = from->mount;
 	struct name *name = from->name;
 
@@ -299,27 +309,69 @@ bool path_walk_cached(const struct walk_context *context, const char *path, unsi
 			hash = name_hash_step(hash, *path);
 		size_t len = path - start;
 
-		if (unlikely(len == 0 || (*start == '.' && len <= 2)) ||
-		    !may_search(name->vnode, context->cred))
-			return false;
+		if (unlikely(len == 0 || (*start == '.' && len <= 2) || len > LINUX_NAME_MAX) ||
+		    !may_search(name->vnode, context->cred, by_all))
+			return -EAGAIN;
+		const struct fs *fs = name->vnode->fs;
+
 		name = name_peek(name, start, len, hash);
-		if (!name || !name->vnode)
-			return false;
+		if (!name)
+			return fs->complete ? -ENOENT : -EAGAIN;
+		if (!name->vnode)
+			return -ENOENT;
 		if (unlikely(name->flags & (NAME_MOUNTED | NAME_UNUSED))) {
 			struct path point = {mount, name};
 
 			if (name->flags & NAME_UNUSED)
-				return false;
+				return -EAGAIN;
 			mount_peek(&point);
 			mount = point.mount;
 			name = point.name;
 		}
 	} while (*path);
-	if (S_ISLNK(name->vnode->mode) && (flags & WALK_FOLLOW))
-		return false;
 	*out = (struct path){mount, name};
+	return 0;
+}
+
+/* The same, with what whole paths led to before. */
+static inline int walk_whole_path(const struct walk_context *context, const char *path,
+				  struct path *out)
+{
+	const struct path *from = *path == '/' ? &context->root : &context->base;
+	bool by_all = true;
+
+#if IS_ENABLED(CONFIG_PATH_CACHE)
+	struct path_key key;
+
+	if (likely(context->path_len) &&
+	    likely(path_cache_key(&key, from, path, context->path_len))) {
+		const struct path *known = path_cache_find(&key);
+
+		if (likely(known)) {
+			*out = *known;
+			return 0;
+		}
+		int err = walk_names(context, from, path, out, &by_all);
+
+		if (err == 0 && by_all)
+			path_cache_add(&key, out);
+		return err;
+	}
+#endif
+	return walk_names(context, from, path, out, &by_all);
+}
+
+int path_walk_cached(const struct walk_context *context, const char *path, unsigned flags,
+		     struct path *out)
+{
+	int err = walk_whole_path(context, path, out);
+
+	if (unlikely(err < 0))
+		return err;
+	if (S_ISLNK(out->name->vnode->mode) && (flags & WALK_FOLLOW))
+		return -EAGAIN;
 	path_get(out);
-	return true;
+	return 0;
 }
 
 int path_walk_uncached(const struct walk_context *context, const char *path, unsigned flags,

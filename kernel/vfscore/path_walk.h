@@ -14,6 +14,9 @@ struct walk_context {
 	/* RESOLVE_ flags of openat2(2), for walks step by step. With RESOLVE_BENEATH and
 	 * RESOLVE_IN_ROOT, root is the directory that is not to be left. */
 	unsigned resolve;
+	/* The length of the path, if it lies in memory that may be read in words of 8 bytes, to the
+	 * one with its NUL; else 0. */
+	size_t path_len;
 };
 
 #define WALK_FOLLOW    (1u << 0) /* the last component is followed if it is a symbolic link */
@@ -21,11 +24,12 @@ struct walk_context {
 
 /*
  * Tries a walk through what the name cache knows, without symbolic links and other rarities: it
- * never sleeps, and so needs no references on the way. Returns whether it found something: then
- * *out is referenced, and the path has no trailing slash. Of flags, only WALK_FOLLOW matters.
+ * never sleeps, and so needs no references on the way. Returns 0 when it found something: then *out
+ * is referenced, and the path has no trailing slash. -ENOENT: there is no such file. -EAGAIN: the
+ * cache does not know. Of flags, only WALK_FOLLOW matters.
  */
-bool path_walk_cached(const struct walk_context *context, const char *path, unsigned flags,
-		      struct path *out);
+int path_walk_cached(const struct walk_context *context, const char *path, unsigned flags,
+		     struct path *out);
 
 /* What path_walk() does where path_walk_cached() does not find it. */
 int path_walk_uncached(const struct walk_context *context, const char *path, unsigned flags,
@@ -35,8 +39,12 @@ int path_walk_uncached(const struct walk_context *context, const char *path, uns
 static inline int path_walk(const struct walk_context *context, const char *path, unsigned flags,
 			    struct path *out)
 {
-	if (likely(!(flags & WALK_DIRECTORY) && path_walk_cached(context, path, flags, out)))
-		return 0;
+	int err = -EAGAIN;
+
+	if (likely(!(flags & WALK_DIRECTORY)))
+		err = path_walk_cached(context, path, flags, out);
+	if (likely(err != -EAGAIN))
+		return err;
 	return path_walk_uncached(context, path, flags, out);
 }
 

@@ -56,7 +56,7 @@ static __attribute__((noinline)) ssize_t read_pages(struct file *file, struct ui
 			pending_run();
 	}
 	if (!(file->flags & O_NOATIME))
-		vnode_touch_read(vnode);
+		mount_touch_read(file->mount, vnode);
 	return wanted - uio->resid;
 }
 
@@ -79,7 +79,7 @@ static ssize_t regular_read(struct file *file, struct uio *uio, off_t *pos)
 	uio->resid = 0;
 	*pos = at + n;
 	if (likely(!(file->flags & O_NOATIME)))
-		vnode_touch_read(vnode);
+		mount_touch_read(file->mount, vnode);
 	return n;
 }
 

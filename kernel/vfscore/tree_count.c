@@ -42,8 +42,8 @@ static uint32_t expected_references(const struct name *name)
 {
 	uint32_t n = 1 + count_children(name);
 
-	for (const struct mount *mount = name->mounted; mount; mount = mount->next_here)
-		n++;
+	for (const struct mount *mount = mount_first(); mount; mount = mount->next)
+		n += (mount->point == name) + (mount->root == name);
 	return name == root_path.name ? n + 1 : n;
 }
 
@@ -81,12 +81,24 @@ static struct name *next_name(const struct name *name, const struct name *root)
 	return NULL;
 }
 
-static void count_mounts(struct count *count, struct name *root)
+static void count_fs(struct count *count, const struct fs *fs)
 {
-	for (struct name *name = root; name; name = next_name(name, root)) {
+#if IS_ENABLED(CONFIG_MOUNT)
+	if (fs->ops->count)
+		fs->ops->count(fs, count->use);
+#endif
+	for (struct name *name = fs->root; name; name = next_name(name, fs->root))
 		count_name(count, name);
-		for (struct mount *mount = name->mounted; mount; mount = mount->next_here)
-			count_mounts(count, mount->fs->root);
+}
+
+static void count_mounts(struct count *count)
+{
+	for (const struct mount *mount = mount_first(); mount; mount = mount->next) {
+		memory_use_add(count->use, mount);
+		if (mount->source)
+			memory_use_add(count->use, mount->source);
+		if (mount != memory_path.mount && mount_is_first_of_fs(mount))
+			count_fs(count, mount->fs);
 	}
 }
 
@@ -96,6 +108,6 @@ bool tree_count_memory(struct memory_use *use)
 	struct count count = {.use = use, .walk = ++walks, .good = true};
 
 	name_count_table(use);
-	count_mounts(&count, root_path.mount->fs->root);
+	count_mounts(&count);
 	return count.good;
 }

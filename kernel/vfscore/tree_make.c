@@ -34,7 +34,9 @@ int target_begin_new(struct target *target, const struct walk_context *context, 
 		return err;
 	if (target->name)
 		return -EEXIST;
-	return walker->trailing_slash && !directory ? -ENOENT : 0;
+	if (walker->trailing_slash && !directory)
+		return -ENOENT;
+	return mount_check_write(walker->at.mount);
 }
 
 void target_end(struct target *target)

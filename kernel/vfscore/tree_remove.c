@@ -35,9 +35,9 @@ static int check_slash(const struct walker *walker, const struct name *name)
 
 static int check_kind(const struct name *name, bool directory)
 {
-	if (!directory)
-		return S_ISDIR(name->vnode->mode) ? -EISDIR : 0;
-	if (!S_ISDIR(name->vnode->mode))
+	if (!directory && S_ISDIR(name->vnode->mode))
+		return -EISDIR;
+	if (directory && !S_ISDIR(name->vnode->mode))
 		return -ENOTDIR;
 	return name->flags & NAME_MOUNTED ? -EBUSY : 0;
 }
@@ -72,6 +72,8 @@ static int remove_path(const struct walk_context *context, const char *path, boo
 	struct name *name = NULL;
 	int err = begin_old(&walker, context, path, errors);
 
+	if (err == 0)
+		err = mount_check_write(walker.at.mount);
 	if (err == 0) {
 		struct vnode *dir = walker.at.name->vnode;
 
@@ -363,6 +365,9 @@ static int rename_walked(struct rename *rename)
 		return -EBUSY;
 	if (rename->to_walker.kind != LAST_NORMAL)
 		return rename->flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
+	err = mount_check_write(rename->from_walker.at.mount);
+	if (err < 0)
+		return err;
 	rename->from_dir = rename->from_walker.at.name->vnode;
 	rename->to_dir = rename->to_walker.at.name->vnode;
 	lock_both(rename);

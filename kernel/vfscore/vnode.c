@@ -7,6 +7,7 @@
 #include "kernel/mm/page.h"
 #include "kernel/sched/nosleep.h"
 #include "kernel/vfscore/notify.h"
+#include "kernel/vfscore/path_cache.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/locks.h"
 #include "kernel/vfscore/seals.h"
@@ -109,6 +110,8 @@ int vnode_setattr(struct vnode *vnode, const struct vnode_change *change)
 	if (err == 0 && (change->mask & ATTR_SIZE))
 		err = set_size(vnode, change->size, change->mask & ATTR_OPEN);
 	if (err == 0) {
+		if ((change->mask & ATTR_MODE) && S_ISDIR(vnode->mode))
+			path_tree_changed();
 		if (change->mask & ATTR_MODE)
 			vnode->mode = (vnode->mode & S_IFMT) | (change->mode & S_IALLUGO);
 		if (change->mask & ATTR_UID)

@@ -5,6 +5,7 @@
 #include "include/linux/stat.h"
 #include "kernel/lib/list.h"
 #include "kernel/sched/mutex.h"
+#include "kernel/vfscore/mount.h"
 #include "kernel/vfscore/xattr.h"
 #include "plat/kvm/clock.h"
 
@@ -124,9 +125,24 @@ struct vnode {
 	struct mutex lock; /* a directory's entries; size and contents against other writers */
 };
 
-/* A file system, mounted or to be. */
+/* A file system, mounted or to be. Operations may be NULL unless said otherwise. */
 struct fs_ops {
 	void (*statfs)(struct fs *fs, struct linux_statfs *st);
+#if IS_ENABLED(CONFIG_MOUNT)
+	/* Gives it other options, a string that may be changed: 0 or a negative errno. */
+	int (*reconfigure)(struct fs *fs, char *options);
+	/* Writes its own options as in /proc/mounts, each with a comma before it, into buf. */
+	void (*show_options)(const struct fs *fs, char *buf, size_t size);
+	/* Write back what is in memory only: all of it, or what belongs to one of its files, the
+	 * contents alone with data_only (fsync(2)). May sleep. */
+	int (*sync)(struct fs *fs);
+	int (*sync_file)(struct vnode *vnode, bool data_only);
+	/* Frees fs, which is not mounted any more and has been written back; must be there for what
+	 * can be unmounted. */
+	void (*destroy)(struct fs *fs);
+	/* Adds its own memory, for the leak check. */
+	void (*count)(const struct fs *fs, struct memory_use *use);
+#endif
 };
 
 struct fs {
@@ -134,6 +150,8 @@ struct fs {
 	const char *type;  /* as in /proc/mounts */
 	struct name *root; /* referenced */
 	uint64_t dev;
+	uint32_t refcount; /* mounts, and one where it lives on without them */
+	uint32_t flags;	   /* MS_ bits of MOUNT_FS_FLAGS */
 	uint32_t block_size;
 	struct xattr_space xattr_space;
 	/* All of its names are in the name cache: what is not there does not exist. */
@@ -144,6 +162,14 @@ struct fs {
 
 /* A device number for a file system without a device. */
 uint64_t fs_new_dev(void);
+
+static inline void fs_get(struct fs *fs)
+{
+	fs->refcount++;
+}
+
+/* Drops a reference; the last one frees the file system. May sleep. */
+void fs_put(struct fs *fs);
 
 /* Device numbers in the encoding that struct stat and mknod(2) share (makedev(3)). */
 static inline uint64_t dev_make(uint64_t major, uint64_t minor)
@@ -220,6 +246,18 @@ static inline void vnode_touch_read(struct vnode *vnode)
 	if (unlikely(atime <= vnode->mtime_ns || atime <= vnode->ctime_ns ||
 		     (int64_t)clock_realtime_ns() - atime >= day))
 		vnode_touch_read_now(vnode);
+}
+
+/* The same through a mount, or (NULL) none. */
+static inline void mount_touch_read(const struct mount *mount, struct vnode *vnode)
+{
+	const uint32_t flags =
+		MS_RDONLY | MOUNT_FS_RDONLY | MS_NOATIME | MS_NODIRATIME | MS_RELATIME;
+
+	if (IS_ENABLED(CONFIG_MOUNT) && mount && unlikely((mount->flags & flags) != MS_RELATIME))
+		mount_touch_read_closely(mount, vnode);
+	else
+		vnode_touch_read(vnode);
 }
 
 /* Notes that the contents were changed just now. */

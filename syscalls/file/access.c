@@ -20,6 +20,23 @@ static struct credentials real_credentials(void)
 	return cred;
 }
 
+static int check_file(const struct path *path, const struct credentials *cred, unsigned what)
+{
+	const struct vnode *vnode = path->name->vnode;
+	int err;
+
+	if ((what & MAY_EXEC) && S_ISREG(vnode->mode) && mount_has(path->mount, MS_NOEXEC))
+		return -EACCES;
+	bool can_be_forbidden =
+		(what & MAY_WRITE) &&
+		(S_ISREG(vnode->mode) || S_ISDIR(vnode->mode) || S_ISLNK(vnode->mode));
+
+	if (can_be_forbidden && mount_has(path->mount, MOUNT_FS_RDONLY))
+		return -EROFS;
+	err = permission_check(vnode, cred, what);
+	return err == 0 && can_be_forbidden ? mount_check_write(path->mount) : err;
+}
+
 static int check(struct at_path *at, unsigned what, int flags)
 {
 	struct path found;
@@ -28,7 +45,7 @@ static int check(struct at_path *at, unsigned what, int flags)
 	if (err < 0)
 		return err;
 	if (what)
-		err = permission_check(found.name->vnode, at->context.cred, what);
+		err = check_file(&found, at->context.cred, what);
 	path_put(&found);
 	return err;
 }

@@ -15,8 +15,12 @@ static int copy_text(struct at_path *at, uaddr_t path)
 {
 	ssize_t len = strncpy_from_user(at->small, path, sizeof(at->small));
 
-	if (likely(len != -ENAMETOOLONG))
-		return len < 0 ? (int)len : 0;
+	if (likely(len >= 0)) {
+		at->len = len;
+		return 0;
+	}
+	if (len != -ENAMETOOLONG)
+		return len;
 	at->text = kmalloc(LINUX_PATH_MAX);
 	if (!at->text) {
 		at->text = at->small;
@@ -58,6 +62,7 @@ static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 	int err;
 
 	at->dir = NULL;
+	at->len = 0;
 	at->held[0].name = NULL;
 	at->text = at->small;
 	at->small[0] = '\0';
@@ -69,7 +74,7 @@ static inline int get(struct at_path *at, int dirfd, uaddr_t path, int flags)
 	if (unlikely(!at->text[0]) && !(flags & AT_EMPTY_PATH))
 		return -ENOENT;
 	/* Not before the text has been copied, which may sleep: they are borrowed. */
-	at->context = (struct walk_context){task->fs->root, task->fs->cwd, &task->cred, 0};
+	at->context = (struct walk_context){task->fs->root, task->fs->cwd, &task->cred, 0, at->len};
 	if (unlikely(task->fs->refcount > 1))
 		hold(at, task->fs);
 	if (dirfd == AT_FDCWD || (at->text[0] == '/' && !(flags & AT_BASE_ALWAYS)))

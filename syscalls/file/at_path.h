@@ -14,7 +14,8 @@ struct at_path {
 	 * references, or all NULL. */
 	struct path held[2];
 	char *text;
-	char small[200]; /* where text is, unless it is long */
+	size_t len;		    /* of a text in small; else 0 */
+	char small[200] aligned(8); /* where text is, unless it is long */
 };
 
 /* A flag for the functions below: NULL is as good as an empty path (newfstatat, statx). */

@@ -15,11 +15,13 @@
 
 #define NO_ID UINT32_MAX /* leaves an owner as it is */
 
-static long change_mode(struct vnode *vnode, unsigned mode)
+static long change_mode(const struct mount *mount, struct vnode *vnode, unsigned mode)
 {
 	struct vnode_change change = {.mask = ATTR_MODE, .mode = mode & S_IALLUGO};
-	int err;
+	int err = mount_check_write(mount);
 
+	if (err < 0)
+		return err;
 	if (S_ISLNK(vnode->mode))
 		return -EOPNOTSUPP;
 	err = permission_change(vnode, credentials_current(), &change);
@@ -36,7 +38,7 @@ long sys_fchmodat2(int dirfd, uaddr_t path, unsigned mode, unsigned flags)
 	result = at_path_find(dirfd, path, flags, at_walk_flags(flags), &found);
 	if (result < 0)
 		return result;
-	result = change_mode(found.name->vnode, mode);
+	result = change_mode(found.mount, found.name->vnode, mode);
 	if (result == 0)
 		notify_name(found.name, IN_ATTRIB);
 	path_put(&found);
@@ -60,14 +62,14 @@ long sys_fchmod(int fd, unsigned mode)
 
 	if (!file)
 		return -EBADF;
-	result = change_mode(file->vnode, mode);
+	result = change_mode(file->mount, file->vnode, mode);
 	if (result == 0)
 		notify_file(file, IN_ATTRIB);
 	file_put(file);
 	return result;
 }
 
-static long change_owner(struct vnode *vnode, unsigned uid, unsigned gid)
+static long change_owner(const struct mount *mount, struct vnode *vnode, unsigned uid, unsigned gid)
 {
 	const struct credentials *cred = credentials_current();
 	struct vnode_change change = {.uid = uid, .gid = gid};
@@ -78,7 +80,9 @@ static long change_owner(struct vnode *vnode, unsigned uid, unsigned gid)
 		change.mask |= ATTR_UID;
 	if (gid != NO_ID)
 		change.mask |= ATTR_GID;
-	err = permission_change(vnode, cred, &change);
+	err = mount_check_write(mount);
+	if (err == 0)
+		err = permission_change(vnode, cred, &change);
 	if (err < 0)
 		return err;
 	lost = permission_lost_by_chown(vnode, cred);
@@ -99,7 +103,7 @@ long sys_fchownat(int dirfd, uaddr_t path, unsigned uid, unsigned gid, int flags
 	result = at_path_find(dirfd, path, flags, at_walk_flags(flags), &found);
 	if (result < 0)
 		return result;
-	result = change_owner(found.name->vnode, uid, gid);
+	result = change_owner(found.mount, found.name->vnode, uid, gid);
 	if (result == 0 && (uid & gid) != NO_ID)
 		notify_name(found.name, IN_ATTRIB);
 	path_put(&found);
@@ -123,7 +127,7 @@ long sys_fchown(int fd, unsigned uid, unsigned gid)
 
 	if (!file)
 		return -EBADF;
-	result = change_owner(file->vnode, uid, gid);
+	result = change_owner(file->mount, file->vnode, uid, gid);
 	if (result == 0 && (uid & gid) != NO_ID)
 		notify_file(file, IN_ATTRIB);
 	file_put(file);
@@ -139,15 +143,18 @@ static long change_size(struct vnode *vnode, int64_t size, uint32_t how)
 	return err < 0 ? err : vnode_setattr(vnode, &change);
 }
 
-static long truncate_vnode(struct vnode *vnode, int64_t size)
+static long truncate_path(const struct path *path, int64_t size)
 {
+	struct vnode *vnode = path->name->vnode;
 	int err;
 
 	if (S_ISDIR(vnode->mode))
 		return -EISDIR;
 	if (!S_ISREG(vnode->mode))
 		return -EINVAL;
-	err = permission_check(vnode, credentials_current(), MAY_WRITE);
+	err = mount_check_write(path->mount);
+	if (err == 0)
+		err = permission_check(vnode, credentials_current(), MAY_WRITE);
 	if (err < 0)
 		return err;
 	if (vnode->running)
@@ -166,7 +173,7 @@ long sys_truncate(uaddr_t path, int64_t size)
 	result = at_path_find(AT_FDCWD, path, 0, WALK_FOLLOW, &found);
 	if (result < 0)
 		return result;
-	result = truncate_vnode(found.name->vnode, size);
+	result = truncate_path(&found, size);
 	if (result == 0)
 		notify_name(found.name, IN_MODIFY);
 	path_put(&found);

@@ -100,7 +100,8 @@ static long list_locked(struct file *file, struct listing *listing)
 	if (err < 0)
 		return err;
 	file->pos = listing->context.pos;
-	vnode_touch_read(file->vnode);
+	if (!(file->flags & O_NOATIME))
+		mount_touch_read(file->mount, file->vnode);
 	notify_file(file, IN_ACCESS);
 	return listing->left < size ? (long)(size - listing->left) : listing->err;
 }

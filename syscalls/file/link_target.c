@@ -9,12 +9,13 @@
 #include "syscalls/file/at_path.h"
 #include <generated/syscall_prototypes.h>
 
-static long copy_target(struct vnode *vnode, uaddr_t buf, size_t size)
+static long copy_target(const struct path *path, uaddr_t buf, size_t size)
 {
+	struct vnode *vnode = path->name->vnode;
 	const char *target = vnode->ops->readlink(vnode);
 	size_t n = MIN(strlen(target), size);
 
-	vnode_touch_read(vnode);
+	mount_touch_read(path->mount, vnode);
 	return copy_to_user(buf, target, n) < 0 ? -EFAULT : (long)n;
 }
 
@@ -34,7 +35,7 @@ long sys_readlinkat(int dirfd, uaddr_t path, uaddr_t buf, int size)
 	if (result < 0)
 		return at_path_end(&at, result);
 	if (S_ISLNK(found.name->vnode->mode))
-		result = copy_target(found.name->vnode, buf, size);
+		result = copy_target(&found, buf, size);
 	else
 		result = at.text[0] ? -EINVAL : -ENOENT;
 	path_put(&found);

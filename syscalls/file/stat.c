@@ -170,7 +170,7 @@ static long copy_statx(struct vnode *vnode, const struct path *path, unsigned wa
 	if (path->mount) {
 		st.stx_mask |= wanted & STATX_MNT_ID_UNIQUE ? STATX_MNT_ID_UNIQUE : STATX_MNT_ID;
 		st.stx_mnt_id = path->mount->id;
-		if (!path->name->parent)
+		if (path_is_mount_root(path))
 			st.stx_attributes |= STATX_ATTR_MOUNT_ROOT;
 	}
 	return copy_to_user(buf, &st, sizeof(st));

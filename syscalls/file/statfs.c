@@ -11,11 +11,26 @@
 #include "syscalls/file/at_path.h"
 #include <generated/syscall_prototypes.h>
 
-static long copy_statfs(struct fs *fs, uaddr_t buf)
+/* Most flags are those of mount(2). */
+static int64_t flags_of(const struct mount *mount, const struct fs *fs)
+{
+	const uint32_t same =
+		MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME;
+	int64_t flags = ST_VALID | (fs->flags & (MS_RDONLY | MS_SYNCHRONOUS));
+
+	if (!mount)
+		return flags;
+	flags |= mount->flags & same;
+	if (mount->flags & MS_RELATIME)
+		flags |= ST_RELATIME;
+	return flags | (mount->flags & MS_NOSYMFOLLOW ? ST_NOSYMFOLLOW : 0);
+}
+
+static long copy_statfs(const struct mount *mount, struct fs *fs, uaddr_t buf)
 {
 	struct linux_statfs st = {
 		.f_fsid = {fs->dev},
-		.f_flags = ST_VALID | ST_RELATIME,
+		.f_flags = flags_of(mount, fs),
 	};
 
 	if (!fs->ops || !fs->ops->statfs)
@@ -31,7 +46,7 @@ long sys_statfs(uaddr_t path, uaddr_t buf)
 
 	if (result < 0)
 		return result;
-	result = copy_statfs(found.name->vnode->fs, buf);
+	result = copy_statfs(found.mount, found.name->vnode->fs, buf);
 	path_put(&found);
 	return result;
 }
@@ -43,7 +58,7 @@ long sys_fstatfs(int fd, uaddr_t buf)
 
 	if (!file)
 		return -EBADF;
-	result = copy_statfs(file->vnode->fs, buf);
+	result = copy_statfs(file->mount, file->vnode->fs, buf);
 	file_put(file);
 	return result;
 }

@@ -65,14 +65,17 @@ static bool is_nsec(int64_t nsec)
 	return (nsec >= 0 && nsec < (int64_t)NS_PER_SEC) || nsec == UTIME_NOW || nsec == UTIME_OMIT;
 }
 
-static long change_times(struct vnode *vnode, const struct file_times *times)
+static long change_times(const struct mount *mount, struct vnode *vnode,
+			 const struct file_times *times)
 {
 	struct vnode_change change = {.mask = 0};
 	int err;
 
 	if (!is_nsec(times->time[0][1]) || !is_nsec(times->time[1][1]))
 		return -EINVAL;
-	err = check_permission(vnode, times);
+	err = mount_check_write(mount);
+	if (err == 0)
+		err = check_permission(vnode, times);
 	if (err < 0)
 		return err;
 	set_time(&change, ATTR_ATIME, &change.atime_ns, times->time[0]);
@@ -87,7 +90,7 @@ static long change_times_at(int dirfd, uaddr_t path, const struct file_times *ti
 
 	if (result < 0)
 		return result;
-	result = change_times(found.name->vnode, times);
+	result = change_times(found.mount, found.name->vnode, times);
 	if (result == 0)
 		notify_name(found.name, event_of(times));
 	path_put(&found);
@@ -101,7 +104,7 @@ static long change_times_fd(int fd, const struct file_times *times)
 
 	if (!file)
 		return -EBADF;
-	result = change_times(file->vnode, times);
+	result = change_times(file->mount, file->vnode, times);
 	if (result == 0)
 		notify_file(file, event_of(times));
 	file_put(file);

@@ -81,7 +81,7 @@ static int gather_pages(struct batch *batch, const struct file *out, const struc
 		pos += n;
 	}
 	if (!(in->flags & O_NOATIME))
-		vnode_touch_read(vnode);
+		mount_touch_read(in->mount, vnode);
 	return 0;
 }
 

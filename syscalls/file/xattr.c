@@ -26,6 +26,12 @@ struct target {
 	struct vnode *vnode;
 };
 
+/* The mount through which it was found. */
+static const struct mount *mount_of(const struct target *target)
+{
+	return target->file ? target->file->mount : target->found.mount;
+}
+
 #define BY_FD		  (~0u)
 
 #define AT_PATH(path)	  (&(struct target){path, WALK_FOLLOW, -1, {NULL, NULL}, NULL, NULL})
@@ -86,7 +92,10 @@ static long set_value(struct target *target, const char *name, const void *value
 
 	if (result < 0)
 		return result;
-	return end_change(target, xattr_set(target->vnode, name, value, size, flags));
+	result = mount_check_write(mount_of(target));
+	if (result == 0)
+		result = xattr_set(target->vnode, name, value, size, flags);
+	return end_change(target, result);
 }
 
 static long set(struct target *target, uaddr_t name_at, uaddr_t from, size_t size, int flags)
@@ -210,7 +219,10 @@ static long remove(struct target *target, uaddr_t name_at)
 		result = find(target);
 	if (result < 0)
 		return result;
-	return end_change(target, xattr_remove(target->vnode, name));
+	result = mount_check_write(mount_of(target));
+	if (result == 0)
+		result = xattr_remove(target->vnode, name);
+	return end_change(target, result);
 }
 
 long sys_removexattr(uaddr_t path, uaddr_t name)

@@ -36,7 +36,7 @@ static int create(const char *name, size_t length, unsigned flags, struct file *
 {
 	const struct credentials *cred = &current_task()->cred;
 	mode_t mode = flags & MFD_NOEXEC_SEAL ? 0666 : 0777;
-	struct walk_context context = {memory_path, memory_path, &kernel_credentials, 0};
+	struct walk_context context = {memory_path, memory_path, &kernel_credentials, 0, 0};
 	int err = file_open(&context, "/", O_TMPFILE | O_RDWR | O_EXCL, mode, file);
 	struct vnode *vnode;
 

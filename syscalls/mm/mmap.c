@@ -4,9 +4,11 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/mman.h"
+#include "include/linux/stat.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/personality.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/vnode.h"
 
 long sys_mmap(uaddr_t addr, size_t length, unsigned long prot, unsigned long flags, int fd,
 	      unsigned long offset)
@@ -27,6 +29,9 @@ long sys_mmap(uaddr_t addr, size_t length, unsigned long prot, unsigned long fla
 		result = -EBADF;
 	else
 		result = mm_map(mm, addr, length, (int)prot, (int)flags, file, (off_t)offset);
+	if (IS_ENABLED(CONFIG_MOUNT) && result >= 0 && S_ISREG(file->vnode->mode) &&
+	    !(file->flags & O_NOATIME))
+		mount_touch_read(file->mount, file->vnode);
 	file_put(file);
 	return result;
 }

@@ -79,6 +79,11 @@ unsigned host_page_references(unsigned index)
 	return descriptors[index].refcount;
 }
 
+void page_get_stats(struct page_stats *stats)
+{
+	*stats = (struct page_stats){.total = HOST_PAGES};
+}
+
 void mm_file_zap(struct vnode *vnode, uint64_t first, uint64_t end, bool cut)
 {
 }
@@ -176,7 +181,7 @@ void host_vfs_start(void)
 
 struct walk_context host_context(void)
 {
-	return (struct walk_context){root_path, root_path, &host_task.cred, 0};
+	return (struct walk_context){root_path, root_path, &host_task.cred, 0, 0};
 }
 
 static void remove_children(struct name *dir)

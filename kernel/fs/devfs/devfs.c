@@ -9,6 +9,7 @@
 #include "kernel/lib/list.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/chardev.h"
+#include "kernel/vfscore/fs_type.h"
 #include "kernel/vfscore/path_walk.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/tree.h"
@@ -29,9 +30,9 @@ static struct fs *devfs;
 
 static int make_node(const char *name, mode_t mode, uint64_t rdev)
 {
-	struct mount mount = {.fs = devfs, .refcount = 1};
+	struct mount mount = {.fs = devfs, .root = devfs->root, .refcount = 1};
 	struct path root = {&mount, devfs->root};
-	struct walk_context context = {root, root, &kernel_credentials, 0};
+	struct walk_context context = {root, root, &kernel_credentials, 0, 0};
 	int err = tree_make(&context, name, S_IFCHR | mode, rdev);
 
 	return err == -EEXIST ? 0 : err;
@@ -79,9 +80,9 @@ static int add_links(void)
 		{"stdout", "/proc/self/fd/1"},
 		{"stderr", "/proc/self/fd/2"},
 	};
-	struct mount mount = {.fs = devfs, .refcount = 1};
+	struct mount mount = {.fs = devfs, .root = devfs->root, .refcount = 1};
 	struct path root = {&mount, devfs->root};
-	struct walk_context context = {root, root, &kernel_credentials, 0};
+	struct walk_context context = {root, root, &kernel_credentials, 0, 0};
 	int err = tree_make(&context, "shm", S_IFDIR | 01777, 0);
 
 	for (unsigned i = 0; err == 0 && i < ARRAY_SIZE(links); i++)
@@ -91,7 +92,8 @@ static int add_links(void)
 
 int devfs_init(void)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
+	static struct fs_type fs_type;
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
 	struct path point;
 	int err = memdev_init();
 
@@ -101,6 +103,7 @@ int devfs_init(void)
 	if (!devfs)
 		return -ENOMEM;
 	devfs->type = "devtmpfs";
+	fs_type_register_only(&fs_type, devfs->type, devfs);
 	err = add_early_devices();
 	if (err == 0)
 		err = add_links();

@@ -47,7 +47,7 @@ static paddr_t phys_of(const struct unpacker *unpacker, const void *data)
 /* Makes the directories of unpacker->path, a path below the root, that do not exist. */
 static int make_parents(struct unpacker *unpacker)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
 	char *slash = unpacker->path;
 	struct path found;
 
@@ -87,7 +87,7 @@ static bool split_name(struct unpacker *unpacker, size_t *dir_len)
 /* Makes the directory of the entry, which has len bytes of text, the base of the context. */
 static int enter_directory(struct unpacker *unpacker, size_t len)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
 	struct path dir;
 	int err;
 
@@ -340,7 +340,7 @@ static int unpack_archive(struct unpacker *unpacker)
 
 static int unpack_elf(const struct phys_range *initrd)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
 	struct path path;
 	int err = tree_make(&context, "/init", S_IFREG | 0755, 0);
 
@@ -372,7 +372,7 @@ int initrd_unpack(const struct phys_range *initrd)
 		return -ENOMEM;
 	unpacker->initrd = initrd;
 	unpacker->dir_text = "";
-	unpacker->context = (struct walk_context){root_path, root_path, &kernel_credentials, 0};
+	unpacker->context = (struct walk_context){root_path, root_path, &kernel_credentials, 0, 0};
 	path_get(&unpacker->context.base);
 	cpio_open(&unpacker->reader, phys_to_virt(initrd->start), initrd->end - initrd->start);
 	err = unpack_archive(unpacker);

@@ -45,11 +45,13 @@ int rootfs_init(void)
 	struct fs *fs, *memory;
 
 	page_get_stats(&stats);
+	if (IS_ENABLED(CONFIG_MOUNT))
+		tmpfs_register();
 	fs = tmpfs_create(root_pages(stats.total));
 	memory = tmpfs_create(stats.total);
 	if (!fs || !mount_root(fs) || !memory || mount_memory(memory) < 0)
 		return -ENOMEM;
-	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(directories); i++) {
 		int err =

@@ -15,6 +15,7 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
+#include "kernel/vfscore/fs_type.h"
 #include "kernel/vfscore/path_walk.h"
 #include "kernel/vfscore/permission.h"
 
@@ -168,6 +169,7 @@ static struct fs *create(void)
 	if (fs && node) {
 		fs->ops = &proc_fs_ops;
 		fs->type = "proc";
+		fs->refcount = 1;
 		fs->dev = fs_new_dev();
 		fs->block_size = 1024;
 		fs->changing = true;
@@ -186,13 +188,15 @@ static struct fs *create(void)
 
 int procfs_init(void)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
+	static struct fs_type fs_type;
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
 	struct fs *fs = create();
 	struct path point;
 	int err;
 
 	if (!fs)
 		return -ENOMEM;
+	fs_type_register_only(&fs_type, fs->type, fs);
 	err = path_walk(&context, "/proc", WALK_DIRECTORY, &point);
 	if (err < 0)
 		return err;

@@ -99,6 +99,7 @@ struct fs *proc_create_tables(const char *type, const struct fs_ops *ops,
 	if (fs && node) {
 		fs->ops = ops;
 		fs->type = type;
+		fs->refcount = 1;
 		fs->dev = fs_new_dev();
 		fs->block_size = PAGE_SIZE;
 		vnode_init(&node->vnode, fs, &proc_table_ops, root->mode);

@@ -7,6 +7,7 @@
 #include "include/linux/fcntl.h"
 #include "kernel/fs/sysfs/sysfs_internal.h"
 #include "kernel/process/process.h"
+#include "kernel/vfscore/fs_type.h"
 #include "kernel/time/cpu_time.h"
 
 static int show_processes(struct proc_node *node, struct text *text)
@@ -98,6 +99,7 @@ static void cgroup_statfs(struct fs *fs, struct linux_statfs *st)
 int cgroup_init(void)
 {
 	static const struct fs_ops ops = {.statfs = cgroup_statfs};
+	static struct fs_type fs_type;
 
-	return sysfs_mount("/sys/fs/cgroup", "cgroup2", &ops, &root);
+	return sysfs_mount(&fs_type, "/sys/fs/cgroup", "cgroup2", &ops, &root);
 }

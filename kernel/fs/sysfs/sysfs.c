@@ -6,6 +6,7 @@
 #include "include/linux/fcntl.h"
 #include "include/linux/statfs.h"
 #include "kernel/fs/sysfs/sysfs_internal.h"
+#include "kernel/vfscore/fs_type.h"
 #include "kernel/vfscore/path_walk.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/tree.h"
@@ -114,16 +115,17 @@ static void sysfs_statfs(struct fs *fs, struct linux_statfs *st)
 	st->f_namelen = LINUX_NAME_MAX;
 }
 
-int sysfs_mount(const char *path, const char *type, const struct fs_ops *ops,
-		const struct proc_entry *root)
+int sysfs_mount(struct fs_type *fs_type, const char *path, const char *type,
+		const struct fs_ops *ops, const struct proc_entry *root)
 {
-	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
 	struct fs *fs = proc_create_tables(type, ops, root);
 	struct path point;
 	int err;
 
 	if (!fs)
 		return -ENOMEM;
+	fs_type_register_only(fs_type, type, fs);
 	err = path_walk(&context, path, WALK_DIRECTORY, &point);
 	if (err < 0)
 		return err;
@@ -135,10 +137,11 @@ int sysfs_mount(const char *path, const char *type, const struct fs_ops *ops,
 int sysfs_init(void)
 {
 	static const struct fs_ops ops = {.statfs = sysfs_statfs};
-	struct walk_context context = {root_path, root_path, &kernel_credentials, 0};
+	static struct fs_type fs_type;
+	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
 	int err = tree_make(&context, "/sys", S_IFDIR | 0555, 0);
 
 	if (err == 0)
-		err = sysfs_mount("/sys", "sysfs", &ops, &sysfs_root);
+		err = sysfs_mount(&fs_type, "/sys", "sysfs", &ops, &sysfs_root);
 	return err < 0 ? err : cgroup_init();
 }

@@ -4,6 +4,8 @@
 #include "include/linux/stat.h"
 #include "kernel/fs/procfs/sys_internal.h"
 
+struct fs_type;
+
 #define SYSFS_SIZE 4096 /* of every text, for stat(2) */
 
 /* Texts: what never changes, what is to be asked for, and what Linux lets the superuser change. */
@@ -38,6 +40,7 @@ extern const struct proc_entry sysfs_no_entries[];
 
 /* Mounts the cgroup. 0 or a negative errno. */
 int cgroup_init(void);
-/* Mounts a file system of tables at a path, which exists. 0 or a negative errno. */
-int sysfs_mount(const char *path, const char *type, const struct fs_ops *ops,
-		const struct proc_entry *root);
+/* Mounts a file system of tables at a path, which exists, and makes it known as fs_type. 0 or a
+ * negative errno. */
+int sysfs_mount(struct fs_type *fs_type, const char *path, const char *type,
+		const struct fs_ops *ops, const struct proc_entry *root);

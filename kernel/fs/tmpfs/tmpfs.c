@@ -12,9 +12,8 @@
 #include "kernel/vfscore/name.h"
 #include "kernel/vfscore/seals.h"
 
-#define EMPTY_DIR_SIZE	      40 /* as Linux's tmpfs counts "." and ".." */
-#define LEAST_INODES	      16384
-#define XATTR_SPACE_PER_INODE 1024 /* bytes, as Linux counts */
+#define EMPTY_DIR_SIZE 40 /* as Linux's tmpfs counts "." and ".." */
+#define LEAST_INODES   16384
 
 static const char *tmpfs_readlink(struct vnode *vnode)
 {
@@ -108,20 +107,30 @@ struct vnode *tmpfs_new_vnode(struct tmpfs *tmpfs, mode_t mode, uint64_t rdev)
 static void tmpfs_statfs(struct fs *fs, struct linux_statfs *st)
 {
 	const struct tmpfs *tmpfs = container_of(fs, struct tmpfs, fs);
-	uint64_t free = tmpfs->max_pages - MIN(tmpfs->used_pages, tmpfs->max_pages);
+	uint64_t max = tmpfs->max_pages == UINT64_MAX ? 0 : tmpfs->max_pages;
+	uint64_t max_inodes = tmpfs->max_inodes == UINT64_MAX ? 0 : tmpfs->max_inodes;
+	uint64_t free = max - MIN(tmpfs->used_pages, max);
 
 	st->f_type = TMPFS_MAGIC;
 	st->f_bsize = PAGE_SIZE;
 	st->f_frsize = PAGE_SIZE;
-	st->f_blocks = tmpfs->max_pages;
+	st->f_blocks = max;
 	st->f_bfree = free;
 	st->f_bavail = free;
-	st->f_files = tmpfs->max_inodes;
-	st->f_ffree = tmpfs->max_inodes - MIN(tmpfs->inodes, tmpfs->max_inodes);
+	st->f_files = max_inodes;
+	st->f_ffree = max_inodes - MIN(tmpfs->inodes, max_inodes);
 	st->f_namelen = LINUX_NAME_MAX;
 }
 
-static const struct fs_ops tmpfs_fs_ops = {.statfs = tmpfs_statfs};
+static const struct fs_ops tmpfs_fs_ops = {
+	.statfs = tmpfs_statfs,
+#if IS_ENABLED(CONFIG_MOUNT)
+	.reconfigure = tmpfs_reconfigure,
+	.show_options = tmpfs_show_options,
+	.count = tmpfs_count_fs,
+	.destroy = tmpfs_destroy_fs,
+#endif
+};
 
 struct fs *tmpfs_create(uint64_t max_pages)
 {
@@ -134,11 +143,13 @@ struct fs *tmpfs_create(uint64_t max_pages)
 		.ops = &tmpfs_fs_ops,
 		.type = "tmpfs",
 		.dev = fs_new_dev(),
+		.refcount = 1,
 		.block_size = PAGE_SIZE,
 		.complete = true,
 	};
 	tmpfs->max_pages = max_pages;
 	tmpfs->max_inodes = MAX(max_pages, (uint64_t)LEAST_INODES);
+	tmpfs->mode = 0755;
 	tmpfs->fs.xattr_space.max = tmpfs->max_inodes * XATTR_SPACE_PER_INODE;
 	root = tmpfs_new_vnode(tmpfs, S_IFDIR | 0755, 0);
 	if (root)

@@ -7,8 +7,12 @@
 struct fs;
 struct vnode;
 
-/* Makes a file system whose files may take max_pages of memory. NULL: no memory. */
+/* Makes a file system, with one reference, whose files may take max_pages of memory. NULL: no
+ * memory. */
 struct fs *tmpfs_create(uint64_t max_pages);
+
+/* Makes tmpfs known to mount(2). */
+void tmpfs_register(void);
 
 /*
  * Makes the contents of an empty regular file the len bytes at a physical address, which must have

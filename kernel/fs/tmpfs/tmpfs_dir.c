@@ -69,6 +69,14 @@ static int tmpfs_symlink(struct vnode *dir, struct name *name, const char *targe
 
 static int tmpfs_link(struct vnode *dir, struct name *name, struct vnode *vnode)
 {
+	struct tmpfs *tmpfs = tmpfs_of(dir);
+
+	/* Every name but the first counts as another file. */
+	if (vnode->nlink > 0) {
+		if (tmpfs->inodes >= tmpfs->max_inodes)
+			return -ENOSPC;
+		tmpfs->inodes++;
+	}
 	vnode_get(vnode);
 	vnode->nlink++;
 	name_set_vnode(name, vnode);
@@ -84,6 +92,8 @@ static int check_empty(const struct name *name)
 static void drop_link(struct vnode *dir, struct vnode *vnode)
 {
 	entry_removed(dir, vnode);
+	if (!S_ISDIR(vnode->mode) && vnode->nlink > 1)
+		tmpfs_of(dir)->inodes--;
 	vnode->nlink -= S_ISDIR(vnode->mode) ? 2 : 1;
 }
 

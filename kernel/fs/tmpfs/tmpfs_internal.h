@@ -9,9 +9,14 @@
 
 struct tmpfs {
 	struct fs fs;
-	uint64_t max_pages, used_pages;
+	uint64_t max_pages, used_pages; /* UINT64_MAX: as many as there are */
 	uint64_t max_inodes, inodes, last_ino;
+	uint32_t mode;		   /* that the root had at first */
+	bool has_size, has_inodes; /* the limits were given, and are no defaults */
+	bool inode64;		   /* was given, which Linux shows */
 };
+
+#define XATTR_SPACE_PER_INODE 1024 /* bytes, as Linux counts */
 
 enum tail_state { TAIL_UNKNOWN, TAIL_ZERO, TAIL_OTHER };
 
@@ -42,7 +47,18 @@ static inline struct tmpfs *tmpfs_of(const struct vnode *vnode)
 	return container_of(vnode->fs, struct tmpfs, fs);
 }
 
+static inline struct tmpfs *tmpfs_of_fs(struct fs *fs)
+{
+	return container_of(fs, struct tmpfs, fs);
+}
+
 extern const struct vnode_ops tmpfs_dir_ops;
+
+/* What a tmpfs can do only where file systems are mounted. */
+int tmpfs_reconfigure(struct fs *fs, char *options);
+void tmpfs_show_options(const struct fs *fs, char *buf, size_t size);
+void tmpfs_count_fs(const struct fs *fs, struct memory_use *use);
+void tmpfs_destroy_fs(struct fs *fs);
 
 /* A vnode with one reference, or NULL without memory. */
 struct vnode *tmpfs_new_vnode(struct tmpfs *tmpfs, mode_t mode, uint64_t rdev);
