@@ -8,6 +8,7 @@
 #include "kernel/mm/memory_use.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
+#include "kernel/net/unix/unix.h"
 #include "kernel/vfscore/tree.h"
 
 static bool begun;
@@ -61,6 +62,8 @@ bool leak_check_end(void)
 	begun = false;
 	if (IS_ENABLED(CONFIG_SYSV_SHM))
 		shm_remove_all(); /* they stay as long as the machine */
+	if (IS_ENABLED(CONFIG_UNIX_SOCKETS))
+		unix_collect(); /* those that only messages refer to */
 	good = measure(&after);
 	good &= report("pages", after.pages, before.pages);
 	for (unsigned i = 0; memory_use_name(i); i++)

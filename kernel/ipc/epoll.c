@@ -63,6 +63,7 @@ static int modify(struct epoll_item *item, const struct linux_epoll_event *event
 	if (item->event.events & EPOLLEXCLUSIVE)
 		return -EINVAL;
 	item->event = *event;
+	item->event.events |= POLLERR | POLLHUP;
 	if (epoll_item_events(item))
 		epoll_item_ready(item);
 	return 0;

@@ -12,6 +12,7 @@ struct epoll_listener {
 	struct wait_entry entry;
 	struct epoll_listener *next;
 	struct epoll_item *item;
+	uint32_t events; /* what the queue tells of */
 };
 
 struct listen_table {
@@ -95,10 +96,12 @@ void epoll_item_ready(struct epoll_item *item)
  * somebody waits there; those asked before, where nobody did, are ready, too. */
 static bool listener_woken(struct wait_entry *entry)
 {
-	struct epoll_item *item = container_of(entry, struct epoll_listener, entry)->item;
+	struct epoll_listener *listener = container_of(entry, struct epoll_listener, entry);
+	struct epoll_item *item = listener->item;
 	bool serves = false;
 
-	if (!(item->event.events & ~(EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)))
+	if (!(item->event.events & listener->events &
+	      ~(EPOLLET | EPOLLONESHOT | EPOLLEXCLUSIVE | EPOLLWAKEUP)))
 		return false;
 	if (item->event.events & EPOLLEXCLUSIVE)
 		serves = wait_queue_has_sleeper(&item->epoll->waiters) && epoll_item_events(item);
@@ -116,6 +119,7 @@ static void listen(struct poll_table *table, struct wait_queue *queue)
 		return;
 	}
 	listener->item = listening->item;
+	listener->events = table->events;
 	listener->entry.func = listener_woken;
 	listener->entry.exclusive = listener->item->event.events & EPOLLEXCLUSIVE;
 	listener->next = listening->item->listeners;
@@ -165,6 +169,7 @@ int epoll_add(struct epoll *epoll, struct file *file, int fd, const struct linux
 	item->file = file;
 	item->fd = fd;
 	item->event = *event;
+	item->event.events |= POLLERR | POLLHUP; /* nobody can leave them out */
 	list_init(&item->ready_link);
 	list_add(bucket_of(epoll, file, fd), &item->bucket_link);
 	list_add(&file->epoll_items, &item->file_link);

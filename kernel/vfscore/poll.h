@@ -12,13 +12,23 @@ struct file;
 struct poll_table {
 	/* Begins to listen to a queue of the file that is being polled. */
 	void (*listen)(struct poll_table *table, struct wait_queue *queue);
+	uint32_t events; /* during listen: the POLL bits that the queue tells of */
 };
 
-/* For poll operations: table is NULL when only the bits are asked for. */
+/* For poll operations: table is NULL when only the bits are asked for. Who waits for none of events
+ * does not hear of the queue. */
+static inline void poll_listen_for(struct poll_table *table, struct wait_queue *queue,
+				   uint32_t events)
+{
+	if (!table)
+		return;
+	table->events = events;
+	table->listen(table, queue);
+}
+
 static inline void poll_listen(struct poll_table *table, struct wait_queue *queue)
 {
-	if (table)
-		table->listen(table, queue);
+	poll_listen_for(table, queue, UINT32_MAX);
 }
 
 /* The POLL bits of a file now; one without a poll operation is always ready to read and write. */

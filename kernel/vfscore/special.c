@@ -30,6 +30,12 @@ static void pipe_statfs(struct fs *fs, struct linux_statfs *st)
 	st->f_namelen = LINUX_NAME_MAX;
 }
 
+static void socket_statfs(struct fs *fs, struct linux_statfs *st)
+{
+	pipe_statfs(fs, st);
+	st->f_type = SOCKFS_MAGIC;
+}
+
 static void anonymous_statfs(struct fs *fs, struct linux_statfs *st)
 {
 	pipe_statfs(fs, st);
@@ -39,11 +45,18 @@ static void anonymous_statfs(struct fs *fs, struct linux_statfs *st)
 static struct fs *special_fs(mode_t mode)
 {
 	static const struct fs_ops pipe_ops = {.statfs = pipe_statfs};
+	static const struct fs_ops socket_ops = {.statfs = socket_statfs};
 	static const struct fs_ops anonymous_ops = {.statfs = anonymous_statfs};
 	static struct fs pipes = {.ops = &pipe_ops, .type = "pipefs", .block_size = PAGE_SIZE};
+	static struct fs sockets = {.ops = &socket_ops, .type = "sockfs", .block_size = PAGE_SIZE};
 	static struct fs others = {
 		.ops = &anonymous_ops, .type = "anon_inodefs", .block_size = PAGE_SIZE};
-	struct fs *fs = S_ISFIFO(mode) ? &pipes : &others;
+	struct fs *fs = &others;
+
+	if (S_ISFIFO(mode))
+		fs = &pipes;
+	else if (S_ISSOCK(mode))
+		fs = &sockets;
 
 	if (fs->dev == 0)
 		fs->dev = fs_new_dev();

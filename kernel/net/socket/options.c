@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Options of SOL_SOCKET (socket(7)).
+
+#include "include/linux/capability.h"
+#include "include/linux/errno.h"
+#include "include/linux/time.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/net/socket/socket.h"
+#include "kernel/process/process.h"
+#include "plat/kvm/clock.h"
+
+/* In the units of struct socket, that is twice what programs ask for: the least, and by
+ * net.core.wmem_max and rmem_max the most. */
+#define SEND_BUFFER_MIN	   4608
+#define RECEIVE_BUFFER_MIN 2304
+#define BUFFER_MAX	   (2 * 212992)
+#define PRIORITY_MAX	   6 /* for everybody */
+
+/* Options that are a bit. */
+static const struct {
+	int name;
+	uint32_t bit;
+} bits[] = {
+	{SO_DEBUG, SOCKET_DEBUG},	   {SO_REUSEADDR, SOCKET_REUSEADDR},
+	{SO_REUSEPORT, SOCKET_REUSEPORT},  {SO_DONTROUTE, SOCKET_DONTROUTE},
+	{SO_BROADCAST, SOCKET_BROADCAST},  {SO_KEEPALIVE, SOCKET_KEEPALIVE},
+	{SO_OOBINLINE, SOCKET_OOBINLINE},  {SO_NO_CHECK, SOCKET_NO_CHECK},
+	{SO_PASSCRED, SOCKET_CREDENTIALS},
+};
+
+static uint32_t bit_of(int name)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(bits); i++)
+		if (bits[i].name == name)
+			return bits[i].bit;
+	return 0;
+}
+
+static int set_bit(struct socket *socket, int name, int value)
+{
+	bool internet = socket->family == AF_INET || socket->family == AF_INET6;
+
+	if (name == SO_DEBUG && value && !current_capable(CAP_NET_ADMIN))
+		return -EACCES;
+	if (name == SO_REUSEPORT && value && !internet)
+		return -EOPNOTSUPP;
+	if (value)
+		socket->options |= bit_of(name);
+	else
+		socket->options &= ~bit_of(name);
+	return 0;
+}
+
+static uint32_t buffer_size(int value, int64_t max, int64_t min)
+{
+	int64_t size = MIN((int64_t)value * 2, max);
+
+	/* A negative size is taken for a large one, as Linux does. */
+	if (value < 0)
+		size = max;
+	return (uint32_t)MAX(size, min);
+}
+
+static int set_forced(uint32_t *buffer, int value, int64_t min)
+{
+	if (!current_capable(CAP_NET_ADMIN))
+		return -EPERM;
+	*buffer = buffer_size(MAX(value, 0), INT32_MAX - 1, min);
+	return 0;
+}
+
+static int set_linger(struct socket *socket, uaddr_t value, unsigned len)
+{
+	struct linux_linger linger;
+
+	if (len < sizeof(linger))
+		return -EINVAL;
+	if (copy_from_user(&linger, value, sizeof(linger)) < 0)
+		return -EFAULT;
+	socket->options &= ~SOCKET_LINGER;
+	if (!linger.l_onoff)
+		return 0;
+	socket->options |= SOCKET_LINGER;
+	socket->linger_s = linger.l_linger;
+	return 0;
+}
+
+/* A time of 0 is no limit, one before 0 has passed already. */
+static int set_timeout(uint64_t *timeout_ns, uaddr_t value, unsigned len)
+{
+	struct linux_timeval time;
+
+	if (len < sizeof(time))
+		return -EINVAL;
+	if (copy_from_user(&time, value, sizeof(time)) < 0)
+		return -EFAULT;
+	if (time.tv_usec < 0 || time.tv_usec >= 1000000)
+		return -EDOM;
+	if (time.tv_sec < 0)
+		*timeout_ns = 0;
+	else if ((time.tv_sec == 0 && time.tv_usec == 0) ||
+		 time.tv_sec >= (int64_t)(INT64_MAX / NS_PER_SEC))
+		*timeout_ns = WAIT_FOREVER;
+	else
+		*timeout_ns = (uint64_t)time.tv_sec * NS_PER_SEC + (uint64_t)time.tv_usec * 1000;
+	return 0;
+}
+
+static int set_priority(struct socket *socket, int value)
+{
+	if ((value < 0 || value > PRIORITY_MAX) && !current_capable(CAP_NET_RAW) &&
+	    !current_capable(CAP_NET_ADMIN))
+		return -EPERM;
+	socket->priority = (uint32_t)value;
+	return 0;
+}
+
+static int set_mark(struct socket *socket, int value)
+{
+	if (!current_capable(CAP_NET_RAW) && !current_capable(CAP_NET_ADMIN))
+		return -EPERM;
+	socket->mark = (uint32_t)value;
+	return 0;
+}
+
+static int set_peek_offset(struct socket *socket, int value)
+{
+	if (socket->family != AF_UNIX)
+		return -EOPNOTSUPP;
+	socket->peek_offset = value;
+	return 0;
+}
+
+/* Options whose value is a number. */
+static int set_number(struct socket *socket, int name, int value)
+{
+	switch (name) {
+	case SO_SNDBUF:
+		socket->send_buffer = buffer_size(value, BUFFER_MAX, SEND_BUFFER_MIN);
+		socket_wake_writers(socket);
+		return 0;
+	case SO_RCVBUF:
+		socket->receive_buffer = buffer_size(value, BUFFER_MAX, RECEIVE_BUFFER_MIN);
+		return 0;
+	case SO_SNDBUFFORCE:
+		return set_forced(&socket->send_buffer, value, SEND_BUFFER_MIN);
+	case SO_RCVBUFFORCE:
+		return set_forced(&socket->receive_buffer, value, RECEIVE_BUFFER_MIN);
+	case SO_RCVLOWAT:
+		socket->receive_low = value < 0 ? INT32_MAX : MAX(value, 1);
+		return 0;
+	case SO_PRIORITY:
+		return set_priority(socket, value);
+	case SO_MARK:
+		return set_mark(socket, value);
+	case SO_PEEK_OFF:
+		return set_peek_offset(socket, value);
+	case SO_BSDCOMPAT:
+		return 0;
+	}
+	return bit_of(name) ? set_bit(socket, name, value) : -ENOPROTOOPT;
+}
+
+int socket_set_option(struct socket *socket, int level, int name, uaddr_t value, unsigned len)
+{
+	int number;
+
+	if (level != SOL_SOCKET)
+		return socket->ops->set_option
+			       ? socket->ops->set_option(socket, level, name, value, len)
+			       : -EOPNOTSUPP;
+	if (len < sizeof(number))
+		return -EINVAL;
+	if (copy_from_user(&number, value, sizeof(number)) < 0)
+		return -EFAULT;
+	switch (name) {
+	case SO_LINGER:
+		return set_linger(socket, value, len);
+	case SO_RCVTIMEO:
+	case SO_RCVTIMEO_NEW:
+		return set_timeout(&socket->receive_timeout_ns, value, len);
+	case SO_SNDTIMEO:
+	case SO_SNDTIMEO_NEW:
+		return set_timeout(&socket->send_timeout_ns, value, len);
+	}
+	return set_number(socket, name, number);
+}
+
+/* ---- getsockopt ---- */
+
+static int get_number(struct socket *socket, int name, int *value)
+{
+	switch (name) {
+	case SO_TYPE:
+		*value = socket->type;
+		return 0;
+	case SO_DOMAIN:
+		*value = socket->family;
+		return 0;
+	case SO_PROTOCOL:
+		*value = socket->protocol;
+		return 0;
+	case SO_ERROR:
+		*value = -socket_take_error(socket);
+		return 0;
+	case SO_ACCEPTCONN:
+		*value = socket->listening;
+		return 0;
+	case SO_SNDBUF:
+		*value = (int)socket->send_buffer;
+		return 0;
+	case SO_RCVBUF:
+		*value = (int)socket->receive_buffer;
+		return 0;
+	case SO_RCVLOWAT:
+		*value = socket->receive_low;
+		return 0;
+	case SO_SNDLOWAT:
+		*value = 1;
+		return 0;
+	case SO_PRIORITY:
+		*value = (int)socket->priority;
+		return 0;
+	case SO_MARK:
+		*value = (int)socket->mark;
+		return 0;
+	case SO_PEEK_OFF:
+		*value = socket->peek_offset;
+		return socket->family == AF_UNIX ? 0 : -EOPNOTSUPP;
+	case SO_BSDCOMPAT:
+		*value = 0;
+		return 0;
+	}
+	*value = (socket->options & bit_of(name)) != 0;
+	return bit_of(name) ? 0 : -ENOPROTOOPT;
+}
+
+static struct linux_timeval show_timeout(uint64_t timeout_ns)
+{
+	if (timeout_ns == WAIT_FOREVER)
+		return (struct linux_timeval){0, 0};
+	return (struct linux_timeval){(int64_t)(timeout_ns / NS_PER_SEC),
+				      (int64_t)(timeout_ns % NS_PER_SEC / 1000)};
+}
+
+static int get_peer_name(struct socket *socket, void *buf, unsigned *len)
+{
+	struct socket_address address;
+
+	if (socket->ops->get_name(socket, true, &address) < 0)
+		return -ENOTCONN;
+	if (address.len < *len)
+		return -EINVAL;
+	memcpy(buf, address.bytes, *len);
+	return 0;
+}
+
+static int get_cookie(struct socket *socket, void *buf, unsigned *len)
+{
+	static uint64_t last;
+
+	if (*len < sizeof(last))
+		return -EINVAL;
+	if (socket->cookie == 0)
+		socket->cookie = ++last;
+	memcpy(buf, &socket->cookie, sizeof(last));
+	*len = sizeof(last);
+	return 0;
+}
+
+/* Copies a value, or as much of it as there is room for. */
+static int put(void *buf, unsigned *len, const void *value, unsigned size)
+{
+	*len = MIN(*len, size);
+	memcpy(buf, value, *len);
+	return 0;
+}
+
+static int get(struct socket *socket, int name, void *buf, unsigned *len)
+{
+	struct linux_linger linger = {(socket->options & SOCKET_LINGER) != 0, socket->linger_s};
+	struct linux_ucred peer;
+	struct linux_timeval time;
+	int number, err;
+
+	switch (name) {
+	case SO_LINGER:
+		return put(buf, len, &linger, sizeof(linger));
+	case SO_RCVTIMEO:
+	case SO_RCVTIMEO_NEW:
+		time = show_timeout(socket->receive_timeout_ns);
+		return put(buf, len, &time, sizeof(time));
+	case SO_SNDTIMEO:
+	case SO_SNDTIMEO_NEW:
+		time = show_timeout(socket->send_timeout_ns);
+		return put(buf, len, &time, sizeof(time));
+	case SO_PEERCRED:
+		peer = socket_identity_show(&socket->peer);
+		return put(buf, len, &peer, sizeof(peer));
+	case SO_PEERNAME:
+		return get_peer_name(socket, buf, len);
+	case SO_COOKIE:
+		return get_cookie(socket, buf, len);
+	}
+	err = get_number(socket, name, &number);
+	return err < 0 ? err : put(buf, len, &number, sizeof(number));
+}
+
+/* The groups of the peer, however many: *len is how much room they take, also if there is not so
+ * much (-ERANGE). */
+static int get_groups(const struct socket *socket, uaddr_t value, unsigned *len)
+{
+	const struct group_list *groups = socket->peer.groups;
+	unsigned room = *len;
+
+	if (!socket->peer.pid)
+		return -ENODATA;
+	*len = groups ? groups->count * sizeof(uint32_t) : 0;
+	if (room < *len)
+		return -ERANGE;
+	return groups ? copy_to_user(value, groups->gids, *len) : 0;
+}
+
+int socket_get_option(struct socket *socket, int level, int name, uaddr_t value, unsigned *len)
+{
+	uint64_t buf[SOCKET_OPTION_MAX / sizeof(uint64_t)] = {0};
+	int err;
+
+	if (level == SOL_SOCKET && name == SO_PEERGROUPS)
+		return get_groups(socket, value, len);
+	*len = MIN(*len, SOCKET_OPTION_MAX);
+	if (level == SOL_SOCKET)
+		err = get(socket, name, buf, len);
+	else if (socket->ops->get_option)
+		err = socket->ops->get_option(socket, level, name, buf, len);
+	else
+		err = -EOPNOTSUPP;
+	return err < 0 ? err : copy_to_user(value, buf, *len);
+}

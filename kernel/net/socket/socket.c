@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "kernel/net/socket/socket.h"
+
+#include "include/linux/errno.h"
+#include "kernel/net/unix/unix.h"
+#include "plat/kvm/clock.h"
+
+/* net.core.wmem_default and rmem_default. */
+#define DEFAULT_BUFFER 212992
+
+/* The families. create makes a socket of a type (SOCK_STREAM …), or says as socket_create() why
+ * not. */
+static const struct {
+	int family;
+	int (*create)(int type, int protocol, struct socket **out);
+} families[] = {
+#ifdef CONFIG_UNIX_SOCKETS
+	{AF_UNIX, unix_create},
+#endif
+};
+
+int socket_create(int family, int type, int protocol, struct socket **out)
+{
+	if (family < 0 || family >= AF_MAX)
+		return -EAFNOSUPPORT;
+	if (type < 0 || type >= SOCK_MAX)
+		return -EINVAL;
+	for (unsigned i = 0; i < ARRAY_SIZE(families); i++)
+		if (families[i].family == family)
+			return families[i].create(type, protocol, out);
+	return -EAFNOSUPPORT;
+}
+
+void socket_init(struct socket *socket, const struct socket_ops *ops, int family, int type)
+{
+	socket->ops = ops;
+	socket->family = family;
+	socket->type = type;
+	socket->send_buffer = DEFAULT_BUFFER;
+	socket->receive_buffer = DEFAULT_BUFFER;
+	socket->receive_low = 1;
+	socket->peek_offset = -1;
+	socket->send_timeout_ns = WAIT_FOREVER;
+	socket->receive_timeout_ns = WAIT_FOREVER;
+	socket_identity_clear(&socket->peer);
+	wait_queue_init(&socket->readers);
+	wait_queue_init(&socket->writers);
+	wait_queue_init(&socket->watchers);
+}
+
+void socket_destroy(struct socket *socket)
+{
+	socket_identity_clear(&socket->peer);
+}
+
+uint64_t socket_deadline(uint64_t timeout_ns)
+{
+	return timeout_ns == WAIT_FOREVER ? WAIT_FOREVER : clock_monotonic_ns() + timeout_ns;
+}
+
+int socket_wait_result(int result, uint64_t timeout_ns)
+{
+	if (result == -ETIMEDOUT)
+		return -EAGAIN;
+	return result == -ERESTARTSYS && timeout_ns != WAIT_FOREVER ? -EINTR : result;
+}
+
+void socket_wake_all(struct socket *socket)
+{
+	wake_up_all(&socket->readers);
+	wake_up_all(&socket->writers);
+	wake_up_all(&socket->watchers);
+}
