@@ -6,6 +6,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/mount_internal.h"
+#include "kernel/vfscore/path_cache.h"
 #include "kernel/vfscore/vnode.h"
 
 struct path root_path, memory_path;
@@ -29,10 +30,10 @@ struct mount *mount_create(struct fs *fs, struct name *root, uint32_t flags)
 	name_get(root);
 	mount->refcount = 1;
 	mount->id = ++last_id;
-	mount->in_tree = true;
-	mount->flags = flags;
-	if (IS_ENABLED(CONFIG_MOUNT) && (fs->flags & MS_RDONLY))
-		mount->flags |= MOUNT_FS_RDONLY;
+	if (IS_ENABLED(CONFIG_MOUNT)) {
+		mount->in_tree = true;
+		mount->flags = flags | (fs->flags & MS_RDONLY ? MOUNT_FS_RDONLY : 0);
+	}
 	while (*link)
 		link = &(*link)->next;
 	*link = mount;
@@ -71,6 +72,7 @@ void mount_attach(struct mount *mount, const struct path *point)
 	mount->next_here = point->name->mounted;
 	point->name->mounted = mount;
 	point->name->flags |= NAME_MOUNTED;
+	path_tree_changed();
 }
 
 int mount_add(struct fs *fs, const struct path *point)

@@ -104,12 +104,6 @@ static int check_place(const struct name *root, const struct path *at)
 	return S_ISDIR(root->vnode->mode) == S_ISDIR(at->name->vnode->mode) ? 0 : -ENOTDIR;
 }
 
-static void attach(struct mount *mount, const struct path *at)
-{
-	mount_attach(mount, at);
-	path_tree_changed();
-}
-
 int mount_new(struct fs *fs, const struct path *at, uint32_t flags, const char *source)
 {
 	int err = check_place(fs->root, at);
@@ -135,7 +129,7 @@ int mount_new(struct fs *fs, const struct path *at, uint32_t flags, const char *
 		return err;
 	}
 	mount->source = copy;
-	attach(mount, at);
+	mount_attach(mount, at);
 	return 0;
 }
 
@@ -172,7 +166,7 @@ static int clone_children(struct mount *from, struct mount *to, const struct mou
 
 			if (!copy)
 				return -ENOMEM;
-			attach(copy, &(struct path){to, child->point});
+			mount_attach(copy, &(struct path){to, child->point});
 			err = clone_children(child, copy, last);
 			if (err < 0)
 				return err;
@@ -213,7 +207,7 @@ int mount_bind(const struct path *from, const struct path *at, bool recursive)
 	if (err < 0)
 		discard_tree(copy);
 	else
-		attach(copy, at);
+		mount_attach(copy, at);
 	return err;
 }
 
@@ -229,7 +223,7 @@ int mount_move(const struct path *from, const struct path *at)
 	if (is_below(at->mount, from->mount))
 		return -ELOOP;
 	point = detach(from->mount);
-	attach(from->mount, at);
+	mount_attach(from->mount, at);
 	path_put(&point);
 	return 0;
 }
@@ -379,9 +373,9 @@ int mount_pivot(const struct path *new_root, const struct path *put_old, const s
 	new_point = detach(new_root->mount);
 	if (old->parent) {
 		old_point = detach(old);
-		attach(new_root->mount, &old_point);
+		mount_attach(new_root->mount, &old_point);
 	}
-	attach(old, put_old);
+	mount_attach(old, put_old);
 	path_put(&new_point);
 	if (old_point.mount)
 		path_put(&old_point);

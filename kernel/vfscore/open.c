@@ -132,14 +132,29 @@ static int check_mount(const struct mount *mount, const struct vnode *vnode, uin
 		       : 0;
 }
 
+/* Whether what was found is opened for reading only, and cannot be refused but for want of
+ * permission. */
+static inline bool is_plain(const struct opening *opening)
+{
+	const mode_t mode = opening->path.name->vnode->mode;
+	const uint32_t others =
+		O_ACCMODE | O_CREAT | O_TRUNC | O_DIRECTORY | O_PATH | O_NOATIME | OPEN_EXECUTE;
+
+	return !IS_ENABLED(CONFIG_OPTIMIZE_SIZE) && (opening->flags & others) == 0 &&
+	       (S_ISREG(mode) || S_ISDIR(mode)) && !opening->trailing_slash;
+}
+
 /* Whether what was found may be opened as asked, in the order Linux finds fault with it. */
 static int check(const struct opening *opening)
 {
 	const struct vnode *vnode = opening->path.name->vnode;
 	const struct credentials *cred = opening->context->cred;
 	uint32_t flags = opening->flags;
-	unsigned wanted = wanted_access(flags);
+	unsigned wanted;
 
+	if (likely(is_plain(opening)))
+		return permission_check(vnode, cred, MAY_READ);
+	wanted = wanted_access(flags);
 	if ((flags & O_CREAT) && !opening->made) {
 		if (flags & O_EXCL)
 			return -EEXIST;

@@ -15,6 +15,7 @@ PHDRS
 	text PT_LOAD FLAGS(5);
 	rodata PT_LOAD FLAGS(4);
 	data PT_LOAD FLAGS(6);
+	bss PT_LOAD FLAGS(6); /* apart, so that its alignment is not that of the data in the file */
 	note PT_NOTE FLAGS(4);
 	dynamic PT_DYNAMIC FLAGS(4);
 	stack PT_GNU_STACK FLAGS(6);
@@ -91,7 +92,7 @@ SECTIONS
 		__boot_bss_start = .;
 		*(.bss..boot)
 		. = ALIGN(4096);
-	} :data
+	} :bss
 	__image_end = .;
 	.plt : { *(.plt .plt.* .iplt) } :text
 	.comment 0 : { *(.comment) }

@@ -28,11 +28,21 @@ struct device {
 static struct list_node early_devices = LIST_INIT(early_devices);
 static struct fs *devfs;
 
+/* The root of /dev, also before it is mounted. */
+static struct walk_context context_inside(void)
+{
+	static struct mount mount;
+	struct path root = {&mount, devfs->root};
+
+	mount.refcount = 1;
+	mount.fs = devfs;
+	mount.root = devfs->root;
+	return (struct walk_context){root, root, &kernel_credentials, 0, 0};
+}
+
 static int make_node(const char *name, mode_t mode, uint64_t rdev)
 {
-	struct mount mount = {.fs = devfs, .root = devfs->root, .refcount = 1};
-	struct path root = {&mount, devfs->root};
-	struct walk_context context = {root, root, &kernel_credentials, 0, 0};
+	struct walk_context context = context_inside();
 	int err = tree_make(&context, name, S_IFCHR | mode, rdev);
 
 	return err == -EEXIST ? 0 : err;
@@ -80,9 +90,7 @@ static int add_links(void)
 		{"stdout", "/proc/self/fd/1"},
 		{"stderr", "/proc/self/fd/2"},
 	};
-	struct mount mount = {.fs = devfs, .root = devfs->root, .refcount = 1};
-	struct path root = {&mount, devfs->root};
-	struct walk_context context = {root, root, &kernel_credentials, 0, 0};
+	struct walk_context context = context_inside();
 	int err = tree_make(&context, "shm", S_IFDIR | 01777, 0);
 
 	for (unsigned i = 0; err == 0 && i < ARRAY_SIZE(links); i++)

@@ -72,7 +72,7 @@ static int tmpfs_link(struct vnode *dir, struct name *name, struct vnode *vnode)
 	struct tmpfs *tmpfs = tmpfs_of(dir);
 
 	/* Every name but the first counts as another file. */
-	if (vnode->nlink > 0) {
+	if (IS_ENABLED(CONFIG_MOUNT) && vnode->nlink > 0) {
 		if (tmpfs->inodes >= tmpfs->max_inodes)
 			return -ENOSPC;
 		tmpfs->inodes++;
@@ -92,7 +92,7 @@ static int check_empty(const struct name *name)
 static void drop_link(struct vnode *dir, struct vnode *vnode)
 {
 	entry_removed(dir, vnode);
-	if (!S_ISDIR(vnode->mode) && vnode->nlink > 1)
+	if (IS_ENABLED(CONFIG_MOUNT) && !S_ISDIR(vnode->mode) && vnode->nlink > 1)
 		tmpfs_of(dir)->inodes--;
 	vnode->nlink -= S_ISDIR(vnode->mode) ? 2 : 1;
 }
