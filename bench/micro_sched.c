@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -157,7 +158,7 @@ static void finish_messages(long operations)
 	pthread_join(partner, NULL);
 	close(there[0]);
 	close(back[0]);
-	if (there[1] != there[0]) {
+	if (there[1] != there[0] && there[1] != back[0]) {
 		close(there[1]);
 		close(back[1]);
 	}
@@ -178,6 +179,19 @@ static long prepare_pipes(long operations)
 	(void)operations;
 	if (pipe(there) != 0 || pipe(back) != 0)
 		return -errno;
+	return start_partner(answer_messages);
+}
+
+// Both directions of one pair: there and back are its ends.
+static long prepare_sockets(long operations)
+{
+	int ends[2];
+
+	(void)operations;
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+		return -errno;
+	there[1] = back[0] = ends[0];
+	there[0] = back[1] = ends[1];
 	return start_partner(answer_messages);
 }
 
@@ -206,6 +220,7 @@ const struct row sched_rows[] = {
 	{"futex_pingpong", 1000, prepare_futex, run_futex_pingpong, finish_futex},
 	{"eventfd_pingpong", 1000, prepare_eventfds, run_messages, finish_messages},
 	{"pipe_pingpong", 1000, prepare_pipes, run_messages, finish_messages},
+	{"unix_pingpong", 1000, prepare_sockets, run_messages, finish_messages},
 	{"thread", 100, NULL, run_thread, NULL},
 };
 const size_t sched_row_count = sizeof(sched_rows) / sizeof(sched_rows[0]);

@@ -29,6 +29,7 @@ MICRO = [
     ("futex_pingpong", "futex ping-pong of two threads, a round", 1500),
     ("eventfd_pingpong", "eventfd ping-pong of two threads, a round", None),
     ("pipe_pingpong", "pipe ping-pong of two threads, a round", 2000),
+    ("unix_pingpong", "UNIX stream ping-pong of two threads, a round", 2500),
     ("thread", "thread, create and join", 7000),
     ("fork", "fork, exit, wait", 40_000),
     ("vfork_exec", "vfork, exec of a static program, exit, wait", 100_000),

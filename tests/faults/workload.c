@@ -19,11 +19,13 @@
 #include <sys/prctl.h>
 #include <sys/select.h>
 #include <sys/shm.h>
+#include <sys/socket.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <time.h>
@@ -280,6 +282,61 @@ static void identity(void)
 	TRY(sethostname("faults", 6));
 }
 
+/* A message of n bytes with two files, and its way back. */
+static void send_files(int from, int to, size_t n)
+{
+	static char data[20000];
+	union {
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
+		struct cmsghdr header;
+	} control = {.header = {CMSG_LEN(2 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS}};
+	struct iovec iovec = {data, n};
+	struct msghdr message = {.msg_iov = &iovec,
+				 .msg_iovlen = 1,
+				 .msg_control = &control,
+				 .msg_controllen = sizeof(control)};
+	int *fds = (int *)CMSG_DATA(&control.header);
+
+	fds[0] = from;
+	fds[1] = to;
+	TRY(sendmsg(from, &message, MSG_DONTWAIT | MSG_NOSIGNAL));
+	TRY(recvmsg(to, &message, MSG_DONTWAIT | MSG_PEEK));
+	if (message.msg_controllen >= CMSG_LEN(2 * sizeof(int))) {
+		TRY(close(fds[0]));
+		TRY(close(fds[1]));
+	}
+	fds[0] = from;
+	fds[1] = to;
+	message.msg_controllen = sizeof(control);
+	TRY(sendmsg(to, &message, MSG_DONTWAIT | MSG_NOSIGNAL)); /* stays in a queue */
+}
+
+static void sockets(void)
+{
+	static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET};
+	struct sockaddr_un address = {AF_UNIX, "/tmp/scratch/socket"};
+	int pair[2], listener, client;
+
+	for (int i = 0; i < 3; i++) {
+		if (TRY(socketpair(AF_UNIX, types[i], 0, pair)) < 0)
+			continue;
+		send_files(pair[0], pair[1], 10);
+		send_files(pair[0], pair[1], 20000);
+		TRY(close(pair[0]));
+		TRY(close(pair[1]));
+	}
+	listener = TRY(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0));
+	client = TRY(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0));
+	TRY(bind(listener, (struct sockaddr *)&address, sizeof(address)));
+	TRY(listen(listener, 1));
+	TRY(connect(client, (struct sockaddr *)&address, sizeof(address)));
+	TRY(send(client, "x", 1, MSG_NOSIGNAL));
+	TRY(close(accept(listener, NULL, NULL)));
+	TRY(close(client));
+	TRY(close(listener));
+	unlink("/tmp/scratch/socket");
+}
+
 static void wait_for(pid_t pid)
 {
 	if (TRY(pid) > 0)
@@ -331,6 +388,7 @@ int main(void)
 	proc();
 	segments();
 	directories();
+	sockets();
 	processes();
 	TRY(rmdir("/tmp/scratch"));
 	return failures > 0;

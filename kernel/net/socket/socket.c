@@ -46,6 +46,8 @@ void socket_init(struct socket *socket, const struct socket_ops *ops, int family
 	wait_queue_init(&socket->readers);
 	wait_queue_init(&socket->writers);
 	wait_queue_init(&socket->watchers);
+	list_init(&socket->async_readers);
+	list_init(&socket->async_writers);
 }
 
 void socket_destroy(struct socket *socket)
@@ -67,7 +69,7 @@ int socket_wait_result(int result, uint64_t timeout_ns)
 
 void socket_wake_all(struct socket *socket)
 {
-	wake_up_all(&socket->readers);
+	socket_wake_readers(socket);
 	wake_up_all(&socket->writers);
 	wake_up_all(&socket->watchers);
 }

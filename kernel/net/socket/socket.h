@@ -9,6 +9,7 @@
 #include "include/linux/socket.h"
 #include "kernel/net/socket/identity.h"
 #include "kernel/sched/wait.h"
+#include "kernel/vfscore/owner.h"
 #include "kernel/vfscore/uio.h"
 
 struct file;
@@ -108,6 +109,7 @@ struct socket {
 	/* Who waits for something to read or accept, for room to write, and (polling) for anything
 	 * else, such as the end. */
 	struct wait_queue readers, writers, watchers;
+	struct list_node async_readers, async_writers; /* kernel/vfscore/owner.h */
 };
 
 /* Fills in a new socket. */
@@ -158,11 +160,13 @@ int socket_wait_result(int result, uint64_t timeout_ns);
 static inline void socket_wake_readers(struct socket *socket)
 {
 	wake_up_all(&socket->readers);
+	async_tell(&socket->async_readers, POLL_IN);
 }
 
 static inline void socket_wake_writers(struct socket *socket)
 {
 	wake_up_all(&socket->writers);
+	async_tell(&socket->async_writers, POLL_OUT);
 }
 
 /* Something that concerns everybody has changed. */

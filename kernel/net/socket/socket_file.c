@@ -57,6 +57,14 @@ static long ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 	return socket->ops->ioctl ? socket->ops->ioctl(socket, cmd, arg) : -ENOTTY;
 }
 
+static int async(struct file *file, bool on, struct async_lists *lists)
+{
+	struct socket *socket = file->data;
+
+	*lists = (struct async_lists){&socket->async_readers, &socket->async_writers};
+	return 0;
+}
+
 static void release(struct file *file)
 {
 	struct socket *socket = file->data;
@@ -69,6 +77,7 @@ static const struct file_ops socket_file_ops = {
 	.write = write,
 	.poll = poll,
 	.ioctl = ioctl,
+	.async = async,
 	.release = release,
 	.splice = FILE_READ | FILE_WRITE,
 	.nowait = true,

@@ -56,12 +56,18 @@ struct unix_packet *packet_create(struct unix_socket *sender, uint32_t len, uint
 	return packet;
 }
 
+static bool unix_has_watchers(const struct unix_socket *sock)
+{
+	return !list_empty(&sock->socket.writers.waiters) ||
+	       !list_empty(&sock->socket.async_writers);
+}
+
 void packet_free(struct unix_packet *packet)
 {
 	struct unix_socket *sender = packet->sender;
 
 	sender->charged -= packet->charge;
-	if (!list_empty(&sender->socket.writers.waiters) && unix_is_writable(sender))
+	if (unlikely(unix_has_watchers(sender)) && unix_is_writable(sender))
 		socket_wake_writers(&sender->socket);
 	unix_put(sender);
 	if (packet->control.rights)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The life of a UNIX socket.
 
+#include "kernel/fs/procfs/procfs.h"
 #include "kernel/mm/slab.h"
 #include "kernel/net/unix/unix_internal.h"
 
@@ -81,7 +82,9 @@ struct unix_socket *unix_make(int type)
 	list_init(&sock->in_flight_link);
 	wait_queue_init(&sock->room);
 	mutex_init(&sock->read_lock);
-	list_add_tail(&unix_sockets, &sock->all_link);
+	list_add(&unix_sockets, &sock->all_link);
+	if (IS_ENABLED(CONFIG_PROCFS))
+		procfs_unix_sockets = unix_show_all;
 	return sock;
 }
 

@@ -392,3 +392,58 @@ TEST(shutdown)
 	CALL(read, fd, buf, 1);
 	SYS(close, fd);
 }
+
+/* The line of /proc/net/unix that ends with a name, without the kernel's address and the inode. */
+static void show_line(const char *name)
+{
+	static char text[65536];
+	long n, len = 0;
+	char *line, *next;
+	int fd = SYS(open, "/proc/net/unix", O_RDONLY);
+
+	while ((n = SYS(read, fd, text + len, sizeof(text) - 1 - len)) > 0)
+		len += n;
+	SYS(close, fd);
+	text[len] = 0;
+	for (line = text; *line; line = next) {
+		unsigned refs, protocol, flags, type, state, at = 0;
+		unsigned long inode;
+		char *end = strchr(line, '\n');
+
+		next = end ? end + 1 : line + strlen(line);
+		if (end)
+			*end = 0;
+		if (line == text)
+			say("%s", line);
+		if (sscanf(line, "%*x: %x %x %x %x %x %lu %n", &refs, &protocol, &flags, &type,
+			   &state, &inode, &at) < 6 ||
+		    !at || strcmp(line + at, name) != 0)
+			continue;
+		say("refs %u protocol %x flags %x type %x state %x inode %s", refs, protocol, flags,
+		    type, state, inode ? "some" : "none");
+	}
+}
+
+TEST(table)
+{
+	int listener = SYS(socket, AF_UNIX, SOCK_STREAM, 0);
+	int client = SYS(socket, AF_UNIX, SOCK_STREAM, 0), server;
+
+	SYS(bind, listener, &address, set("@elfin-table"));
+	show_line("@elfin-table");
+	SYS(listen, listener, 3);
+	show_line("@elfin-table");
+	SYS(connect, client, &address, set("@elfin-table"));
+	show_line("@elfin-table");
+	server = SYS(accept, listener, 0, 0);
+	show_line("@elfin-table");
+	SYS(close, server);
+	SYS(close, client);
+	SYS(close, listener);
+	show_line("@elfin-table");
+	listener = SYS(socket, AF_UNIX, SOCK_DGRAM, 0);
+	SYS(bind, listener, &address, set("/tmp/socket-table"));
+	show_line("/tmp/socket-table");
+	SYS(close, listener);
+	CALL(unlink, "/tmp/socket-table");
+}
