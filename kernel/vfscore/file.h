@@ -176,6 +176,8 @@ bool file_allows_direct(const struct file *file);
 
 /* Whether the current process may make a file this large: 0, or -EFBIG and SIGXFSZ. */
 int file_check_size(uint64_t size);
+/* How much of *n bytes at pos it may write: 0, or -EFBIG (and SIGXFSZ, if it is its limit). */
+int file_limit_write(off_t pos, size_t *n);
 
 /* Files and directories of any file system whose vnodes have get_page() or whose names are all in
  * the name cache. */

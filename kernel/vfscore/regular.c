@@ -93,8 +93,7 @@ int file_check_size(uint64_t size)
 	return -EFBIG;
 }
 
-/* How much of n bytes at pos may be written; 0 or a negative errno. */
-static int limit_size(off_t pos, size_t *n)
+int file_limit_write(off_t pos, size_t *n)
 {
 	const struct process *process = current_process();
 	uint64_t limit = process ? process->limits[RLIMIT_FSIZE].cur : RLIM_INFINITY;
@@ -111,7 +110,7 @@ static ssize_t write_locked(struct vnode *vnode, struct uio *uio, off_t *pos)
 {
 	size_t left = uio->resid;
 	ssize_t done = 0;
-	int err = limit_size(*pos, &left);
+	int err = file_limit_write(*pos, &left);
 
 	if (err < 0)
 		return err;

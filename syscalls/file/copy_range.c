@@ -55,6 +55,7 @@ static bool wraps(off_t pos, size_t len)
 static int check(const struct side *in, const struct side *out, size_t *len)
 {
 	const struct vnode *from = in->file->vnode, *to = out->file->vnode;
+	int err;
 
 	if (S_ISDIR(from->mode) || S_ISDIR(to->mode))
 		return -EISDIR;
@@ -70,6 +71,9 @@ static int check(const struct side *in, const struct side *out, size_t *len)
 	if (in->pos < 0 || out->pos < 0)
 		return -EINVAL;
 	*len = (uint64_t)in->pos < from->size ? MIN(*len, from->size - in->pos) : 0;
+	err = file_limit_write(out->pos, len);
+	if (err < 0)
+		return err;
 	*len = rw_limit(*len);
 	if (!rw_offset_ok(out->pos, *len))
 		return -EINVAL;
