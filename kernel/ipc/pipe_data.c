@@ -142,17 +142,20 @@ ssize_t pipe_data_read_through(struct pipe_data *data, struct uio *uio)
  * or -ENOMEM or -EFAULT. */
 static inline ssize_t write_slot(struct pipe_data *data, struct uio *uio, bool packet)
 {
-	struct pipe_slot slot = {.page = take_page(data), .packet = packet};
+	struct page *page = take_page(data);
+	size_t len = MIN(PAGE_SIZE, uio->resid);
+	struct pipe_slot *slot;
 
-	if (unlikely(!slot.page))
+	if (unlikely(!page))
 		return -ENOMEM;
-	slot.len = MIN(PAGE_SIZE, uio->resid);
-	if (unlikely(uio_get(uio, page_to_virt(slot.page), slot.len) < slot.len)) {
-		leave_page(data, &slot);
+	if (unlikely(uio_get(uio, page_to_virt(page), len) < len)) {
+		page_put(page);
 		return -EFAULT;
 	}
-	pipe_data_push(data, &slot);
-	return slot.len;
+	slot = pipe_data_slot(data, data->used++);
+	*slot = (struct pipe_slot){.page = page, .len = len, .packet = packet};
+	data->bytes += len;
+	return (ssize_t)len;
 }
 
 ssize_t pipe_data_append(struct pipe_data *data, struct uio *uio)

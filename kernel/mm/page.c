@@ -7,7 +7,7 @@
 // without PAGE_FLAG_FREE.
 //
 // Single pages come and go through a stack of hot pages, which are neither in a free list nor
-// merged with their buddies.
+// merged with their buddies. So do pages that are known to be all zeros, through one of their own.
 
 #include "kernel/debug/fail_nth.h"
 #include "kernel/lib/assert.h"
@@ -16,6 +16,7 @@
 
 #define HOT_MAX		 64
 #define HOT_REFILL_ORDER 4
+#define CLEAN_MAX	 32
 #define POISON		 0xa5a5a5a5a5a5a5a5UL
 
 struct page_stats page_stats;
@@ -23,6 +24,8 @@ struct page_stats page_stats;
 static struct list_node free_lists[PAGE_MAX_ORDER + 1];
 static struct page *hot[HOT_MAX];
 static unsigned hot_count;
+static struct page *clean[CLEAN_MAX];
+static unsigned clean_count;
 
 static size_t block_index(const struct page *page)
 {
@@ -79,12 +82,19 @@ static void hot_drain(unsigned keep)
 		block_free(hot[--hot_count], 0);
 }
 
+static void drain_all(void)
+{
+	hot_drain(0);
+	while (clean_count > 0)
+		block_free(clean[--clean_count], 0);
+}
+
 static struct page *block_alloc(unsigned order)
 {
 	struct page *page = block_take(order);
 
-	if (!page && order > 0 && hot_count > 0) {
-		hot_drain(0);
+	if (!page) {
+		drain_all();
 		page = block_take(order);
 	}
 	while (!page && section_online_next())
@@ -176,6 +186,8 @@ struct page *page_alloc(unsigned order, unsigned flags)
 {
 	if (fail_nth_is_now())
 		return NULL;
+	if (order == 0 && (flags & PAGE_ZERO) && clean_count > 0)
+		return block_hand_out(clean[--clean_count], 0, 0);
 	if (likely(order == 0 && hot_count > 0))
 		return block_hand_out(hot[--hot_count], 0, flags);
 	return alloc_slowly(order, flags);
@@ -201,11 +213,37 @@ void page_put_last(struct page *page)
 	hot[hot_count++] = page;
 }
 
+static bool is_clean(struct page *page)
+{
+	const uint64_t *words = page_to_virt(page);
+
+	for (size_t i = 0; i < PAGE_SIZE / sizeof(*words); i++)
+		if (words[i])
+			return false;
+	return true;
+}
+
+/* The debug configuration would rather poison it. */
+void page_put_clean(struct page *page)
+{
+	assert(is_clean(page));
+	if (IS_ENABLED(CONFIG_DEBUG) || clean_count == CLEAN_MAX) {
+		page_put(page);
+		return;
+	}
+	assert_always(page->refcount == 1 && page->order == 0);
+	page->refcount = 0;
+	page->flags = 0;
+	page_stats.free++;
+	clean[clean_count++] = page;
+}
+
 void page_lists_init(void)
 {
 	for (unsigned order = 0; order <= PAGE_MAX_ORDER; order++)
 		list_init(&free_lists[order]);
 	hot_count = 0;
+	clean_count = 0;
 }
 
 void page_free_range(paddr_t start, paddr_t end)

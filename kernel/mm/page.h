@@ -59,6 +59,9 @@ static inline void page_get(struct page *page)
 /* Drops the last reference, which frees the block. */
 void page_put_last(struct page *page);
 
+/* The same for a single page that is all zeros, which it then need not be filled with again. */
+void page_put_clean(struct page *page);
+
 /* Drops a reference. */
 static inline void page_put(struct page *page)
 {

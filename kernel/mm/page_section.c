@@ -89,8 +89,8 @@ static bool is_memory(paddr_t start, paddr_t end)
 	return false;
 }
 
-// Where the pages for a section's descriptors come from: its own free memory from `from` on, or the
-// allocator.
+// Where the pages for a section's descriptors come from, all zeros: its own free memory from `from`
+// on, or the allocator.
 struct page_source {
 	bool own;
 	paddr_t from, limit;
@@ -102,7 +102,7 @@ static paddr_t take_page(void *arg)
 	struct phys_range run;
 
 	if (!source->own) {
-		struct page *page = page_alloc(0, 0);
+		struct page *page = page_alloc(0, PAGE_ZERO);
 
 		if (!page)
 			return 0;
@@ -114,6 +114,7 @@ static paddr_t take_page(void *arg)
 	source->from = run.start + PAGE_SIZE;
 	page_stats.total--;
 	page_stats.free--;
+	page_clear(phys_to_virt(run.start));
 	return run.start;
 }
 
@@ -135,7 +136,6 @@ static bool map_array_page(paddr_t phys, struct page_source *source)
 	backing = take_page(source);
 	if (!backing)
 		return false;
-	page_clear(phys_to_virt(backing));
 	*pte = backing | PTE_PRESENT | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY | PTE_NX;
 	return true;
 }

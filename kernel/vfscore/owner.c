@@ -187,7 +187,7 @@ int file_set_async(struct file *file, int fd, bool on)
 	return 0;
 }
 
-void async_tell(struct list_node *files, int code)
+void async_tell_all(struct list_node *files, int code)
 {
 	struct async_entry *entry;
 

@@ -57,8 +57,14 @@ int file_owner_set_self(struct file *file);
  * -ENOMEM. May sleep. */
 int file_set_async(struct file *file, int fd, bool on);
 
-/* Tells the owners of all files in a list. */
-void async_tell(struct list_node *files, int code);
+/* Tells the owners of all files in a list, which is empty nearly always. */
+void async_tell_all(struct list_node *files, int code);
+
+static inline void async_tell(struct list_node *files, int code)
+{
+	if (unlikely(!list_empty(files)))
+		async_tell_all(files, code);
+}
 
 /* Switches O_ASYNC off for all files in a list. */
 void async_forget(struct list_node *files);

@@ -17,7 +17,7 @@ struct page_table kernel_page_table;
 
 static paddr_t take_from_allocator(void *arg)
 {
-	struct page *page = page_alloc(0, 0);
+	struct page *page = page_alloc(0, PAGE_ZERO);
 
 	return page ? page_to_phys(page) : 0;
 }
@@ -28,7 +28,6 @@ static bool table_add(pte_t *entry, paddr_t (*take)(void *arg), void *arg)
 
 	if (!table)
 		return false;
-	page_clear(phys_to_virt(table));
 	*entry = table | PTE_TABLE;
 	return true;
 }
@@ -109,9 +108,10 @@ int page_table_init(struct page_table *pt)
 	return 0;
 }
 
+// The table has no entries any more.
 static void table_free(pte_t *entry)
 {
-	page_put(page_of_allocated(*entry & PTE_ADDR));
+	page_put_clean(page_of_allocated(*entry & PTE_ADDR));
 	*entry = 0;
 }
 

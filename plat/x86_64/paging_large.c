@@ -67,7 +67,7 @@ unsigned page_table_drop_entry(pte_t *pte)
 	unsigned count = 1;
 
 	if (unlikely(*pte & PTE_HUGE)) {
-		page_put(page_of_allocated(page->owner));
+		page_put_clean(page_of_allocated(page->owner));
 		count = ENTRIES;
 	}
 	*pte = 0;
