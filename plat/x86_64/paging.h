@@ -62,8 +62,8 @@ pte_t *page_table_entry(struct page_table *pt, vaddr_t addr, bool alloc);
 
 /*
  * The same, with missing tables made of the pages that take(arg) returns: physical addresses of
- * pages of zeros nobody else uses, or 0 when there are no more. For code that works before there is a page
- * allocator.
+ * pages of zeros nobody else uses, or 0 when there are no more. For code that works before there is
+ * a page allocator.
  */
 pte_t *page_table_entry_with(struct page_table *pt, vaddr_t addr, paddr_t (*take)(void *arg),
 			     void *arg);
