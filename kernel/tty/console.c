@@ -22,7 +22,7 @@
 #include "plat/virtio/port.h"
 
 #define STREAMS	       3
-#define CONSOLE_NUMBER dev_make(5, 1)
+#define CONSOLE_NUMBER TTY_CONSOLE_NUMBER
 
 /* Where a file of the launcher's reads from and writes to; NULL: it does not. */
 struct ends {

@@ -121,7 +121,7 @@ struct pty *pty_find(unsigned index)
 
 static void free_unused(struct pty *pty)
 {
-	if (pty->master_open || pty->tty.files > 0)
+	if (pty->master_open || pty->tty.files > 0 || pty->tty.hung_up_files > 0)
 		return;
 	kfree(pty);
 }

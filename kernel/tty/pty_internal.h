@@ -32,7 +32,7 @@ void pty_close(struct pty *pty);
 /* Whether nobody has the slave's side open any more. */
 static inline bool pty_is_left(const struct pty *pty)
 {
-	return pty->was_open && pty->tty.files == 0;
+	return pty->was_open && pty->tty.files + pty->tty.hung_up_files == 0;
 }
 
 extern const struct file_ops ptmx_file_ops, pts_file_ops;

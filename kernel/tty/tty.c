@@ -7,6 +7,7 @@
 #include "kernel/tty/tty_internal.h"
 #include "kernel/vfscore/owner.h"
 #include "kernel/vfscore/poll.h"
+#include "kernel/vfscore/vnode.h"
 #include "plat/kvm/clock.h"
 
 #define OUTPUT_CHUNK  512
@@ -81,18 +82,39 @@ void tty_release(struct file *file)
 {
 	struct tty *tty = tty_of(file);
 
-	if (--tty->files == 0)
+	if (IS_ENABLED(CONFIG_PTY) && tty_is_hung_up(file))
+		tty->hung_up_files--;
+	else if (--tty->files == 0)
 		tty->exclusive = false;
 }
 
 void tty_hang_up(struct tty *tty)
 {
 	tty->hangups++;
+	tty->hung_up_files += tty->files;
+	tty->files = 0;
+	tty->exclusive = false;
 	async_forget(&tty->async);
 	line_flush(&tty->line);
 	job_hang_up(tty);
 	wake_up_all(&tty->readable);
 	wake_up_all(&tty->writable);
+}
+
+void tty_restart(struct tty *tty)
+{
+	struct tty_settings fresh;
+
+	if (tty->rdev == TTY_CONSOLE_NUMBER) {
+		job_hang_up(tty);
+		return;
+	}
+	tty_settings_init(&fresh);
+	fresh.termios.c_cflag = tty->settings.termios.c_cflag;
+	tty->settings.termios = fresh.termios;
+	tty_hang_up(tty);
+	if (tty->ops->take_input)
+		tty->ops->take_input(tty);
 }
 
 size_t tty_input(struct tty *tty, const char *text, size_t n)

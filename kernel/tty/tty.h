@@ -13,6 +13,8 @@ struct process_group;
 struct session;
 struct tty;
 
+#define TTY_CONSOLE_NUMBER dev_make(5, 1)
+
 /* What is behind a terminal. Nothing here sleeps; an operation that is NULL is not needed. */
 struct tty_ops {
 	/* Takes output, of which there is at most room(). */
@@ -38,10 +40,11 @@ struct tty {
 	struct list_node async; /* files with O_ASYNC */
 	struct mutex read_lock; /* held while bytes are copied */
 	uint64_t rdev;
-	unsigned files;	  /* that are open, not counting those that were hung up */
-	uint32_t hangups; /* how often; files know how often that was when they were opened */
-	uint32_t column;  /* where the cursor is */
-	bool exclusive;	  /* TIOCEXCL */
+	unsigned files;		/* that are open, not counting … */
+	unsigned hung_up_files; /* … those that were hung up */
+	uint32_t hangups;	/* how often; files know how often that was when they were opened */
+	uint32_t column;	/* where the cursor is */
+	bool exclusive;		/* TIOCEXCL */
 	bool input_ended; /* nothing will come any more: reads what is there, and then the end */
 	struct session *session;	  /* whose controlling terminal it is */
 	struct process_group *foreground; /* referenced */
@@ -78,6 +81,10 @@ size_t tty_input(struct tty *tty, const char *text, size_t n);
 
 /* Nothing more will come, and nothing can be written: files that are open now are useless. */
 void tty_hang_up(struct tty *tty);
+
+/* vhangup(2): the same, and the terminal begins anew. Of the console files stay as they are, only
+ * its session loses it. */
+void tty_restart(struct tty *tty);
 
 /* Shows text as a program's output is shown, as far as there is room. */
 void tty_show(struct tty *tty, const char *text, size_t n);

@@ -433,3 +433,75 @@ TEST(blocked_reader)
 {
 	in_session(blocked_readers);
 }
+
+static void hang_up(void)
+{
+	struct linux_termios settings;
+	char buf[8];
+	int pid;
+
+	take_terminal();
+	handle(SIGHUP);
+	handle(SIGCONT);
+	SYS(ioctl, slave, TCGETS, &settings);
+	settings.c_lflag &= ~ECHO;
+	SYS(ioctl, slave, TCSETS, &settings);
+	pid = fork();
+	if (pid == 0) {
+		SYS(ioctl, slave, TIOCSCTTY, 0);
+		setuid(1000);
+		CALL(vhangup);
+		_exit(0);
+	}
+	show_status("without the right", pid, 0);
+	CALL(vhangup);
+	say("SIGHUP %d, SIGCONT %d", seen[SIGHUP], seen[SIGCONT]);
+	CALL(read, slave, buf, 8);
+	CALL(write, slave, "x", 1);
+	CALL(ioctl, slave, TCGETS, &settings);
+	show(SYS(open, "/dev/tty", O_RDWR), "its own terminal");
+	SYS(fcntl, master, F_SETFL, O_NONBLOCK);
+	CALL(read, master, buf, 8);
+	CALL(close, slave);
+	CALL(read, master, buf, 8);
+	slave = SYS(ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY);
+	check(slave >= 0);
+	SYS(ioctl, slave, TCGETS, &settings);
+	say("echo %d", !!(settings.c_lflag & ECHO));
+	CALL(write, slave, "again", 5);
+	CALL(read, master, buf, 8);
+	CALL(vhangup);
+	CALL(write, slave, "again", 5);
+}
+
+TEST(vhangup)
+{
+	in_session(hang_up);
+}
+
+static void hang_up_others(void)
+{
+	int pid, ready[2];
+	char c;
+
+	take_terminal();
+	pipe(ready);
+	handle(SIGHUP);
+	pid = fork();
+	if (pid == 0) {
+		write(ready[1], "", 1);
+		/* Waits for what never comes. */
+		say("read %ld", (long)SYS(read, slave, &c, 1));
+		_exit(3);
+	}
+	read(ready[0], &c, 1);
+	usleep(20000);
+	SYS(vhangup);
+	show_status("reader", pid, 0);
+	say("SIGHUP %d", seen[SIGHUP]);
+}
+
+TEST(vhangup_wakes)
+{
+	in_session(hang_up_others);
+}
