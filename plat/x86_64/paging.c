@@ -215,7 +215,8 @@ static void walk_table(pte_t *table, unsigned level, vaddr_t start, vaddr_t last
 			else
 				cut_large(&table[i]);
 		}
-		if (table[i]) {
+		// A large page that was only looked at is still there.
+		if (table[i] && !(table[i] & PTE_HUGE)) {
 			walk_table(table_of(table[i]), level - 1, start, MIN(last, span_last),
 				   walk);
 			if (walk->free_tables && span_start >= walk->floor &&

@@ -185,3 +185,23 @@ TEST(use)
 	show_smaps("locked");
 	finish();
 }
+
+/* So much that it may be in large pages, full of what must not be taken for anything else. */
+TEST(large_area)
+{
+	const size_t len = 16 << 20;
+	char *area = (char *)SYS(mmap, 0x500000000000, len, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	long before = find_number(read_text("/proc/self/status"), "RssAnon:"), after;
+	char *line;
+
+	memset(area, 'c', len);
+	line = find_line(read_text("/proc/self/smaps"), "500000000000-");
+	say("%ld %ld", find_number(line, "Rss:"), find_number(line, "Private_Dirty:"));
+	after = find_number(read_text("/proc/self/status"), "RssAnon:");
+	check(after - before >= 16384 && after - before < 20000);
+	check(read_text("/proc/self/stat")[0] && read_text("/proc/self/statm")[0]);
+	check(area[0] == 'c' && area[len - 1] == 'c' && memcmp(area, area + 1, len - 1) == 0);
+	SYS(munmap, area, len);
+	check(find_number(read_text("/proc/self/status"), "RssAnon:") < after - 15000);
+}
