@@ -4,8 +4,12 @@
 #include "kernel/lib/cmdline.h"
 #include "kernel/sched/sched.h"
 #include "kernel/sched/task.h"
+#include "plat/kvm/clock.h"
 
 #define YIELD_ONE_IN  8
+#define WAIT_ONE_IN   16
+#define LONGEST_WAIT  (20 * NS_PER_US)
+#define LOSE_ONE_IN   2
 #define SHORTEST_NS   1000UL
 #define LONGEST_SHIFT 10 /* the longest slice is 2^that times the shortest */
 
@@ -34,11 +38,32 @@ uint64_t races_slice(uint64_t slice_ns)
 	return (SHORTEST_NS << next_random() % LONGEST_SHIFT) + next_random() % SHORTEST_NS;
 }
 
-void races_yield(void)
+/* Threads in real time give way to nobody. */
+static bool may_give_way(void)
 {
 	const struct task *current = current_task();
 
-	if (current->process && current->state == TASK_RUNNABLE && current->sched.level == 0 &&
-	    next_random() % YIELD_ONE_IN == 0)
+	return current->process && current->state == TASK_RUNNABLE && current->sched.level == 0;
+}
+
+void races_yield(void)
+{
+	if (may_give_way() && next_random() % YIELD_ONE_IN == 0)
 		sched_yield();
+}
+
+void races_wait(void)
+{
+	uint64_t end_ns;
+
+	if (next_random() % WAIT_ONE_IN != 0)
+		return;
+	end_ns = clock_monotonic_ns() + next_random() % LONGEST_WAIT;
+	while (clock_monotonic_ns() < end_ns)
+		;
+}
+
+bool races_preempt(void)
+{
+	return races_wanted && may_give_way() && next_random() % LOSE_ONE_IN == 0;
 }

@@ -212,7 +212,7 @@ struct file *epoll_create(void)
 
 	if (!epoll)
 		return NULL;
-	mutex_init(&epoll->lock);
+	mutex_init(&epoll->lock, LOCK_EPOLL);
 	list_init(&epoll->ready);
 	wait_queue_init(&epoll->waiters);
 	file = file_create_special(&epoll_file_ops, O_RDWR, 0600, epoll);

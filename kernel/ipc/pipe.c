@@ -226,7 +226,7 @@ struct pipe *pipe_make(struct vnode *vnode)
 		kfree(pipe);
 		return NULL;
 	}
-	mutex_init(&pipe->lock);
+	mutex_init(&pipe->lock, LOCK_STREAM);
 	wait_queue_init(&pipe->readable);
 	wait_queue_init(&pipe->writable);
 	list_init(&pipe->async_readers);

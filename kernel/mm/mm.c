@@ -21,7 +21,7 @@ struct mm *mm_create(void)
 		kfree(mm);
 		return NULL;
 	}
-	mutex_init(&mm->lock);
+	mutex_init(&mm->lock, LOCK_MM);
 	mm->refcount = 1;
 	mm->mmap_base = USER_MAX;
 	return mm;

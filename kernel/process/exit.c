@@ -12,6 +12,7 @@
 #include "kernel/process/fork.h"
 #include "kernel/process/oom.h"
 #include "kernel/process/process_internal.h"
+#include "kernel/sched/mutex.h"
 #include "kernel/signal/signal.h"
 #include "kernel/time/interval_timer.h"
 #include "kernel/time/posix_timer.h"
@@ -152,6 +153,7 @@ void task_exit_current(uint32_t wait_status)
 	struct task *task = current_task();
 	struct process *process = task->process;
 
+	mutex_assert_none_held();
 	task->killed = true;
 	task->exit_code = wait_status;
 	if (IS_ENABLED(CONFIG_PROCESSES) && process->mm)

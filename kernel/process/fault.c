@@ -9,6 +9,7 @@
 #include "kernel/process/oom.h"
 #include "kernel/process/process.h"
 #include "kernel/process/rseq.h"
+#include "kernel/sched/mutex.h"
 #include "kernel/signal/signal.h"
 #include "plat/kvm/irq.h"
 #include "plat/x86_64/layout.h"
@@ -97,6 +98,7 @@ static void clear_preserved(struct task *task, struct regs *regs)
 
 static void exit_work(struct regs *regs)
 {
+	mutex_assert_none_held();
 	if (unlikely(current_task()->begins_program))
 		clear_preserved(current_task(), regs);
 	__atomic_and_fetch(&this_cpu()->pending, ~(1u << PENDING_RESCHED | 1u << PENDING_SIGNAL),

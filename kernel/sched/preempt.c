@@ -64,7 +64,8 @@ void preempt_check(const struct task *task)
 	now_ns = clock_read();
 	if (unlikely(armed_ns > now_ns + SHORTEST_SLICE_NS))
 		preempt_start_slice(current, now_ns);
-	if (run_queue_preempts(task, current, now_ns - current->running_since_ns))
+	if (run_queue_preempts(task, current, now_ns - current->running_since_ns) ||
+	    races_preempt())
 		sched_want_resched();
 }
 

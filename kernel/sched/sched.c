@@ -3,6 +3,7 @@
  * Who runs. The run queue says who is next; the boot context becomes the idle task, which runs when
  * the queue is empty and is never in it.
  */
+#include "kernel/debug/races.h"
 #include "kernel/lib/panic.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
@@ -37,6 +38,7 @@ static struct task *dead_task;
 
 void task_wake(struct task *task)
 {
+	race_delay();
 	task->woken = true;
 	if (task->state != TASK_SLEEPING)
 		return;

@@ -60,6 +60,9 @@ struct task {
 	struct sched_entity sched;
 	struct list_node process_link; /* in process->tasks */
 	bool woken;		       /* since it prepared to wait */
+#ifdef CONFIG_DEBUG
+	uint8_t locks_held[16]; /* how many of each rank: kernel/sched/mutex.h */
+#endif
 	struct {
 		uint64_t faults;
 		uint64_t sleeps;      /* it gave the CPU away to wait, … */

@@ -48,6 +48,7 @@ static void sleep_expired(struct timer *timer)
  */
 static void sleep_until_woken(struct task *task)
 {
+	race_delay();
 	if (!task->woken) {
 		task->state = TASK_SLEEPING;
 		schedule();

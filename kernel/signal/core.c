@@ -202,7 +202,7 @@ static bool dump_to(const char *path, const struct regs *regs, const struct linu
  * the first. */
 bool core_dump(const struct regs *regs, const struct linux_siginfo *info)
 {
-	static struct mutex lock = MUTEX_INIT(lock);
+	static struct mutex lock = MUTEX_INIT(lock, LOCK_CORE);
 	const char *path = cmdline_get("coredump");
 	struct process *process = current_process();
 	bool dumped;

@@ -27,7 +27,7 @@ struct stream *stream_create(struct virtio_port *port)
 		return NULL;
 	memory_use_keep(stream);
 	stream->port = port;
-	mutex_init(&stream->read_lock);
+	mutex_init(&stream->read_lock, LOCK_STREAM);
 	wait_queue_init(&stream->queue);
 	return stream;
 }

@@ -63,7 +63,7 @@ void tty_init(struct tty *tty, const struct tty_ops *ops, uint64_t rdev)
 	wait_queue_init(&tty->readable);
 	wait_queue_init(&tty->writable);
 	list_init(&tty->async);
-	mutex_init(&tty->read_lock);
+	mutex_init(&tty->read_lock, LOCK_STREAM);
 }
 
 int tty_open(struct tty *tty, struct file *file)

@@ -36,7 +36,7 @@ struct file *file_allocate(struct vnode *vnode, uint32_t flags)
 		.access = flags & O_PATH ? FILE_PATH : access,
 		.flags = flags & ~OPEN_ONLY_FLAGS,
 	};
-	mutex_init(&file->pos_lock);
+	mutex_init(&file->pos_lock, LOCK_POSITION);
 	list_init(&file->epoll_items);
 	vnode_get(vnode);
 	return file;

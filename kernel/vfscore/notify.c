@@ -8,7 +8,7 @@
 /* What a use of an open file is, as opposed to a change of the file. */
 #define USES (IN_ACCESS | IN_MODIFY | IN_OPEN | IN_CLOSE_WRITE | IN_CLOSE_NOWRITE)
 
-struct mutex notify_lock = MUTEX_INIT(notify_lock);
+struct mutex notify_lock = MUTEX_INIT(notify_lock, LOCK_NOTIFY);
 unsigned notify_watches;
 
 void notify_begin(struct notify_watch *watch, struct vnode *vnode)

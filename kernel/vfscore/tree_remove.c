@@ -380,7 +380,7 @@ int tree_rename(const struct walk_context *old_context, const char *old_path,
 		const struct walk_context *new_context, const char *new_path, unsigned flags)
 {
 	/* Only one rename at a time, so that the shape of the tree stands still for its checks. */
-	static struct mutex one_at_a_time = MUTEX_INIT(one_at_a_time);
+	static struct mutex one_at_a_time = MUTEX_INIT(one_at_a_time, LOCK_RENAME);
 	struct rename rename = {.flags = flags};
 	int err = walk_begin(&rename.from_walker, old_context, old_path);
 	int to_err = walk_begin(&rename.to_walker, new_context, new_path);

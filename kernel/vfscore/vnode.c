@@ -35,7 +35,7 @@ void vnode_init(struct vnode *vnode, struct fs *fs, const struct vnode_ops *ops,
 	vnode->mtime_ns = now;
 	vnode->ctime_ns = now;
 	vnode->btime_ns = now;
-	mutex_init(&vnode->lock);
+	mutex_init(&vnode->lock, LOCK_VNODE);
 }
 
 void vnode_put(struct vnode *vnode)

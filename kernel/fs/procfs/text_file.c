@@ -33,7 +33,7 @@ static int text_open(struct file *file)
 	shown = kzalloc(sizeof(*shown));
 	if (!shown)
 		return -ENOMEM;
-	mutex_init(&shown->lock);
+	mutex_init(&shown->lock, LOCK_TEXT);
 	file->data = shown;
 	return 0;
 }

@@ -81,7 +81,7 @@ struct unix_socket *unix_make(int type)
 	list_init(&sock->room_entry.link);
 	list_init(&sock->in_flight_link);
 	wait_queue_init(&sock->room);
-	mutex_init(&sock->read_lock);
+	mutex_init(&sock->read_lock, LOCK_STREAM);
 	list_add(&unix_sockets, &sock->all_link);
 	if (IS_ENABLED(CONFIG_PROCFS))
 		procfs_unix_sockets = unix_show_all;
