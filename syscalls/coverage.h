@@ -4,7 +4,7 @@
 
 #include "kernel/lib/types.h"
 
-/* Notes a call with its six arguments. Never sleeps. */
+/* Notes a call with its six arguments, and what flags structures of the program have. May sleep. */
 void coverage_note(uint64_t nr, const uint64_t *args);
 void coverage_note_result(uint64_t nr, long result);
 

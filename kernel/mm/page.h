@@ -46,7 +46,7 @@ void page_init(const struct boot_info *boot);
 
 /*
  * Allocates 2^order pages, naturally aligned, with one reference on the first. Returns NULL when
- * there are none. May reclaim, and so sleep, unless inside no_sleep_begin().
+ * there are none. Never sleeps.
  */
 struct page *page_alloc(unsigned order, unsigned flags);
 

@@ -12,7 +12,7 @@ void slab_init(void);
 
 /*
  * Allocates size bytes, aligned to 16 (to size when a power of two ≥ 64, at most a page). Returns
- * NULL without memory. May reclaim and so sleep. Any size up to 4 MiB.
+ * NULL without memory. Any size up to 4 MiB. Never sleeps.
  */
 void *kmalloc(size_t size) must_check;
 void *kzalloc(size_t size) must_check; /* cleared */

@@ -17,8 +17,8 @@ void *slab_alloc_raw(struct slab_cache *cache) must_check;
 struct page;
 void slab_free_in(struct page *page, void *object);
 
-/* Pages that slabs have, and what is in use of a cache: its objects, and its name (NULL when there
- * is no cache of that number). */
-uint64_t slab_pages_in_use(void);
+/* What is in use of a cache: its objects, and its name (NULL when there is no cache of that
+ * number).
+ */
 uint64_t slab_cache_in_use(unsigned number);
 const char *slab_cache_name(unsigned number);

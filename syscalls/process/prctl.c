@@ -25,7 +25,7 @@ static bool no_arguments_from(const struct prctl_args *args, unsigned first)
 	return !(first <= 2 && args->arg2) && !args->arg3 && !args->arg4 && !args->arg5;
 }
 
-/* There are no huge pages, transparent or not: what is kept has nothing to act on. */
+/* Whether memory of the process may be in large pages (kernel/mm/large.c). */
 static long huge_pages(int op, const struct prctl_args *args)
 {
 	struct process *process = current_process();
