@@ -25,7 +25,6 @@ struct loading {
 	bool hidden;	   /* path leads to nowhere afterwards: no interpreter can read it */
 	bool secure;	   /* AT_SECURE */
 	bool name_by_file; /* the process is named after the file in the end, and not after path */
-	const char *name;  /* of the process, where that is not path's last part */
 	struct arguments arguments;
 	struct executable *exe, *interpreter; /* found by loading_check() */
 	char error[240];		      /* what is wrong with it, for people */

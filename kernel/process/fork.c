@@ -127,14 +127,19 @@ static int copy_files(struct task *child, uint64_t flags)
 	return child->files && child->fs ? 0 : -ENOMEM;
 }
 
+/* As on Linux, an address that cannot be written to is the program's own problem. */
+static void tell_number(uaddr_t addr, const struct task *task)
+{
+	if (addr)
+		(void)!put_user_u32(addr, (uint32_t)task->tid);
+}
+
 /* The child's first steps: back to the program. */
 static void start_child(void *arg)
 {
 	const struct task *task = current_task();
 
-	/* As on Linux, an address that cannot be written to is the program's own problem. */
-	if (task->set_child_tid && put_user_u32(task->set_child_tid, (uint32_t)task->tid) < 0)
-		entry_resume();
+	tell_number(task->set_child_tid, task);
 	entry_resume();
 }
 
@@ -205,7 +210,6 @@ static struct process *create_process(const struct clone_request *request)
 	process->dumpable = parent->dumpable;
 	process->oom_adjust = parent->oom_adjust;
 	process->oom_adjust_min = parent->oom_adjust_min;
-	process->has_left_terminal = parent->has_left_terminal;
 	process->huge_pages_disabled = parent->huge_pages_disabled;
 	process->has_left_terminal = parent->has_left_terminal;
 	memcpy(process->limits, parent->limits, sizeof(process->limits));
@@ -290,9 +294,8 @@ static long start(struct task *child, const struct clone_request *request)
 	struct vfork_wait wait;
 	int tid = child->tid;
 
-	if ((request->flags & CLONE_PARENT_SETTID) &&
-	    put_user_u32(request->parent_tid, (uint32_t)tid) < 0)
-		tid = child->tid; /* as on Linux, the child exists all the same */
+	if (request->flags & CLONE_PARENT_SETTID)
+		tell_number(request->parent_tid, child);
 	if (request->flags & CLONE_VFORK)
 		wait_begin(child, &wait);
 	task_wake(child);

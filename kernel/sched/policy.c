@@ -42,21 +42,22 @@ static bool is_fair(int policy)
 	return policy == SCHED_OTHER || policy == SCHED_BATCH;
 }
 
-static bool needs_privilege(const struct task *task, const struct sched_policy *new)
+static bool needs_privilege(const struct task *task, const struct sched_policy *wanted)
 {
 	const struct sched_policy *old = &task->policy;
 	uint64_t limit = limit_of(task, RLIMIT_RTPRIO);
 
-	if (is_fair(new->policy) && new->nice < old->nice && !nice_within_limit(task, new->nice))
+	if (is_fair(wanted->policy) && wanted->nice < old->nice &&
+	    !nice_within_limit(task, wanted->nice))
 		return true;
-	if (sched_policy_is_realtime(new->policy) &&
-	    ((new->policy != old->policy &&limit == 0) ||
-	     (new->priority > old->priority &&new->priority > limit)))
+	if (sched_policy_is_realtime(wanted->policy) &&
+	    ((wanted->policy != old->policy && limit == 0) ||
+	     (wanted->priority > old->priority && wanted->priority > limit)))
 		return true;
-	if (old->policy == SCHED_IDLE && new->policy != SCHED_IDLE &&
+	if (old->policy == SCHED_IDLE && wanted->policy != SCHED_IDLE &&
 	    !nice_within_limit(task, old->nice))
 		return true;
-	return old->reset_on_fork && !new->reset_on_fork;
+	return old->reset_on_fork && !wanted->reset_on_fork;
 }
 
 int sched_policy_check(const struct task *task, const struct sched_policy *policy)
@@ -78,13 +79,13 @@ void sched_policy_apply(struct task *task, const struct sched_policy *policy)
 
 int sched_policy_set(struct task *task, const struct sched_policy *policy)
 {
-	struct sched_policy new = *policy;
+	struct sched_policy wanted = *policy;
 	int result = sched_policy_check(task, policy);
 
 	if (result < 0)
 		return result;
-	if (!is_fair(new.policy))
-		new.nice = task->policy.nice;
-	sched_policy_apply(task, &new);
+	if (!is_fair(wanted.policy))
+		wanted.nice = task->policy.nice;
+	sched_policy_apply(task, &wanted);
 	return 0;
 }

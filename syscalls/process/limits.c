@@ -24,23 +24,23 @@ static int check_new_limit(const struct process *process, unsigned resource,
 
 /* Both limits may be NULL. */
 static int exchange_limit(struct process *process, unsigned resource,
-			  const struct linux_rlimit *new, struct linux_rlimit *old)
+			  const struct linux_rlimit *wanted, struct linux_rlimit *old)
 {
 	struct rlimit64 *limit;
 	int result = 0;
 
 	if (resource >= RLIMIT_COUNT)
 		return -EINVAL;
-	if (new)
-		result = check_new_limit(process, resource, new);
+	if (wanted)
+		result = check_new_limit(process, resource, wanted);
 	if (result < 0)
 		return result;
 	limit = &process->limits[resource];
 	if (old)
 		*old = (struct linux_rlimit){limit->cur, limit->max};
-	if (new)
-		*limit = (struct rlimit64){new->rlim_cur, new->rlim_max};
-	if (new &&IS_ENABLED(CONFIG_TIMERS))
+	if (wanted)
+		*limit = (struct rlimit64){wanted->rlim_cur, wanted->rlim_max};
+	if (wanted && IS_ENABLED(CONFIG_TIMERS))
 		cpu_timers_changed(process);
 	return 0;
 }
@@ -70,16 +70,16 @@ static struct process *find(int pid, int *result)
 
 long sys_prlimit64(int pid, unsigned resource, uaddr_t new_limit, uaddr_t old_limit)
 {
-	struct linux_rlimit new, old;
+	struct linux_rlimit wanted, old;
 	struct process *process;
 	int result;
 
-	if (new_limit && copy_from_user(&new, new_limit, sizeof(new)) < 0)
+	if (new_limit && copy_from_user(&wanted, new_limit, sizeof(wanted)) < 0)
 		return -EFAULT;
 	process = find(pid, &result);
 	if (!process)
 		return result;
-	result = exchange_limit(process, resource, new_limit ? &new : NULL, &old);
+	result = exchange_limit(process, resource, new_limit ? &wanted : NULL, &old);
 	if (result < 0 || !old_limit)
 		return result;
 	return copy_to_user(old_limit, &old, sizeof(old));
@@ -95,9 +95,9 @@ long sys_getrlimit(unsigned resource, uaddr_t rlim)
 
 long sys_setrlimit(unsigned resource, uaddr_t rlim)
 {
-	struct linux_rlimit new;
+	struct linux_rlimit wanted;
 
-	if (copy_from_user(&new, rlim, sizeof(new)) < 0)
+	if (copy_from_user(&wanted, rlim, sizeof(wanted)) < 0)
 		return -EFAULT;
-	return exchange_limit(current_process(), resource, &new, NULL);
+	return exchange_limit(current_process(), resource, &wanted, NULL);
 }

@@ -59,7 +59,7 @@ long sys_sched_getparam(int pid, uaddr_t param)
 /* policy -1 keeps the thread's. */
 static long set_scheduler(int pid, int policy, uaddr_t param)
 {
-	struct sched_policy new;
+	struct sched_policy wanted;
 	struct task *task;
 	uint32_t priority;
 	long result;
@@ -71,13 +71,13 @@ static long set_scheduler(int pid, int policy, uaddr_t param)
 	task = find(pid, &result);
 	if (!task)
 		return result;
-	new = task->policy;
-	new.priority = priority;
+	wanted = task->policy;
+	wanted.priority = priority;
 	if (policy != -1) {
-		new.policy = policy & ~SCHED_RESET_ON_FORK;
-		new.reset_on_fork = policy &SCHED_RESET_ON_FORK;
+		wanted.policy = policy & ~SCHED_RESET_ON_FORK;
+		wanted.reset_on_fork = policy & SCHED_RESET_ON_FORK;
 	}
-	return sched_policy_set(task, &new);
+	return sched_policy_set(task, &wanted);
 }
 
 long sys_sched_setscheduler(int pid, int policy, uaddr_t param)

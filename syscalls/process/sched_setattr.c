@@ -54,19 +54,19 @@ static int clamp_nice(int nice)
 }
 
 /* As on Linux, whoever keeps the parameters keeps the policy, too, once it has been checked. */
-static int keep_parameters(struct task *task, const struct sched_policy *new)
+static int keep_parameters(struct task *task, const struct sched_policy *wanted)
 {
-	int result = sched_policy_check(task, new);
+	int result = sched_policy_check(task, wanted);
 
 	if (result == 0)
-		task->policy.reset_on_fork = new->reset_on_fork;
+		task->policy.reset_on_fork = wanted->reset_on_fork;
 	return result;
 }
 
 long sys_sched_setattr(int pid, uaddr_t from, unsigned flags)
 {
 	struct linux_sched_attr attr;
-	struct sched_policy new;
+	struct sched_policy wanted;
 	struct task *task;
 	int result;
 
@@ -84,14 +84,14 @@ long sys_sched_setattr(int pid, uaddr_t from, unsigned flags)
 	if (attr.sched_flags &
 	    ~(SCHED_FLAG_RESET_ON_FORK | SCHED_FLAG_KEEP_POLICY | SCHED_FLAG_KEEP_PARAMS))
 		return -EINVAL;
-	new = task->policy;
+	wanted = task->policy;
 	if (!(attr.sched_flags & SCHED_FLAG_KEEP_POLICY)) {
-		new.policy = (int)attr.sched_policy;
-		new.reset_on_fork = attr.sched_flags &SCHED_FLAG_RESET_ON_FORK;
+		wanted.policy = (int)attr.sched_policy;
+		wanted.reset_on_fork = attr.sched_flags & SCHED_FLAG_RESET_ON_FORK;
 	}
 	if (attr.sched_flags & SCHED_FLAG_KEEP_PARAMS)
-		return keep_parameters(task, &new);
-	new.priority = attr.sched_priority;
-	new.nice = clamp_nice(attr.sched_nice);
-	return sched_policy_set(task, &new);
+		return keep_parameters(task, &wanted);
+	wanted.priority = attr.sched_priority;
+	wanted.nice = clamp_nice(attr.sched_nice);
+	return sched_policy_set(task, &wanted);
 }
