@@ -7,6 +7,7 @@
 #include "kernel/fs/devfs/devfs_internal.h"
 #include "kernel/fs/tmpfs/tmpfs.h"
 #include "kernel/lib/list.h"
+#include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/chardev.h"
 #include "kernel/vfscore/fs_type.h"
@@ -14,8 +15,6 @@
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/tree.h"
 #include "kernel/vfscore/vnode.h"
-
-#define MAX_PAGES 256 /* programs may put a few files here, as on Linux */
 
 struct device {
 	struct list_node link;
@@ -102,12 +101,15 @@ int devfs_init(void)
 {
 	static struct fs_type fs_type;
 	struct walk_context context = {root_path, root_path, &kernel_credentials, 0, 0};
+	struct page_stats stats;
 	struct path point;
 	int err = memdev_init();
 
 	if (err < 0)
 		return err;
-	devfs = tmpfs_create(MAX_PAGES);
+	/* Shared memory is here, too. */
+	page_get_stats(&stats);
+	devfs = tmpfs_create(stats.total / 2);
 	if (!devfs)
 		return -ENOMEM;
 	devfs->type = "devtmpfs";

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -161,4 +162,22 @@ TEST(links)
 	show_link("/dev/stdin");
 	show_link("/dev/stdout");
 	show_link("/dev/stderr");
+}
+
+/* What programs share has room for more than devices need. */
+TEST(large_shared_memory)
+{
+	const size_t len = 8 << 20;
+	long fd = SYS(open, "/dev/shm/large", O_CREAT | O_RDWR | O_EXCL, 0600);
+	char *area;
+
+	CALL(ftruncate, fd, len);
+	CALL(fallocate, fd, 0, 0, len);
+	area = (char *)SYS(mmap, NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	for (size_t at = 0; at < len; at += 4096)
+		area[at] = 'x';
+	CALL(pwrite64, fd, "end", 3, len);
+	SYS(munmap, area, len);
+	CALL(close, fd);
+	CALL(unlink, "/dev/shm/large");
 }
