@@ -3,7 +3,6 @@
 
 #include "include/linux/errno.h"
 #include "kernel/net/unix/unix.h"
-#include "plat/kvm/clock.h"
 
 /* net.core.wmem_default and rmem_default. */
 #define DEFAULT_BUFFER 212992
@@ -53,11 +52,6 @@ void socket_init(struct socket *socket, const struct socket_ops *ops, int family
 void socket_destroy(struct socket *socket)
 {
 	socket_identity_clear(&socket->peer);
-}
-
-uint64_t socket_deadline(uint64_t timeout_ns)
-{
-	return timeout_ns == WAIT_FOREVER ? WAIT_FOREVER : clock_monotonic_ns() + timeout_ns;
 }
 
 int socket_wait_result(int result, uint64_t timeout_ns)

@@ -11,6 +11,7 @@
 #include "kernel/sched/wait.h"
 #include "kernel/vfscore/owner.h"
 #include "kernel/vfscore/uio.h"
+#include "plat/kvm/clock.h"
 
 struct file;
 struct poll_table;
@@ -152,7 +153,11 @@ static inline int socket_take_error(struct socket *socket)
 }
 
 /* When a wait that begins now has to end. */
-uint64_t socket_deadline(uint64_t timeout_ns);
+static inline uint64_t socket_deadline(uint64_t timeout_ns)
+{
+	return timeout_ns == WAIT_FOREVER ? WAIT_FOREVER : clock_monotonic_ns() + timeout_ns;
+}
+
 /* What a call returns when its wait ended with result. */
 int socket_wait_result(int result, uint64_t timeout_ns);
 

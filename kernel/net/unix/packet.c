@@ -148,7 +148,7 @@ void unix_deliver(struct unix_socket *receiver, struct unix_packet *packet)
 	socket_wake_readers(&receiver->socket);
 }
 
-int unix_wait_to_send(struct unix_socket *sock, bool nonblock, uint64_t deadline_ns)
+int unix_wait_to_send_slowly(struct unix_socket *sock, bool nonblock, uint64_t deadline_ns)
 {
 	struct socket *socket = &sock->socket;
 

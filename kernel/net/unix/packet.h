@@ -64,14 +64,36 @@ static inline uint32_t packet_left(const struct unix_packet *packet)
 /* Reads what a program wants to send: 0, -EINVAL, -EBADF, -EPERM, -ESRCH, -ENOMEM,
  * -ETOOMANYREFS. */
 int unix_control_get(const struct socket_message *message, struct unix_control *control);
-/* Writes what was received, and puts it; with_identity: SO_PASSCRED. */
-void unix_control_put(struct socket_message *message, struct unix_control *control,
-		      bool with_identity);
+/* What the two functions below do when there is something to do. */
+void unix_control_put_any(struct socket_message *message, struct unix_control *control,
+			  bool with_identity);
+void unix_control_drop_any(struct unix_control *control);
+
 /* Drops it. */
-void unix_control_drop(struct unix_control *control);
+static inline void unix_control_drop(struct unix_control *control)
+{
+	if (unlikely(control->rights || control->pid))
+		unix_control_drop_any(control);
+}
+
+/* Writes what was received, and drops it; with_identity: SO_PASSCRED. */
+static inline void unix_control_put(struct socket_message *message, struct unix_control *control,
+				    bool with_identity)
+{
+	if (unlikely(control->rights || with_identity))
+		unix_control_put_any(message, control, with_identity);
+	else
+		unix_control_drop(control);
+}
 
 /* Moves what is to be sent into a packet; or out of it, or copies it (MSG_PEEK, -ENOMEM). */
-void packet_give_control(struct unix_packet *packet, struct unix_control *control);
+void packet_give_any_control(struct unix_packet *packet, struct unix_control *control);
+static inline void packet_give_control(struct unix_packet *packet, struct unix_control *control)
+{
+	if (unlikely(control->rights || control->pid))
+		packet_give_any_control(packet, control);
+}
+
 void packet_take_control(struct unix_packet *packet, struct unix_control *control);
 int packet_peek_control(const struct unix_packet *packet, struct unix_control *control);
 /* The identity alone. */

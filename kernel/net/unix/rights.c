@@ -31,7 +31,7 @@ static void drop_rights(struct unix_rights *rights)
 	busy = false;
 }
 
-void unix_control_drop(struct unix_control *control)
+void unix_control_drop_any(struct unix_control *control)
 {
 	if (control->rights)
 		drop_rights(control->rights);
@@ -191,8 +191,8 @@ static void put_rights(struct socket_message *message, const struct unix_rights 
 	message->control_left -= taken;
 }
 
-void unix_control_put(struct socket_message *message, struct unix_control *control,
-		      bool with_identity)
+void unix_control_put_any(struct socket_message *message, struct unix_control *control,
+			  bool with_identity)
 {
 	struct linux_ucred ucred = {control->pid ? control->pid->number : 0, control->uid,
 				    control->gid};
@@ -211,7 +211,7 @@ void unix_control_put(struct socket_message *message, struct unix_control *contr
 	unix_control_drop(control);
 }
 
-void packet_give_control(struct unix_packet *packet, struct unix_control *control)
+void packet_give_any_control(struct unix_packet *packet, struct unix_control *control)
 {
 	packet->control.rights = control->rights;
 	control->rights = NULL;

@@ -286,7 +286,57 @@ static int receive_all(struct receiving *receiving)
 	}
 }
 
-ssize_t unix_stream_receive(struct socket *socket, struct socket_message *message)
+/*
+ * What is there for the commonest call, which only wants the bytes of one packet: how many, or 0
+ * for the others. It waits for the packet.
+ */
+static ssize_t receive_simply(struct unix_socket *self, struct uio *uio)
+{
+	struct socket *socket = &self->socket;
+	uint32_t seen = self->arrived;
+	struct unix_packet *packet;
+	ssize_t result = 0;
+	size_t n;
+
+	if (list_empty(&self->queue) && !socket->error && !socket->shutdown)
+		result =
+			wait_event_until(&socket->readers,
+					 self->arrived != seen || socket->error || socket->shutdown,
+					 WAIT_FOREVER, WAIT_INTERRUPTIBLE);
+	if (unlikely(result < 0))
+		return result;
+	mutex_lock(&self->read_lock);
+	packet = list_first(&self->queue, struct unix_packet, link);
+	n = uio->resid;
+	if (unlikely(list_empty(&self->queue) || packet_left(packet) < n || packet->control.rights))
+		goto out;
+	result = packet_read(packet, packet->start, uio, n);
+	if (unlikely(result < 0))
+		goto out;
+	result = (ssize_t)n;
+	packet->start += n;
+	if (packet_left(packet) > 0)
+		goto out;
+	list_remove(&packet->link);
+	self->queue_len--;
+	packet_free(packet);
+out:
+	mutex_unlock(&self->read_lock);
+	return result;
+}
+
+/* Whether a call is of that kind. */
+static bool is_simple(const struct unix_socket *self, const struct socket_message *message)
+{
+	const struct socket *socket = &self->socket;
+
+	return message->flags == 0 && !message->name && message->uio->resid > 0 &&
+	       socket->peek_offset < 0 && socket->receive_low == 1 &&
+	       socket->receive_timeout_ns == WAIT_FOREVER &&
+	       !(socket->options & SOCKET_CREDENTIALS) && self->state == UNIX_CONNECTED;
+}
+
+static ssize_t receive_any(struct socket *socket, struct socket_message *message)
 {
 	struct receiving receiving = {.self = unix_of(socket), .message = message};
 	size_t size = message->uio->resid;
@@ -308,4 +358,14 @@ ssize_t unix_stream_receive(struct socket *socket, struct socket_message *messag
 	else
 		unix_control_drop(&receiving.control);
 	return receiving.copied > 0 ? (ssize_t)receiving.copied : err;
+}
+
+ssize_t unix_stream_receive(struct socket *socket, struct socket_message *message)
+{
+	struct unix_socket *self = unix_of(socket);
+	ssize_t result = 0;
+
+	if (likely(is_simple(self, message)))
+		result = receive_simply(self, message->uio);
+	return result != 0 ? result : receive_any(socket, message);
 }

@@ -147,4 +147,11 @@ void unix_deliver(struct unix_socket *receiver, struct unix_packet *packet);
  * Waits until a socket may send, that is while it has charged all of its buffer. 0, -EPIPE (its
  * sending side is shut down), the error that waits, or as socket_wait_result().
  */
-int unix_wait_to_send(struct unix_socket *sock, bool nonblock, uint64_t deadline_ns);
+int unix_wait_to_send_slowly(struct unix_socket *sock, bool nonblock, uint64_t deadline_ns);
+static inline int unix_wait_to_send(struct unix_socket *sock, bool nonblock, uint64_t deadline_ns)
+{
+	if (likely(sock->charged < sock->socket.send_buffer && !sock->socket.error &&
+		   !(sock->socket.shutdown & SHUTDOWN_SEND)))
+		return 0;
+	return unix_wait_to_send_slowly(sock, nonblock, deadline_ns);
+}
