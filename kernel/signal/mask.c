@@ -16,6 +16,9 @@ uint64_t signal_pending_set(const struct task *task)
 
 bool signal_ends_process(const struct process *process, uint64_t set)
 {
+	/* Without children nobody waits for one. */
+	if (!IS_ENABLED(CONFIG_PROCESSES))
+		return set & SIGNAL_BIT(SIGKILL);
 	for (set &= ~(IGNORED_SIGNALS | STOP_SIGNALS | CORE_SIGNALS); set; set &= set - 1)
 		if (process->handlers->actions[__builtin_ctzl(set)].sa_handler == SIG_DFL)
 			return true;
