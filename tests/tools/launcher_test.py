@@ -165,6 +165,8 @@ def terminals():
     status, text = on_terminal(["/bin/sh", "-c", f"stty cols 91 rows 33; {ELFIN} run {PROBE} "
                                 "terminals 2>/dev/null"])
     expect("part terminal", (status, text), (0, "tt- 91x33\r\n"))
+    status, text = on_terminal([ELFIN, "run", "--tty-size", "123x45", PROBE, "terminals"])
+    expect("size of a terminal", (status, text), (0, "ttt 123x45\r\n"))
     status, text = on_terminal([ELFIN, "run", PROBE, "env"], env={"TERM": "vt220"})
     expect_in("TERM on a terminal", text, "TERM=vt220\r\n")
     expect("no escape codes", "\x1b" in text, False)
@@ -386,6 +388,7 @@ def options_refused():
                         (["--cpus", "2"], "one processor"), (["--cpus", "x"], "--cpus x"),
                         (["--machine", "vax"], "microvm, pc or q35"), (["--timeout", "-1"], "seconds"),
                         (["--env", "=x"], "NAME=VALUE"), (["--cwd", "etc"], "absolute"),
+                        (["--tty-size", "80"], "COLUMNSxROWS"),
                         (["--kernel", "/nowhere"], "/nowhere"), (["--rootfs", "/nowhere"], "/nowhere"),
                         (["--rootfs", gz], "gunzip"), (["--rootfs", PROBE], "cpio"),
                         (["--rootfs", HERE / "short.cpio"], "cut short"),

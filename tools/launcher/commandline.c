@@ -53,8 +53,9 @@ static void put_variable(FILE *out, const char *assignment)
 	put_quoted(out, value);
 }
 
-/* Tells which standard streams are terminals, and the size of the first that is. */
-static void put_terminals(FILE *out)
+/* Tells which standard streams are terminals, and the size of the first that is,
+ * or the one that was asked for. */
+static void put_terminals(FILE *out, const char *wanted_size)
 {
 	struct winsize size = {0};
 	unsigned bits = 0;
@@ -65,14 +66,16 @@ static void put_terminals(FILE *out)
 			ioctl(fd, TIOCGWINSZ, &size);
 		}
 	fprintf(out, " tty=%u", bits);
-	if (size.ws_col != 0 && size.ws_row != 0)
+	if (wanted_size != NULL)
+		fprintf(out, " tty-size=%s", wanted_size);
+	else if (size.ws_col != 0 && size.ws_row != 0)
 		fprintf(out, " tty-size=%ux%u", size.ws_col, size.ws_row);
 }
 
 static void put_words(FILE *out, const struct run_options *options, const char *program)
 {
 	fputs(options->verbose ? "loglevel=2" : "quiet", out);
-	put_terminals(out);
+	put_terminals(out, options->tty_size);
 	for (size_t i = 0; i < options->environment.count; i++)
 		put_variable(out, options->environment.list[i]);
 	put_parameter(out, "cwd", options->cwd);

@@ -26,6 +26,8 @@ static const char run_help[] =
 	"Program:\n"
 	"      --env NAME=VALUE         set an environment variable; NAME alone passes the host's on\n"
 	"      --cwd DIR                start in this directory of the guest (default: /)\n"
+	"      --tty-size COLUMNSxROWS  what the terminal's size is, if there is a terminal (default:\n"
+	"                               its own)\n"
 	"      --timeout SECONDS        end the machine after this time\n"
 	"Machine:\n"
 	"      --machine NAME           microvm (default), pc or q35\n"
@@ -53,6 +55,7 @@ enum {
 	MEM,
 	ENV,
 	CWD,
+	TTY_SIZE,
 	STRACE,
 	COVERAGE,
 	COREDUMP,
@@ -71,6 +74,7 @@ static const struct option known_options[] = {
 	{"mem", required_argument, NULL, MEM},
 	{"env", required_argument, NULL, ENV},
 	{"cwd", required_argument, NULL, CWD},
+	{"tty-size", required_argument, NULL, TTY_SIZE},
 	{"strace", optional_argument, NULL, STRACE},
 	{"coverage", required_argument, NULL, COVERAGE},
 	{"coredump", required_argument, NULL, COREDUMP},
@@ -176,6 +180,17 @@ static const char *check_cwd(const char *dir)
 	return dir;
 }
 
+static const char *check_tty_size(const char *size)
+{
+	unsigned columns, rows;
+	int end = 0;
+
+	if (sscanf(size, "%5ux%5u%n", &columns, &rows, &end) != 2 || size[end] != '\0' ||
+	    columns == 0 || columns > UINT16_MAX || rows == 0 || rows > UINT16_MAX)
+		die(STATUS_LAUNCHER, "--tty-size %s: COLUMNSxROWS is needed, such as 80x24", size);
+	return size;
+}
+
 static void parse_option(struct run_options *options, char **argv, int option)
 {
 	switch (option) {
@@ -196,6 +211,9 @@ static void parse_option(struct run_options *options, char **argv, int option)
 		break;
 	case CWD:
 		options->cwd = check_cwd(optarg);
+		break;
+	case TTY_SIZE:
+		options->tty_size = check_tty_size(optarg);
 		break;
 	case STRACE:
 		options->strace = optarg && *optarg ? optarg : "1";

@@ -10,6 +10,7 @@ struct run_options {
 	uint64_t memory;	    /* bytes; 0: the default, raised to fit */
 	struct strings environment; /* NAME=value, defaults included, each name once */
 	const char *cwd;
+	const char *tty_size; /* COLUMNSxROWS; NULL: the terminal's own */
 	const char *strace;   /* set of calls, "1" for all; NULL: off */
 	const char *coverage; /* file for the report; NULL: off */
 	const char *coredump; /* file for a core; NULL: none */
