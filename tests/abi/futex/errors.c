@@ -396,6 +396,7 @@ TEST(nodes)
 	with_node[1] = with_node[2] = 0;
 	CALL(futex_wake, with_node + 1, 1, 1, 6);
 	CALL(futex_wake, with_node, 1, 1, 10);
+	CALL(futex_wait, with_node, 0, 1, 138, &now, CLOCK_REALTIME);
 	CALL(futex_wake, with_node, 1, 1, 14);
 	CALL(futex_wake, page + PAGE, 1, 1, 6);
 }

@@ -193,7 +193,7 @@ TEST_ALONE(area_goes_away)
 
 	take_from_library();
 	CALL(rseq, page, 32, 0, SIGNATURE);
-	CALL(munmap, page, PAGE);
+	SYS(munmap, page, PAGE);
 	CALL(nanosleep, &nap, NULL);
 	say("alive");
 }
