@@ -290,7 +290,7 @@ long sys_getpeername(int sockfd, uaddr_t addr, uaddr_t addrlen)
 	return get_name(sockfd, true, addr, addrlen);
 }
 
-long sys_setsockopt(int sockfd, int level, int optname, uaddr_t optval, int optlen)
+long sys_setsockopt(int sockfd, int level, unsigned long optname, uaddr_t optval, int optlen)
 {
 	int err;
 	struct file *file;
@@ -300,7 +300,7 @@ long sys_setsockopt(int sockfd, int level, int optname, uaddr_t optval, int optl
 	file = socket_file_get(sockfd, &err);
 	if (!file)
 		return err;
-	err = socket_set_option(socket_of(file), level, optname, optval, (unsigned)optlen);
+	err = socket_set_option(socket_of(file), level, (int)optname, optval, (unsigned)optlen);
 	file_put(file);
 	return err;
 }
@@ -321,14 +321,14 @@ static int get_option(struct socket *socket, int level, int name, uaddr_t value,
 	return put_user_u32(len_at, len) < 0 ? -EFAULT : err;
 }
 
-long sys_getsockopt(int sockfd, int level, int optname, uaddr_t optval, uaddr_t optlen)
+long sys_getsockopt(int sockfd, int level, unsigned long optname, uaddr_t optval, uaddr_t optlen)
 {
 	int err;
 	struct file *file = socket_file_get(sockfd, &err);
 
 	if (!file)
 		return err;
-	err = get_option(socket_of(file), level, optname, optval, optlen);
+	err = get_option(socket_of(file), level, (int)optname, optval, optlen);
 	file_put(file);
 	return err;
 }

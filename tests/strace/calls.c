@@ -9,14 +9,17 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -230,6 +233,56 @@ static void others(void)
 	syscall(600, 1L, 2L, 3L, 4L, 5L, 6L);
 }
 
+static void messages(const int *ends)
+{
+	struct iovec out[2] = {{"mess", 4}, {"age", 3}}, in = {buffer, 100};
+	union {
+		char bytes[CMSG_SPACE(2 * sizeof(int))];
+		struct cmsghdr header;
+	} control = {.header = {CMSG_LEN(2 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS}};
+	struct msghdr sent = {.msg_iov = out, .msg_iovlen = 2};
+	struct msghdr received = {.msg_iov = &in, .msg_iovlen = 1};
+	struct mmsghdr many[2] = {{.msg_hdr = sent}, {.msg_hdr = sent}};
+
+	CALL(sendmsg, ends[0], &sent, MSG_NOSIGNAL);
+	CALL(recvmsg, ends[1], &received, 0);
+	memcpy(CMSG_DATA(&control.header), ends, 2 * sizeof(int));
+	sent.msg_control = received.msg_control = &control;
+	sent.msg_controllen = received.msg_controllen = sizeof(control);
+	CALL(sendmsg, ends[0], &sent, 0);
+	CALL(recvmsg, ends[1], &received, MSG_CMSG_CLOEXEC);
+	CALL(sendmsg, ends[0], NOT_AN_ADDRESS, 0);
+	CALL(sendmmsg, ends[0], many, 2, MSG_DONTWAIT);
+	many[0].msg_hdr = many[1].msg_hdr = received;
+	CALL(recvmmsg, ends[1], many, 1, 0, NULL);
+}
+
+static void sockets(void)
+{
+	struct sockaddr_un name = {AF_UNIX, "\0elfin-strace"}, peer = {0};
+	socklen_t length = sizeof(peer);
+	int ends[2], listener, client, accepted;
+
+	CALL(socket, AF_UNIX, SOCK_RDM, 1);
+	CALL(socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+	listener = CALL(socket, AF_UNIX, SOCK_SEQPACKET, 0);
+	CALL(bind, listener, &name, 15);
+	CALL(listen, listener, 3);
+	client = CALL(socket, AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0);
+	CALL(connect, client, &name, 15);
+	accepted = CALL(accept4, listener, &peer, &length, SOCK_CLOEXEC);
+	length = sizeof(peer);
+	CALL(getpeername, client, &peer, &length);
+	CALL(getsockname, accepted, NULL, NULL);
+	CALL(sendto, client, "hello", 5L, MSG_NOSIGNAL, NULL, 0);
+	CALL(recvfrom, accepted, buffer, 16L, MSG_PEEK | MSG_DONTWAIT, NULL, NULL);
+	CALL(setsockopt, client, SOL_SOCKET, SO_SNDBUF, NULL, 0);
+	CALL(getsockopt, client, SOL_SOCKET, SO_TYPE, NULL, NULL);
+	CALL(shutdown, client, SHUT_RDWR);
+	CALL(shutdown, client, NO_SUCH_VALUE);
+	messages(ends);
+}
+
 int main(void)
 {
 	CALL(write, -1, "start", 5L);
@@ -242,6 +295,7 @@ int main(void)
 	memory();
 	times();
 	signals();
+	sockets();
 	others();
 	CALL(exit_group, 0);
 }
