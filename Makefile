@@ -146,7 +146,7 @@ $(BUILD)/elfin.debug: $(OBJS) $(LEFT_OUT) $(SYMBOLS_OBJ) $(LDSCRIPT)
 	$(Q)$(LD) $(LDFLAGS_ELFIN) -Map=$(BUILD)/elfin.map -o $@ $(OBJS) $(SYMBOLS_OBJ) $(LEFT_OUT)
 
 $(BUILD)/elfin: $(BUILD)/elfin.debug
-	$(Q)$(OBJCOPY) --strip-all $< $@
+	$(Q)$(OBJCOPY) --strip-all --remove-section=.comment $< $@
 
 -include $(OBJS:.o=.d)
 

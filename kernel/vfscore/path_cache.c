@@ -2,6 +2,8 @@
 
 #include "kernel/vfscore/path_cache.h"
 
+#include "kernel/mm/slab.h"
+
 #define SLOT_BITS 8
 #define MAX_WORDS ((PATH_CACHE_MAX + 1) / 8)
 #define MIX	  0x9e3779b97f4a7c15u
@@ -14,9 +16,15 @@ struct slot {
 	uint64_t words[MAX_WORDS]; /* the last one in use without what is behind the text */
 };
 
-static struct slot slots[1 << SLOT_BITS];
+/* NULL: there was no memory, and nothing is remembered. */
+static struct slot *slots;
 /* What is of another generation is not valid any more. */
 static uint64_t generation;
+
+void path_cache_init(void)
+{
+	slots = kzalloc(sizeof(*slots) << SLOT_BITS);
+}
 
 static inline bool make_key(struct path_key *key, const struct path *from, const char *text,
 			    size_t len)
@@ -24,7 +32,7 @@ static inline bool make_key(struct path_key *key, const struct path *from, const
 	uint64_t hash = (uintptr_t)from->name ^ len;
 	size_t full = len / 8;
 
-	if (len > PATH_CACHE_MAX)
+	if (len > PATH_CACHE_MAX || !slots)
 		return false;
 	key->from = from;
 	key->words = (const uint64_t *)text;

@@ -15,7 +15,7 @@
 
 #include "kernel/vfscore/mount.h"
 
-#define PATH_CACHE_MAX 47 /* bytes of a path that is remembered */
+#define PATH_CACHE_MAX 79 /* bytes of a path that is remembered */
 
 /* A path in a form that is quick to look for. */
 struct path_key {
@@ -27,6 +27,8 @@ struct path_key {
 };
 
 #if IS_ENABLED(CONFIG_PATH_CACHE)
+/* Begins to remember, if there is memory for it. */
+void path_cache_init(void);
 /* Makes a key of the len bytes at text, which may be read in words of 8 bytes. Returns false when
  * such a path is not remembered. */
 bool path_cache_key(struct path_key *key, const struct path *from, const char *text, size_t len);
@@ -39,6 +41,10 @@ void path_cache_forget(struct name *name);
 /* Says that paths may lead elsewhere than before: forgets all. */
 void path_tree_changed(void);
 #else
+static inline void path_cache_init(void)
+{
+}
+
 static inline void path_cache_forget(struct name *name)
 {
 }

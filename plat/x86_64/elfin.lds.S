@@ -73,12 +73,11 @@ SECTIONS
 	.symbols : { KEEP(*(.symbols)) } :rodata
 	. = ALIGN(4096);
 	__data_start = .;
+	.dynamic : { *(.dynamic) } :data :dynamic
 	.data : {
 		*(.data .data.*)
 		*(.got .got.plt .igot .igot.plt)
-	} :data
-	.dynamic : { *(.dynamic) } :data :dynamic
-	.signature : {
+		/* At the very end of the file's part of memory. */
 		. = ALIGN(4);
 		LONG(BOOT_SIGNATURE)
 	} :data

@@ -16,6 +16,7 @@
 #include "kernel/mm/page.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/path_cache.h"
 #include "kernel/vfscore/tree_internal.h"
 #include "kernel/vfscore/vnode.h"
 
@@ -174,6 +175,7 @@ void host_vfs_start(void)
 	host_task.cred = (struct credentials){.cap_effective = (1UL << (CAP_LAST_CAP + 1)) - 1};
 	for (unsigned i = 0; i < RLIMIT_COUNT; i++)
 		host_process.limits[i].cur = UINT64_MAX;
+	path_cache_init();
 	fs = tmpfs_create(HOST_PAGES / 4);
 	if (!fs || !mount_root(fs))
 		abort();

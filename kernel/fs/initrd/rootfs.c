@@ -10,6 +10,7 @@
 #include "kernel/lib/cmdline.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
+#include "kernel/vfscore/path_cache.h"
 #include "kernel/vfscore/permission.h"
 #include "kernel/vfscore/tree.h"
 
@@ -44,6 +45,7 @@ int rootfs_init(void)
 	struct page_stats stats;
 	struct fs *fs, *memory;
 
+	path_cache_init();
 	page_get_stats(&stats);
 	if (IS_ENABLED(CONFIG_MOUNT))
 		tmpfs_register();
