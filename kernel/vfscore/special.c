@@ -22,44 +22,35 @@ static void special_destroy(struct vnode *vnode)
 
 static const struct vnode_ops special_vnode_ops = {.destroy = special_destroy};
 
-static void pipe_statfs(struct fs *fs, struct linux_statfs *st)
+/* The file systems that such files are of on Linux. */
+static const struct {
+	const char *type;
+	uint32_t magic;
+} kinds[] = {
+	{"anon_inodefs", ANON_INODE_FS_MAGIC}, {"pipefs", PIPEFS_MAGIC}, {"sockfs", SOCKFS_MAGIC}};
+
+static struct fs special_fs[ARRAY_SIZE(kinds)];
+
+static void special_statfs(struct fs *fs, struct linux_statfs *st)
 {
-	st->f_type = PIPEFS_MAGIC;
+	st->f_type = kinds[fs - special_fs].magic;
 	st->f_bsize = fs->block_size;
 	st->f_frsize = fs->block_size;
 	st->f_namelen = LINUX_NAME_MAX;
 }
 
-static void socket_statfs(struct fs *fs, struct linux_statfs *st)
+static struct fs *fs_of(mode_t mode)
 {
-	pipe_statfs(fs, st);
-	st->f_type = SOCKFS_MAGIC;
-}
+	static const struct fs_ops ops = {.statfs = special_statfs};
+	unsigned kind = S_ISFIFO(mode) ? 1 : S_ISSOCK(mode) ? 2 : 0;
+	struct fs *fs = &special_fs[kind];
 
-static void anonymous_statfs(struct fs *fs, struct linux_statfs *st)
-{
-	pipe_statfs(fs, st);
-	st->f_type = ANON_INODE_FS_MAGIC;
-}
-
-static struct fs *special_fs(mode_t mode)
-{
-	static const struct fs_ops pipe_ops = {.statfs = pipe_statfs};
-	static const struct fs_ops socket_ops = {.statfs = socket_statfs};
-	static const struct fs_ops anonymous_ops = {.statfs = anonymous_statfs};
-	static struct fs pipes = {.ops = &pipe_ops, .type = "pipefs", .block_size = PAGE_SIZE};
-	static struct fs sockets = {.ops = &socket_ops, .type = "sockfs", .block_size = PAGE_SIZE};
-	static struct fs others = {
-		.ops = &anonymous_ops, .type = "anon_inodefs", .block_size = PAGE_SIZE};
-	struct fs *fs = &others;
-
-	if (S_ISFIFO(mode))
-		fs = &pipes;
-	else if (S_ISSOCK(mode))
-		fs = &sockets;
-
-	if (fs->dev == 0)
+	if (fs->dev == 0) {
+		fs->ops = &ops;
+		fs->type = kinds[kind].type;
+		fs->block_size = PAGE_SIZE;
 		fs->dev = fs_new_dev();
+	}
 	return fs;
 }
 
@@ -86,8 +77,7 @@ struct file *file_create_special(const struct file_ops *ops, uint32_t flags, uin
 	if (!special)
 		return NULL;
 	vnode = &special->vnode;
-	vnode_init(vnode, special_fs(mode), &special_vnode_ops,
-		   mode & ~S_IFMT ? mode : (mode | 0600));
+	vnode_init(vnode, fs_of(mode), &special_vnode_ops, mode & ~S_IFMT ? mode : (mode | 0600));
 	vnode->ino = ++last_ino;
 	file = file_create_special_at(vnode, ops, flags, data);
 	special->file = file;
