@@ -16,7 +16,8 @@
 #define SEQ_MAX	   (INT32_MAX / ID_STEP)
 #define PLACES_MIN 64 /* so many places are used in turn before one comes again */
 
-static struct shm_segment *table[SHM_COUNT_MAX];
+/* NULL while there are no segments: it takes 32 KiB. */
+static struct shm_segment **table;
 static unsigned last_place, count;
 static uint16_t sequence;
 
@@ -39,10 +40,18 @@ static void opened(void *owner)
 	segment->attachments++;
 }
 
+static void leave(unsigned place)
+{
+	table[place] = NULL;
+	if (--count > 0)
+		return;
+	kfree(table);
+	table = NULL;
+}
+
 static void destroy(struct shm_segment *segment)
 {
-	table[segment->perm.id % ID_STEP] = NULL;
-	count--;
+	leave((unsigned)segment->perm.id % ID_STEP);
 	shared_pages_set_owner(segment->pages, NULL, NULL);
 	shared_pages_put(segment->pages);
 	kfree(segment);
@@ -66,14 +75,18 @@ static int find_place(void)
 	for (unsigned i = 0; i < SHM_COUNT_MAX; i++) {
 		unsigned place = (last_place + 1 + i) % places;
 
-		if (!table[place])
+		if (!shm_at(place))
 			return (int)place;
 	}
 	return -1;
 }
 
-static void enter(struct shm_segment *segment, unsigned place)
+static bool enter(struct shm_segment *segment, unsigned place)
 {
+	if (!table)
+		table = kzalloc(SHM_COUNT_MAX * sizeof(*table));
+	if (!table)
+		return false;
 	if (place <= last_place)
 		sequence = (sequence + 1) % SEQ_MAX;
 	last_place = place;
@@ -81,6 +94,7 @@ static void enter(struct shm_segment *segment, unsigned place)
 	segment->perm.id = (int32_t)(place + ID_STEP * sequence);
 	table[place] = segment;
 	count++;
+	return true;
 }
 
 static struct shared_pages *create_pages(struct shm_segment *segment)
@@ -126,11 +140,13 @@ int shm_create(int key, size_t size, unsigned mode, struct shm_segment **out)
 	segment->size = size;
 	segment->changed_s = now_s();
 	segment->creator = current_process()->pid;
-	enter(segment, (unsigned)place);
+	if (!enter(segment, (unsigned)place)) {
+		kfree(segment);
+		return -ENOMEM;
+	}
 	segment->pages = create_pages(segment);
 	if (!segment->pages) {
-		table[place] = NULL;
-		count--;
+		leave((unsigned)place);
 		kfree(segment);
 		return -ENOMEM;
 	}
@@ -148,7 +164,7 @@ struct shm_segment *shm_find_key(int key)
 
 struct shm_segment *shm_at(unsigned index)
 {
-	return index < SHM_COUNT_MAX ? table[index] : NULL;
+	return table && index < SHM_COUNT_MAX ? table[index] : NULL;
 }
 
 struct shm_segment *shm_find(int id)
@@ -162,7 +178,7 @@ int shm_last_index(void)
 {
 	int index = SHM_COUNT_MAX - 1;
 
-	while (index >= 0 && !table[index])
+	while (index >= 0 && !shm_at((unsigned)index))
 		index--;
 	return index;
 }
@@ -177,7 +193,7 @@ uint64_t shm_pages_total(uint64_t *resident)
 	uint64_t pages = 0;
 
 	*resident = 0;
-	for (unsigned i = 0; i < SHM_COUNT_MAX; i++) {
+	for (unsigned i = 0; table && i < SHM_COUNT_MAX; i++) {
 		if (!table[i])
 			continue;
 		pages += DIV_ROUND_UP(table[i]->size, PAGE_SIZE);
@@ -198,7 +214,7 @@ void shm_remove(struct shm_segment *segment)
 
 void shm_remove_all(void)
 {
-	for (unsigned i = 0; i < SHM_COUNT_MAX; i++)
+	for (unsigned i = 0; table && i < SHM_COUNT_MAX; i++)
 		if (table[i])
 			shm_remove(table[i]);
 }
