@@ -28,19 +28,50 @@ bool file_is_epoll(const struct file *file)
 	return file->ops == &epoll_file_ops;
 }
 
-/* Whether target can be reached from epoll, or the chain would become too long. */
-static bool reaches(const struct epoll *from, const struct epoll *target, int depth)
+/* The number of a search, by which those know that have been looked at in it: there may be a great
+ * many ways from one epoll to another. */
+static uint64_t search;
+
+/* How many epolls are below each other in one; more than NEST_MAX also where target is among them.
+ */
+static int count_below(struct epoll *epoll, const struct epoll *target, int depth)
 {
 	struct epoll_item *item;
+	int below = 0;
 
-	if (from == target || depth > NEST_MAX)
-		return true;
-	for (unsigned i = 0; i < from->bucket_count; i++)
-		list_for_each_entry (item, &from->buckets[i], bucket_link)
-			if (file_is_epoll(item->file) &&
-			    reaches(epoll_of(item->file), target, depth + 1))
-				return true;
-	return false;
+	if (epoll == target || depth > NEST_MAX)
+		return NEST_MAX + 1;
+	if (epoll->search_below == search)
+		return epoll->below;
+	for (unsigned i = 0; i < epoll->bucket_count; i++)
+		list_for_each_entry (item, &epoll->buckets[i], bucket_link)
+			if (file_is_epoll(item->file) && below <= NEST_MAX)
+				below = MAX(below, 1 + count_below(epoll_of(item->file), target,
+								   depth + 1));
+	epoll->search_below = search;
+	epoll->below = below;
+	return below;
+}
+
+/* How many epolls one is in, that are in each other. */
+static int count_above(struct epoll *epoll)
+{
+	struct epoll_item *item;
+	int above = 0;
+
+	if (epoll->search_above == search)
+		return epoll->above;
+	list_for_each_entry (item, &epoll->file->epoll_items, file_link)
+		above = MAX(above, 1 + count_above(item->epoll));
+	epoll->search_above = search;
+	epoll->above = above;
+	return above;
+}
+
+static bool makes_loop(struct epoll *epoll, struct epoll *added)
+{
+	search++;
+	return count_below(added, epoll, 0) + 1 + count_above(epoll) > NEST_MAX;
 }
 
 static int check_add(struct epoll *epoll, struct file *file, const struct linux_epoll_event *event)
@@ -48,7 +79,7 @@ static int check_add(struct epoll *epoll, struct file *file, const struct linux_
 	if (event->events & EPOLLEXCLUSIVE &&
 	    (file_is_epoll(file) || event->events & ~EXCLUSIVE_EVENTS))
 		return -EINVAL;
-	if (file_is_epoll(file) && reaches(epoll_of(file), epoll, 0))
+	if (file_is_epoll(file) && makes_loop(epoll, epoll_of(file)))
 		return -ELOOP;
 	return 0;
 }
@@ -220,6 +251,7 @@ struct file *epoll_create(void)
 		kfree(epoll);
 		return NULL;
 	}
+	epoll->file = file;
 	file->access |= FILE_STREAM;
 	return file;
 }

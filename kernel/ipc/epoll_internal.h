@@ -11,6 +11,11 @@ struct epoll {
 	unsigned bucket_count, item_count;
 	struct list_node ready;	   /* items that may have something to report */
 	struct wait_queue waiters; /* epoll_wait(), and whoever polls this epoll */
+	struct file *file;	   /* it, not referenced */
+	/* What the last searches for loops that came here have found: how many epolls are below
+	 * each other in it, and how many it is in. */
+	uint64_t search_below, search_above;
+	int below, above;
 };
 
 /* A file that an epoll watches: not referenced, since closing it removes the item. */

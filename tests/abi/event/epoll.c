@@ -204,6 +204,55 @@ TEST(many)
 	SYS(close, ep);
 }
 
+/* A chain that is made from its middle. */
+TEST(chains)
+{
+	struct epoll_event event = {EPOLLIN, {0}};
+	int fds[8];
+
+	for (int i = 0; i < 8; i++)
+		fds[i] = SYS(epoll_create1, 0);
+	for (int i = 0; i < 2; i++)
+		show(SYS(epoll_ctl, fds[i + 1], EPOLL_CTL_ADD, fds[i], &event), "lower %d", i);
+	for (int i = 3; i < 5; i++)
+		show(SYS(epoll_ctl, fds[i + 1], EPOLL_CTL_ADD, fds[i], &event), "upper %d", i);
+	show(SYS(epoll_ctl, fds[3], EPOLL_CTL_ADD, fds[2], &event), "both");
+	show(SYS(epoll_ctl, fds[3], EPOLL_CTL_ADD, fds[1], &event), "all but one");
+	show(SYS(epoll_ctl, fds[0], EPOLL_CTL_ADD, fds[6], &event), "at the bottom");
+	show(SYS(epoll_ctl, fds[6], EPOLL_CTL_ADD, fds[5], &event), "at the top");
+	show(SYS(epoll_ctl, fds[7], EPOLL_CTL_ADD, fds[5], &event), "at the top of all");
+	for (int i = 0; i < 8; i++)
+		SYS(close, fds[i]);
+}
+
+/* Layers of epolls, each in all of the next: there are many more ways than epolls. */
+TEST(many_ways)
+{
+	enum { LAYERS = 4, EACH = 12 };
+	int fds[LAYERS][EACH], top;
+	struct epoll_event event = {EPOLLIN, {0}};
+
+	for (int layer = 0; layer < LAYERS; layer++)
+		for (int i = 0; i < EACH; i++) {
+			int added = 0;
+
+			fds[layer][i] = SYS(epoll_create1, 0);
+			for (int below = 0; layer > 0 && below < EACH; below++)
+				added += SYS(epoll_ctl, fds[layer][i], EPOLL_CTL_ADD,
+					     fds[layer - 1][below], &event) == 0;
+			if (i == EACH - 1)
+				say("layer %d: %d", layer, added);
+		}
+	show(SYS(epoll_ctl, fds[0][0], EPOLL_CTL_ADD, fds[LAYERS - 1][0], &event), "a loop");
+	show(SYS(epoll_ctl, fds[0][0], EPOLL_CTL_ADD, fds[0][1], &event), "in its own layer");
+	top = SYS(epoll_create1, 0);
+	show(SYS(epoll_ctl, top, EPOLL_CTL_ADD, fds[LAYERS - 1][0], &event), "one more layer");
+	SYS(close, top);
+	for (int layer = 0; layer < LAYERS; layer++)
+		for (int i = 0; i < EACH; i++)
+			SYS(close, fds[layer][i]);
+}
+
 TEST(exclusive)
 {
 	int fd = SYS(eventfd2, 1, 0);
