@@ -92,8 +92,7 @@ void strace_print_field(struct strace_call *call, const struct decode_struct *st
 strace_print_fn strace_print_stat, strace_print_dirent, strace_print_dirent64, strace_print_iovec,
 	strace_print_utime_timespec, strace_print_wait_status, strace_print_sigset,
 	strace_print_sigaction, strace_print_siginfo, strace_print_sigmask_arg, strace_print_pollfd,
-	strace_print_fd_set, strace_print_cpu_set, strace_print_sockaddr,
-	strace_print_msghdr;
+	strace_print_fd_set, strace_print_cpu_set, strace_print_sockaddr, strace_print_msghdr;
 
 /* ---- strace_names.c ---- */
 

@@ -37,12 +37,14 @@ int socket_address_get(struct socket_address *address, uaddr_t from, int len)
 int socket_address_put(const struct socket_address *address, uaddr_t to, uaddr_t len_at)
 {
 	int room, err = copy_from_user(&room, len_at, sizeof(room));
+	uint32_t len;
 
 	if (err < 0)
 		return err;
 	if (room < 0)
 		return -EINVAL;
-	err = copy_to_user(to, address->bytes, MIN((uint32_t)room, address->len));
+	len = MIN((uint32_t)room, address->len);
+	err = len ? copy_to_user(to, address->bytes, len) : 0;
 	return err < 0 ? err : put_user_u32(len_at, address->len);
 }
 
