@@ -28,3 +28,14 @@ uint64_t log_history_fit(uint64_t from, size_t size);
 
 /* Copies n bytes at a place, all of which are still there. */
 void log_history_copy(uint64_t place, char *to, size_t n);
+
+/* Adds one message of a program, with its facility and level as syslog(3) has them. */
+void log_history_add_for(unsigned priority, const char *text, size_t n);
+
+/* The line at a place as /dev/kmsg shows it: "priority,number,microseconds,-;text". Returns its
+ * length, at most size. And the place behind it. */
+size_t log_history_record(uint64_t place, char *record, size_t size);
+uint64_t log_history_next(uint64_t place);
+
+/* Sets what is called for every message from now on, in whatever context that comes. */
+void log_history_listen(void (*listener)(void));

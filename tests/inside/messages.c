@@ -2,9 +2,13 @@
 // The kernel's messages as programs read them. What is refused is compared with Linux elsewhere.
 
 #define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/klog.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static char text[1 << 16], again[1 << 16];
 
@@ -64,6 +68,41 @@ static void clear(void)
 	expect("clear-again", klogctl(5, NULL, 0) == 0 && klogctl(3, again, sizeof(again)) == 0);
 }
 
+/* A record for each read, with numbers that grow by one. */
+static void read_records(void)
+{
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK), out = open("/dev/kmsg", O_WRONLY);
+	unsigned long priority, number, last, us;
+	char record[2000];
+	int size = 0, good = fd >= 0, found = 0;
+
+	expect("kmsg-write",
+	       write(out, "<13>from a program\n", 19) == 19 && write(out, "no level", 8) == 8);
+	for (last = 0; (size = read(fd, record, sizeof(record) - 1)) > 0; last = number) {
+		record[size] = '\0';
+		good &= sscanf(record, "%lu,%lu,%lu,-;", &priority, &number, &us) == 3 &&
+			record[size - 1] == '\n' && (last == 0 || number == last + 1);
+		found += priority == 13 && strstr(record, ";from a program\n");
+		found += priority == 12 && strstr(record, ";no level\n");
+	}
+	expect("kmsg-records", good && found == 2 && size < 0 && errno == EAGAIN);
+	expect("kmsg-seek", lseek(fd, 0, SEEK_SET) == 0 && read(fd, record, 5) < 0 &&
+				    errno == EINVAL && read(fd, record, sizeof(record)) > 10 &&
+				    lseek(fd, 0, SEEK_END) == 0 && read(fd, record, 1000) < 0);
+	/* Whoever waits gets what comes. */
+	fcntl(fd, F_SETFL, 0);
+	if (fork() == 0) {
+		usleep(10000);
+		_exit(write(out, "came late", 9) != 9);
+	}
+	size = read(fd, record, sizeof(record));
+	expect("kmsg-wait", size > 10 && memmem(record, size, ";came late\n", 11));
+	wait(NULL);
+	close(out);
+	close(fd);
+	expect("mem-refused", open("/dev/mem", O_RDONLY) < 0 && errno == EPERM);
+}
+
 int main(void)
 {
 	read_all();
@@ -71,5 +110,6 @@ int main(void)
 	clear();
 	expect("levels", klogctl(6, NULL, 0) == 0 && klogctl(7, NULL, 0) == 0 &&
 				 klogctl(8, NULL, 8) == 0 && klogctl(8, NULL, 1) == 0);
+	read_records();
 	return 0;
 }

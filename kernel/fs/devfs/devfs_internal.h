@@ -9,6 +9,9 @@ struct file_ops;
 /* Adds the devices that are nothing but memory: null, zero, full, random, urandom. 0 or -ENOMEM. */
 int memdev_init(void);
 
+/* Adds kmsg and mem. 0 or -ENOMEM. */
+int kmsg_init(void);
+
 /* Seeking that succeeds and leads nowhere. */
 off_t memdev_seek(struct file *file, off_t offset, int whence);
 

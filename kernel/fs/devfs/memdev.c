@@ -100,5 +100,5 @@ int memdev_init(void)
 		if (err < 0)
 			return err;
 	}
-	return 0;
+	return IS_ENABLED(CONFIG_SETTINGS) ? kmsg_init() : 0;
 }
