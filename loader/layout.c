@@ -26,11 +26,21 @@
 #define HEAP_DISTANCE	   MIB(32)
 #define HEAP_RANDOM	   GIB(1)
 
+/* Whether the kernel's command line leaves layouts random, which a program's start asks often. */
+static bool may_be_random(void)
+{
+	static enum { UNKNOWN, NO, YES } answer;
+
+	if (answer == UNKNOWN)
+		answer = cmdline_get_bool("noaslr", false) || cmdline_get_bool("norandmaps", false)
+				 ? NO
+				 : YES;
+	return answer == YES;
+}
+
 bool layout_is_random(void)
 {
-	if (current_process()->personality & ADDR_NO_RANDOMIZE)
-		return false;
-	return !cmdline_get_bool("noaslr", false) && !cmdline_get_bool("norandmaps", false);
+	return !(current_process()->personality & ADDR_NO_RANDOMIZE) && may_be_random();
 }
 
 static uint64_t random_pages(uint64_t pages)

@@ -19,6 +19,9 @@
 #define CLEAN_MAX	 32
 #define POISON		 0xa5a5a5a5a5a5a5a5UL
 
+// The debug configuration would rather poison them.
+#define KEEPS_CLEAN (IS_ENABLED(CONFIG_PROCESSES) && !IS_ENABLED(CONFIG_DEBUG))
+
 struct page_stats page_stats;
 
 static struct list_node free_lists[PAGE_MAX_ORDER + 1];
@@ -85,7 +88,7 @@ static void hot_drain(unsigned keep)
 static void drain_all(void)
 {
 	hot_drain(0);
-	while (clean_count > 0)
+	while (KEEPS_CLEAN && clean_count > 0)
 		block_free(clean[--clean_count], 0);
 }
 
@@ -186,7 +189,7 @@ struct page *page_alloc(unsigned order, unsigned flags)
 {
 	if (fail_nth_is_now())
 		return NULL;
-	if (order == 0 && (flags & PAGE_ZERO) && clean_count > 0)
+	if (KEEPS_CLEAN && order == 0 && (flags & PAGE_ZERO) && clean_count > 0)
 		return block_hand_out(clean[--clean_count], 0, 0);
 	if (likely(order == 0 && hot_count > 0))
 		return block_hand_out(hot[--hot_count], 0, flags);
@@ -213,6 +216,8 @@ void page_put_last(struct page *page)
 	hot[hot_count++] = page;
 }
 
+#ifdef CONFIG_PROCESSES
+
 static bool is_clean(struct page *page)
 {
 	const uint64_t *words = page_to_virt(page);
@@ -223,11 +228,10 @@ static bool is_clean(struct page *page)
 	return true;
 }
 
-/* The debug configuration would rather poison it. */
 void page_put_clean(struct page *page)
 {
 	assert(is_clean(page));
-	if (IS_ENABLED(CONFIG_DEBUG) || clean_count == CLEAN_MAX) {
+	if (!KEEPS_CLEAN || clean_count == CLEAN_MAX) {
 		page_put(page);
 		return;
 	}
@@ -237,6 +241,8 @@ void page_put_clean(struct page *page)
 	page_stats.free++;
 	clean[clean_count++] = page;
 }
+
+#endif
 
 void page_lists_init(void)
 {

@@ -59,9 +59,6 @@ static inline void page_get(struct page *page)
 /* Drops the last reference, which frees the block. */
 void page_put_last(struct page *page);
 
-/* The same for a single page that is all zeros, which it then need not be filled with again. */
-void page_put_clean(struct page *page);
-
 /* Drops a reference. */
 static inline void page_put(struct page *page)
 {
@@ -70,6 +67,17 @@ static inline void page_put(struct page *page)
 	else
 		page_put_last(page);
 }
+
+/* Drops the last reference to a single page that is all zeros, which it then need not be filled
+ * with again. Only who makes processes has enough of them. */
+#ifdef CONFIG_PROCESSES
+void page_put_clean(struct page *page);
+#else
+static inline void page_put_clean(struct page *page)
+{
+	page_put(page);
+}
+#endif
 
 /*
  * The descriptor of an address that is in memory. Sets it up if it is of a reserved range nobody

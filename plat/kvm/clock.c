@@ -76,7 +76,7 @@ uint64_t clock_refined_ns(void)
 
 uint64_t clock_monotonic_ns(void)
 {
-	return clock_read();
+	return clock_read_in_place();
 }
 
 uint64_t clock_realtime_ns(void)

@@ -4,6 +4,7 @@
 
 #include "include/elfin/clock_data.h"
 #include "kernel/lib/compiler.h"
+#include "plat/kvm/clock.h"
 #include "plat/x86_64/cpuid.h"
 #include "plat/x86_64/layout.h"
 
@@ -24,10 +25,19 @@ static inline uint64_t clock_ns_at(uint64_t tsc)
 /* Measures the rate again, and returns the time. */
 uint64_t clock_refined_ns(void);
 
-/* clock_monotonic_ns() */
-static inline uint64_t clock_read(void)
+static inline uint64_t clock_read_in_place(void)
 {
 	uint64_t tsc = rdtsc();
 
 	return likely(tsc < clock_shared.data.refine_tsc) ? clock_ns_at(tsc) : clock_refined_ns();
+}
+
+/* clock_monotonic_ns(), in place where size does not matter more. */
+static inline uint64_t clock_read(void)
+{
+#ifdef CONFIG_OPTIMIZE_SIZE
+	return clock_monotonic_ns();
+#else
+	return clock_read_in_place();
+#endif
 }

@@ -86,6 +86,7 @@ end \name
 	move usercopy_move32, movl, %eax
 	move usercopy_move64, movq, %rax
 
+#ifdef CONFIG_SETTINGS
 /* uint64_t usercopy_peek64(uaddr_t src) */
 function usercopy_peek64
 1:	movq (%rdi), %rax
@@ -94,6 +95,7 @@ function usercopy_peek64
 	ret
 	may_fault 1b, 2b
 end usercopy_peek64
+#endif
 
 /* int usercopy_cmpxchg32(void *dst, uint32_t expected, uint32_t desired, uint32_t *found) */
 function usercopy_cmpxchg32
