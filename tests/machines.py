@@ -23,12 +23,13 @@ def run(command, env=None, data=b"", timeout=120):
 class Native:
     """The oracle: this machine's Linux, in a private copy of the root file system."""
 
-    def __init__(self, root, environment=()):
+    def __init__(self, root, environment=(), timeout=120):
         self.command = [f"{TOP}/tests/native", root]
+        self.timeout = timeout
         self.env = dict(os.environ, NATIVE_ENV=" ".join([*ENVIRONMENT, *environment]))
 
     def __call__(self, arguments, data=b""):
-        return run(self.command + arguments, env=self.env, data=data)
+        return run(self.command + arguments, env=self.env, data=data, timeout=self.timeout)
 
 
 class Elfin:
