@@ -144,7 +144,9 @@ static uint64_t bytes_moved(const struct strace_call *call, uaddr_t addr)
 		return UINT64_MAX;
 	if (call->nr != SYS_NR_recvmmsg && call->nr != SYS_NR_sendmmsg)
 		return (uint64_t)call->result;
-	return get_user_u32(&len, addr + offsetof(struct linux_mmsghdr, msg_len)) < 0 ? 0 : len;
+	if (copy_from_user(&len, addr + offsetof(struct linux_mmsghdr, msg_len), sizeof(len)) < 0)
+		return 0;
+	return len;
 }
 
 void strace_print_msghdr(struct strace_call *call, const struct decode_struct *structure,
