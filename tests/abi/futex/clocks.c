@@ -32,7 +32,7 @@ TEST(sizes)
 {
 	unsigned long word = 1;
 
-	for (int size = 0; size < 4; size++) {
+	for (int size = 0; size < 16; size++) {
 		show(SYS(futex_wait, &word, 2, ~0U, size, NULL, 1), "size %d", size);
 		show(SYS(futex_wait, &word, 2, ~0U, size | 0x80, NULL, 1), "size %d, private",
 		     size);
