@@ -111,10 +111,12 @@ _Static_assert(sizeof(struct linux_winsize) == 8, "TIOCGWINSZ");
 #define VEOL2	 16
 
 /* c_iflag */
+#define PARMRK 0000010
 #define ISTRIP 0000040
 #define INLCR  0000100
 #define IGNCR  0000200
 #define ICRNL  0000400
+#define IUCLC  0001000
 #define IXON   0002000
 #define IXANY  0004000
 #define IUTF8  0040000

@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/stat.h"
+#include "include/linux/statfs.h"
 #include "kernel/fs/devfs/devfs.h"
 #include "kernel/fs/tmpfs/tmpfs.h"
 #include "kernel/lib/printf.h"
@@ -83,14 +84,26 @@ static int register_drivers(void)
 	return err;
 }
 
+static void devpts_statfs(struct fs *fs, struct linux_statfs *st)
+{
+	st->f_type = DEVPTS_MAGIC;
+	st->f_bsize = PAGE_SIZE;
+	st->f_frsize = PAGE_SIZE;
+	st->f_namelen = LINUX_NAME_MAX;
+}
+
 static int mount_devpts(const struct walk_context *context)
 {
+	static struct fs_ops ops; /* those of tmpfs but for one */
 	struct fs *fs = tmpfs_create(0);
 	struct path point;
 	int err;
 
 	if (!fs)
 		return -ENOMEM;
+	ops = *fs->ops;
+	ops.statfs = devpts_statfs;
+	fs->ops = &ops;
 	fs->type = "devpts";
 	err = path_walk(context, "/dev/pts", WALK_DIRECTORY, &point);
 	if (err < 0)

@@ -178,10 +178,18 @@ static bool edit(struct line *line, char c)
 	return true;
 }
 
+/* With PARMRK a byte of all ones, which otherwise begins a mark, comes twice. */
+static void put_marked(struct line *line, char c)
+{
+	if (unlikely(c == '\377') && line->termios->c_iflag & PARMRK && line_has_room(line))
+		put(line, c, false);
+	put(line, c, false);
+}
+
 /* A byte of no special meaning in this mode. */
 static void receive_raw(struct line *line, char c)
 {
-	put(line, c, false);
+	put_marked(line, c);
 	if (c == '\n')
 		echo_newline(line);
 	else
@@ -195,7 +203,7 @@ static void receive_plain(struct line *line, char c)
 		line->echo(line, "\a", 1);
 		return;
 	}
-	put(line, c, false);
+	put_marked(line, c);
 	echo(line, c);
 }
 
@@ -290,6 +298,15 @@ static bool map_newline(uint32_t iflag, char *c)
 	return true;
 }
 
+/* Linux takes bytes for letters as in Latin 1. */
+static char to_lower(char c)
+{
+	uint8_t byte = c;
+	bool upper = (byte >= 'A' && byte <= 'Z') || (byte >= 0xc0 && byte <= 0xde && byte != 0xd7);
+
+	return upper ? c + 0x20 : c;
+}
+
 void line_receive(struct line *line, char c)
 {
 	bool literal = line->next_is_literal;
@@ -298,6 +315,8 @@ void line_receive(struct line *line, char c)
 		return;
 	if (line->termios->c_iflag & ISTRIP)
 		c &= 0x7f;
+	if (line->termios->c_iflag & IUCLC && flag(line, IEXTEN))
+		c = to_lower(c);
 	line->next_is_literal = false;
 	if (literal)
 		receive_plain(line, c);

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define IGNBRK_BRKINT 3
+
 struct pair {
 	int master, slave;
 };
@@ -340,4 +342,42 @@ TEST(no_terminal)
 	CALL(ioctl, 0, TCGETS, buf);
 	CALL(ioctl, 0, TIOCGPGRP, buf);
 	CALL(ioctl, 0, TIOCGSID, buf);
+}
+
+/* Reads what comes, up to a byte. */
+static void show_until(const char *name, int fd, char last)
+{
+	char buf[256];
+	size_t done = 0;
+
+	while ((done == 0 || buf[done - 1] != last) && events_of(fd, POLLIN) & POLLIN) {
+		long part = SYS(read, fd, buf + done, sizeof(buf) - done);
+
+		if (part <= 0)
+			break;
+		done += part;
+	}
+	show_bytes(name, buf, done);
+}
+
+/* Marks of parity errors, and terminals without small letters. */
+TEST(unusual_input)
+{
+	static const char text[] = "a\377\377B\326\327z\336Z!";
+	static const unsigned iflags[] = {0,	 PARMRK,	 ISTRIP,	PARMRK | ISTRIP,
+					  IUCLC, PARMRK | IUCLC, IGNBRK_BRKINT, ISTRIP | IUCLC};
+	struct pair pair;
+
+	open_pair(&pair);
+	for (unsigned i = 0; i < 2 * ARRAY_LEN(iflags); i++) {
+		set_modes(pair.slave, iflags[i / 2], 0, i & 1 ? IEXTEN : 0);
+		SYS(write, pair.master, text, sizeof(text) - 1);
+		show_until("raw", pair.slave, '!');
+		set_modes(pair.slave, iflags[i / 2], 0, ICANON | ECHO | (i & 1 ? IEXTEN : 0));
+		SYS(write, pair.master, text, sizeof(text) - 1);
+		SYS(write, pair.master, "\026\377\026A\n", 5);
+		show_until("lines", pair.slave, '\n');
+		show_until("echo", pair.master, '\n');
+	}
+	close_pair(&pair);
 }
