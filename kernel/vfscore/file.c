@@ -47,6 +47,8 @@ void file_set_ops(struct file *file, const struct file_ops *ops)
 	file->ops = ops;
 	if (!ops->read || !ops->write)
 		file->access |= FILE_PARTLY;
+	if (!ops->seek)
+		file->access |= FILE_STREAM;
 }
 
 void file_free(struct file *file)

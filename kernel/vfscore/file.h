@@ -55,7 +55,7 @@ struct file_ops {
 #define FILE_PATH    (1u << 2)	/* O_PATH: names a place, and nothing else */
 #define FILE_LOCKED  (1u << 3)	/* pos_lock is held around reads and writes at pos */
 #define FILE_PARTLY  (1u << 4)	/* operations lack read or write */
-#define FILE_STREAM  (1u << 5)	/* can be seeked, but not read or written at an offset (pread) */
+#define FILE_STREAM  (1u << 5)	/* not read or written at an offset (pread) */
 #define FILE_RUNNING (1u << 6)	/* a program is made of it; see file_deny_write() */
 #define FILE_CREATED (1u << 9)	/* this open made the file */
 #define FILE_NOCTTY  (1u << 7)	/* opened with O_NOCTTY, which F_GETFL does not show */
@@ -168,7 +168,7 @@ off_t file_seek_nowhere(struct file *file, off_t offset, int whence);
 /* Whether pread(2) and its relatives make sense. */
 static inline bool file_has_offsets(const struct file *file)
 {
-	return file->ops->seek && !(file->access & FILE_STREAM);
+	return !(file->access & FILE_STREAM);
 }
 
 /* Whether it may have O_DIRECT: files of file systems, where that changes nothing, and pipes. */

@@ -77,7 +77,7 @@ static ssize_t regular_read(struct file *file, struct uio *uio, off_t *pos)
 	if (unlikely(left))
 		return read_pages(file, uio, pos);
 	uio->resid = 0;
-	*pos = at + n;
+	*pos += n;
 	if (likely(!(file->flags & O_NOATIME)))
 		mount_touch_read(file->mount, vnode);
 	return n;

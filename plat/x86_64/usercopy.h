@@ -12,6 +12,28 @@
 size_t usercopy_copy(void *dst, const void *src, size_t n);
 size_t usercopy_clear(void *dst, size_t n);
 
+/* Clears all, in line: whether that went well, else part of it may be cleared. */
+static inline bool usercopy_clear_all(uaddr_t dst, size_t n)
+{
+	size_t words = n / 8;
+
+	__asm__ volatile goto("1:	rep stosq\n"
+			      "	movl %[rest], %%ecx\n"
+			      "2:	rep stosb\n"
+			      "	.pushsection __ex_table, \"a\"\n"
+			      "	.balign 4\n"
+			      "	.long 1b - ., %l[fault] - .\n"
+			      "	.long 2b - ., %l[fault] - .\n"
+			      "	.popsection"
+			      : "+D"(dst), "+c"(words)
+			      : "a"(0UL), [rest] "r"((uint32_t)n % 8)
+			      : "memory"
+			      : fault);
+	return true;
+fault:
+	return false;
+}
+
 /* Copy one value in one access: 0 or -EFAULT. */
 int usercopy_move8(void *dst, const void *src);
 int usercopy_move16(void *dst, const void *src);

@@ -27,8 +27,8 @@ long sys_pread64(int fd, uaddr_t buf, size_t count, int64_t offset)
 	struct uio uio;
 	long result;
 
-	if (unlikely(!file || count > LINUX_RW_MAX || buf > USER_MAX - count || offset < 0 ||
-		     !rw_offset_ok(offset, count)))
+	if (unlikely(!file || count > LINUX_RW_MAX || buf > USER_MAX - count ||
+		     !rw_offset_far_from_end(offset)))
 		return rw_any_at(fd, FILE_READ, buf, count, offset);
 	uio_init_user(&uio, buf, count);
 	file_get(file);

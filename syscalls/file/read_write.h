@@ -19,6 +19,12 @@ static inline bool rw_offset_ok(int64_t offset, size_t len)
 	return len <= INT64_MAX && (int64_t)((uint64_t)offset + len) >= 0;
 }
 
+/* Whether that is so for all that one call moves. An offset that is negative is not. */
+static inline bool rw_offset_far_from_end(int64_t offset)
+{
+	return (uint64_t)offset <= INT64_MAX - LINUX_RW_MAX;
+}
+
 /*
  * The file of one of the first descriptors, borrowed, when it can be read or written (access is
  * FILE_READ or FILE_WRITE) without any of the rarer conditions; else NULL.
@@ -37,7 +43,7 @@ static inline struct file *rw_plain_file_at(int fd, uint32_t access)
 	struct file *file = fd_peek(current_files(), fd);
 	uint32_t checked = access | FILE_STREAM | FILE_PARTLY;
 
-	return likely(file && (file->access & checked) == access && file->ops->seek) ? file : NULL;
+	return likely(file && (file->access & checked) == access) ? file : NULL;
 }
 
 /* Counts a call that has read or written (access) result bytes, or failed. */

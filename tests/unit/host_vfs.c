@@ -208,10 +208,11 @@ void host_vfs_end(void)
 	struct mount *mount = root_path.mount;
 
 	remove_children(root_path.name);
-	if (root_path.name->refcount != 2 || mount->refcount != 2 ||
+	/* The file system's, the mount's and root_path's. */
+	if (root_path.name->refcount != 3 || mount->refcount != 2 ||
 	    root_path.name->vnode->refcount != 1)
 		abort();
-	root_path.name->refcount--;
+	root_path.name->refcount -= 2;
 	name_put(root_path.name);
 	free(mount->fs);
 	free(mount);

@@ -41,10 +41,11 @@ static __attribute__((noinline)) ssize_t zero_read_any(struct uio *uio)
 /* Reading a little takes little: the simple case does not go through the uio. */
 static ssize_t zero_read(struct file *file, struct uio *uio, off_t *pos)
 {
-	if (unlikely(uio->flags || uio->resid > TURN) ||
-	    unlikely(usercopy_clear((void *)uio->base, uio->resid) > 0))
+	size_t size = uio->resid;
+
+	if (unlikely(uio->flags || size > TURN) || unlikely(!usercopy_clear_all(uio->base, size)))
 		return zero_read_any(uio);
-	return uio->resid;
+	return size;
 }
 
 static ssize_t full_write(struct file *file, struct uio *uio, off_t *pos)
