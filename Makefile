@@ -145,8 +145,10 @@ $(BUILD)/elfin.debug: $(OBJS) $(LEFT_OUT) $(SYMBOLS_OBJ) $(LDSCRIPT)
 	$(say) LD $(BUILD)/elfin
 	$(Q)$(LD) $(LDFLAGS_ELFIN) -Map=$(BUILD)/elfin.map -o $@ $(OBJS) $(SYMBOLS_OBJ) $(LEFT_OUT)
 
-$(BUILD)/elfin: $(BUILD)/elfin.debug
-	$(Q)$(OBJCOPY) --strip-all --remove-section=.comment $< $@
+$(BUILD)/elfin: $(BUILD)/elfin.debug $(BUILD)/tools/mkchecksum
+	$(Q)$(OBJCOPY) --strip-all --remove-section=.comment $< $@.part
+	$(Q)$(BUILD)/tools/mkchecksum $@.part
+	$(Q)mv $@.part $@
 
 -include $(OBJS:.o=.d)
 

@@ -17,10 +17,14 @@
 
 #define WORD_TABLES     BOOT_PAGE
 #define WORD_STACK      (BOOT_PAGE + 4)
-#define WORD_START      (BOOT_PAGE + 8)
-#define WORD_BSS        (BOOT_PAGE + 12)
-#define WORD_END        (BOOT_PAGE + 16)
-#define ADDRESS(symbol) (BOOT_PAGE + 24 + (symbol - boot_section))
+#define WORD_END        (BOOT_PAGE + 8)
+#define WORD_SUM        (BOOT_PAGE + BOOT_WORD_SUM)
+/* Where each of three segments begins and ends; all that the monitor loads. */
+#define WORD_SEGMENTS   (BOOT_PAGE + 16)
+#define WORD_START      WORD_SEGMENTS
+#define WORD_BSS        (BOOT_PAGE + 36)
+#define WORDS_END       (BOOT_PAGE + 40)
+#define ADDRESS(symbol) (WORDS_END + (symbol - boot_section))
 
 /* Offsets in the start information, its list of modules and its memory map. */
 #define INFO_MAGIC       0
@@ -65,7 +69,8 @@ boot_start:
 	/* Where is the memory that the kernel was loaded to? */
 	movl INFO_MAP_ENTRIES(%esi), %ecx
 	movl INFO_MAP(%esi), %edi
-	jecxz boot_check_signature
+	testl %ecx, %ecx
+	jz boot_check_signature
 1:	cmpl $1, MAP_TYPE(%edi)     /* memory that begins … */
 	jne 2f
 	cmpl $0, MAP_START + 4(%edi)
@@ -84,7 +89,7 @@ boot_start:
 	jmp boot_no_memory
 
 	/* With so little behind the kernel firmware may have used the same memory: in its data, which
-	 * was cleared before, or further down, which boot_check_signature finds. */
+	 * was cleared before, or further down: then the sum of all words is not 0 any more. */
 boot_check_firmware:
 	cmpl $FIRMWARE_MEMORY, %eax
 	jae boot_check_modules
@@ -94,6 +99,18 @@ boot_check_firmware:
 	shrl $2, %ecx
 	xorl %eax, %eax
 	rep stosl
+	movl WORD_SUM, %eax
+	movl $WORD_SEGMENTS, %edi
+3:	movl (%edi), %edx
+4:	addl (%edx), %eax
+	addl $4, %edx
+	cmpl 4(%edi), %edx
+	jb 4b
+	addl $8, %edi
+	cmpl $WORDS_END, %edi
+	jb 3b
+	testl %eax, %eax
+	jnz boot_damaged
 
 boot_check_modules:
 	cmpl $0, INFO_MODULES(%esi)

@@ -28,10 +28,14 @@ SECTIONS
 		/* Read by boot_entry.S, which cannot use relocations: see there. */
 		LONG(boot_page_tables)
 		LONG(boot_stack_end)
-		LONG(__image_start)
-		LONG(__bss_start)
 		LONG(__image_end)
-		LONG(0) /* filler */
+		LONG(0) /* tools/mkchecksum puts it here */
+		LONG(__image_start)
+		LONG(__text_end)
+		LONG(__rodata_start)
+		LONG(__rodata_end)
+		LONG(__data_start)
+		LONG(__bss_start)
 		KEEP(*(.boot.text))
 	} :boot
 	ASSERT(. <= BOOT_ENDED_WORD, "the entry code does not fit into its page")
@@ -41,6 +45,8 @@ SECTIONS
 		LONG(BOOT_SIGNATURE)
 		*(.entry.text)
 		*(.text .text.*)
+		. = ALIGN(4);
+		__text_end = .;
 	} :text =0xcccccccc
 	. = ALIGN(4096);
 	__rodata_start = .;
@@ -70,7 +76,11 @@ SECTIONS
 		__relr_end = .;
 	} :rodata
 	/* Behind all code, so that adding it moves none: see the top Makefile. */
-	.symbols : { KEEP(*(.symbols)) } :rodata
+	.symbols : {
+		KEEP(*(.symbols))
+		. = ALIGN(4);
+		__rodata_end = .;
+	} :rodata
 	. = ALIGN(4096);
 	__data_start = .;
 	.dynamic : { *(.dynamic) } :data :dynamic

@@ -29,6 +29,7 @@
  * survives a reset and tells that the machine had come to its end.
  */
 #define BOOT_PAGE	0x3000
+#define BOOT_WORD_SUM	12 /* in that page: what makes the sum of all words loaded elsewhere 0 */
 #define BOOT_ENDED_WORD (BOOT_PAGE + 0xffc)
 #define BOOT_ENDED	0x646e4565 /* any number */
 #define BOOT_SIGNATURE	0x6e696665 /* first and last word of what is loaded; any number */
