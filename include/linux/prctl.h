@@ -8,6 +8,9 @@
 #define ARCH_GET_GS		    0x1004
 #define ARCH_GET_CPUID		    0x1011
 #define ARCH_SET_CPUID		    0x1012
+#define ARCH_GET_XCOMP_SUPP	    0x1021
+#define ARCH_GET_XCOMP_PERM	    0x1022
+#define ARCH_REQ_XCOMP_PERM	    0x1023
 
 #define PR_SET_PDEATHSIG	    1
 #define PR_GET_PDEATHSIG	    2

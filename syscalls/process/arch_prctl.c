@@ -6,8 +6,13 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/program_bases.h"
 #include "kernel/process/process.h"
+#include "plat/x86_64/fpu.h"
 #include "plat/x86_64/layout.h"
 #include "plat/x86_64/msr.h"
+
+/* SDM volume 1, chapter 13.1: x87 and SSE; and how many components Linux knows. */
+#define COMPONENTS_OF_FXSAVE 3
+#define COMPONENTS	     20
 
 static long set_fs(uaddr_t base)
 {
@@ -39,6 +44,20 @@ static long get_gs(uaddr_t to)
 	return copy_to_user(to, &current_task()->gs_base, sizeof(uint64_t));
 }
 
+/* The components of the extended state: all that there are may be used unasked. */
+static long get_components(uaddr_t to)
+{
+	uint64_t components = fpu_features() ?: COMPONENTS_OF_FXSAVE;
+
+	return copy_to_user(to, &components, sizeof(components));
+}
+
+/* None has to be asked for. */
+static long request_component(unsigned long component)
+{
+	return component < COMPONENTS ? -EOPNOTSUPP : -EINVAL;
+}
+
 long sys_arch_prctl(int op, uaddr_t addr)
 {
 	switch (op) {
@@ -54,6 +73,11 @@ long sys_arch_prctl(int op, uaddr_t addr)
 		return 1;
 	case ARCH_SET_CPUID:
 		return -ENODEV;
+	case ARCH_GET_XCOMP_SUPP:
+	case ARCH_GET_XCOMP_PERM:
+		return get_components(addr);
+	case ARCH_REQ_XCOMP_PERM:
+		return request_component(addr);
 	default:
 		return -EINVAL;
 	}

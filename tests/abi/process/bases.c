@@ -8,9 +8,12 @@
 #include <time.h>
 
 /* asm/prctl.h, which musl does not have. */
-#define ARCH_SET_GS 0x1001
-#define ARCH_GET_FS 0x1003
-#define ARCH_GET_GS 0x1004
+#define ARCH_SET_GS	    0x1001
+#define ARCH_GET_FS	    0x1003
+#define ARCH_GET_GS	    0x1004
+#define ARCH_GET_XCOMP_SUPP 0x1021
+#define ARCH_GET_XCOMP_PERM 0x1022
+#define ARCH_REQ_XCOMP_PERM 0x1023
 
 static const uint64_t area[4] = {0x1111, 0x2222, 0x3333, 0x4444};
 
@@ -102,4 +105,22 @@ TEST(instructions)
 	SYS(arch_prctl, ARCH_GET_FS, &gs);
 	check(fs == gs);
 	CALL(arch_prctl, ARCH_SET_GS, 0);
+}
+
+/* x87 and SSE are everywhere, and nothing that is not in XCR0; TILEDATA (18) might be had for
+ * asking on a newer processor, and is not tried. */
+TEST(extended_state)
+{
+	unsigned long supported = 0, permitted = 0;
+
+	CALL(arch_prctl, ARCH_GET_XCOMP_SUPP, &supported);
+	CALL(arch_prctl, ARCH_GET_XCOMP_PERM, &permitted);
+	check((supported & 3) == 3);
+	check((permitted & ~supported) == 0 && (permitted & 3) == 3);
+	CALL(arch_prctl, ARCH_GET_XCOMP_SUPP, 8);
+	CALL(arch_prctl, ARCH_GET_XCOMP_PERM, -1);
+	for (int component = -1; component < 64; component++)
+		if (component != 18)
+			show(SYS(arch_prctl, ARCH_REQ_XCOMP_PERM, component), "ask for %d",
+			     component);
 }
