@@ -93,11 +93,8 @@ static noreturn void end_machine(struct process *first)
 		    signal ? signal : first->exit_status >> 8);
 }
 
-/* The last thread ends with the status that the process ends with, if that is not known yet. */
-static void end_process(struct process *process, uint32_t wait_status)
+static void end_process(struct process *process)
 {
-	if (!process->exiting)
-		process->exit_status = wait_status;
 	process->exiting = true;
 	process->used.peak_pages = process_peak_pages(process);
 	job_process_exit(process);
@@ -133,7 +130,7 @@ void process_kill(struct process *process, uint32_t wait_status)
 
 /* Leaves the process, whose last thread the current one may be; the number of the first thread
  * stays as long as the process. */
-static void leave(struct process *process, struct task *task, uint32_t wait_status)
+static void leave(struct process *process, struct task *task)
 {
 	list_remove(&task->process_link);
 	wake_up_all(&task->id->changes);
@@ -145,7 +142,7 @@ static void leave(struct process *process, struct task *task, uint32_t wait_stat
 	if (process->thread_count > 1)
 		process->thread_count--;
 	else
-		end_process(process, wait_status);
+		end_process(process);
 }
 
 void task_exit_current(uint32_t wait_status)
@@ -156,6 +153,10 @@ void task_exit_current(uint32_t wait_status)
 	mutex_assert_none_held();
 	task->killed = true;
 	task->exit_code = wait_status;
+	/* The process ends with the status of the thread that is the last to begin with this; what
+	 * follows tells other threads, which may come to their end earlier. */
+	if (!process->exiting)
+		process->exit_status = wait_status;
 	if (IS_ENABLED(CONFIG_PROCESSES) && process->mm)
 		process_mm_release(task);
 	task_release_files(task);
@@ -166,7 +167,7 @@ void task_exit_current(uint32_t wait_status)
 	task_add_use(task, &process->used);
 	process_leave_children_of(task);
 	process_get(process);
-	leave(process, task, wait_status);
+	leave(process, task);
 	wake_up_all(&process->thread_wait);
 	process_put(process);
 	task_exit();
