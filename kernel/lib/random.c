@@ -9,13 +9,14 @@
 #define BLOCK_WORDS 16
 #define BLOCK_BYTES 64
 #define SEED_ROUNDS 16
+#define POOL_BLOCKS 4
 
 static uint32_t key[KEY_WORDS];
 static uint64_t counter;
 
-/* What a block had besides a new key: its last pool_left bytes have not been given to anybody, and
- * those before them are erased. */
-static uint8_t pool[BLOCK_BYTES - sizeof(key)];
+/* What the blocks that gave the key had besides: its last pool_left bytes have not been given to
+ * anybody, and those before them are erased. */
+static uint8_t pool[POOL_BLOCKS * BLOCK_BYTES - sizeof(key)];
 static size_t pool_left;
 
 static inline uint32_t rotate_left(uint32_t x, unsigned n)
@@ -24,7 +25,7 @@ static inline uint32_t rotate_left(uint32_t x, unsigned n)
 }
 
 /* The quarter round of RFC 8439, section 2.1. */
-static void quarter_round(uint32_t *s, int a, int b, int c, int d)
+static inline void quarter_round(uint32_t *s, int a, int b, int c, int d)
 {
 	s[a] += s[b];
 	s[d] = rotate_left(s[d] ^ s[a], 16);
@@ -63,13 +64,14 @@ static void chacha20_block(uint32_t out[BLOCK_WORDS])
 /* Makes a new key of the generator's own output, so that old output cannot be found from it. */
 static void erase_key(void)
 {
-	uint32_t block[BLOCK_WORDS];
+	uint32_t blocks[POOL_BLOCKS][BLOCK_WORDS];
 
-	chacha20_block(block);
-	memcpy(key, block, sizeof(key));
-	memcpy(pool, block + KEY_WORDS, sizeof(pool));
+	for (int i = 0; i < POOL_BLOCKS; i++)
+		chacha20_block(blocks[i]);
+	memcpy(key, blocks, sizeof(key));
+	memcpy(pool, (uint8_t *)blocks + sizeof(key), sizeof(pool));
 	pool_left = sizeof(pool);
-	memset(block, 0, sizeof(block));
+	memset(blocks, 0, sizeof(blocks));
 }
 
 void random_add(const void *data, size_t n)

@@ -8,6 +8,9 @@
 //	shared anonymous	the object's page	made writable
 //	shared file		the file's page		the file's page to write to
 //
+// Of a file that is read, the pages around the one that is touched are entered along with it if
+// they are in memory.
+//
 // An entry holds a reference to its page. Finding the file's page may sleep; the lock keeps
 // everything but mm_file_zap() from changing the entry meanwhile.
 
@@ -50,6 +53,7 @@ static int enter_copy(const struct fault *fault, struct page *original)
 	if (copy) {
 		page_copy(page_to_virt(copy), page_to_virt(original));
 		enter_page(fault, copy, fault->vma->pte_bits | PTE_COPY);
+		fault->vma->has_copies = true;
 	}
 	page_put(original);
 	return copy ? 0 : -ENOMEM;
@@ -71,12 +75,16 @@ static int fault_file(const struct fault *fault)
 	struct vnode *vnode = fault->vma->file->vnode;
 	bool shared = fault->vma->flags & VMA_SHARED;
 	uint64_t index = area_index(fault->vma, fault->addr);
+	uint64_t file_pages = DIV_ROUND_UP(vnode->size, PAGE_SIZE);
 	struct page *page;
 	int result;
 
 	// A mapping does not make its file longer.
-	if (unlikely(index >= DIV_ROUND_UP(vnode->size, PAGE_SIZE)))
+	if (unlikely(index >= file_pages))
 		return -ENXIO;
+	if (!fault->write &&
+	    fault_around(fault->mm, fault->vma, fault->addr, fault->pte, file_pages))
+		return 0;
 	result = vnode_get_page(vnode, index, shared && fault->write, &page);
 	if (result != 0)
 		return result;
@@ -96,6 +104,7 @@ static int fault_private_write(const struct fault *fault)
 	}
 	// Nobody else has it any more, a file that it may have been of included.
 	*fault->pte = page_to_phys(page) | fault->vma->pte_bits | PTE_COPY;
+	fault->vma->has_copies = true;
 	mm_flush_page(fault->mm, fault->addr);
 	return 0;
 }

@@ -42,7 +42,7 @@ static void zap_entry(pte_t *pte, vaddr_t addr, void *arg)
 
 	if ((*pte & PTE_COPY) && !zap->copies_too)
 		return;
-	mm_drop_pte(pte, addr, zap->mm);
+	mm_note_dropped(zap->mm, page_table_drop_entry(pte));
 	mm_flush_page(zap->mm, addr);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // An address space for the child of fork(2). Private pages are shared until one side writes:
-// entries lose their right to write, in the parent as well. What shared mappings map is found again
-// on faults, so that nothing of them is copied.
+// entries lose their right to write, in the parent as well. Pages of files and of shared memory are
+// found again on faults: of areas that map nothing else, nothing is copied.
 
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
@@ -51,6 +51,13 @@ static void copy_entry(pte_t *pte, vaddr_t addr, void *arg)
 	copy->mm->resident_pages++;
 }
 
+static bool has_own_pages(const struct vma *vma)
+{
+	if (vma->flags & (VMA_SHARED | VMA_WIPE_ON_FORK))
+		return false;
+	return !vma->file || vma->has_copies;
+}
+
 static int copy_area(struct mm *old, const struct vma *area, struct copy *copy)
 {
 	struct mm *mm = copy->mm;
@@ -63,7 +70,7 @@ static int copy_area(struct mm *old, const struct vma *area, struct copy *copy)
 	vma_insert(&mm->areas, vma);
 	mm->total_pages += (vma->end - vma->start) >> PAGE_SHIFT;
 	mm_note_size(mm);
-	if (!(vma->flags & (VMA_SHARED | VMA_WIPE_ON_FORK)))
+	if (has_own_pages(vma))
 		page_table_visit(&old->pt, vma->start, vma->end, copy_entry, copy);
 	return copy->failed ? -ENOMEM : 0;
 }

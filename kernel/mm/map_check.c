@@ -58,14 +58,11 @@ static int check_seals(struct map_request *req)
 // nothing else can be mapped.
 static int check_file_kind(struct map_request *req)
 {
-	struct vnode_attr attr;
-	int result = vnode_getattr(req->area.file->vnode, &attr);
+	const struct vnode *vnode = req->area.file->vnode;
 
-	if (result != 0)
-		return result;
-	if (S_ISCHR(attr.mode) && attr.rdev == ZERO_DEVICE)
+	if (S_ISCHR(vnode->mode) && vnode->rdev == ZERO_DEVICE)
 		req->area = (struct vma){.prot = req->area.prot, .flags = req->area.flags};
-	else if (!S_ISREG(attr.mode) || !req->area.file->vnode->ops->get_page)
+	else if (!S_ISREG(vnode->mode) || !vnode->ops->get_page)
 		return -ENODEV;
 	if (req->flags & MAP_GROWSDOWN)
 		return -EINVAL;

@@ -35,7 +35,7 @@ static void count_entry(pte_t *pte, vaddr_t addr, void *arg)
 static void visit_entries(struct mm *mm, uaddr_t start, uaddr_t end,
 			  void (*visit)(pte_t *pte, vaddr_t addr, void *arg), void *arg)
 {
-	page_table_drop(&mm->pt, start, end, visit, arg);
+	page_table_visit_whole(&mm->pt, start, end, visit, arg);
 }
 
 void mm_measure_area(struct mm *mm, const struct vma *vma, struct area_figures *out)

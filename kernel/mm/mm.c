@@ -92,12 +92,10 @@ void mm_flush_range(struct mm *mm, uaddr_t start, uaddr_t end)
 		tlb_flush_page(start);
 }
 
-void mm_drop_pte(pte_t *pte, vaddr_t addr, void *arg)
+void mm_note_dropped(struct mm *mm, uint64_t pages)
 {
-	struct mm *mm = arg;
-
 	mm->resident_peak = MAX(mm->resident_peak, mm->resident_pages);
-	mm->resident_pages -= page_table_drop_entry(pte);
+	mm->resident_pages -= pages;
 }
 
 pte_t mm_pte_bits(uint8_t prot)

@@ -56,8 +56,8 @@ bool mm_may_lock(const struct mm *mm, unsigned flags, uint64_t len);
 /* The soft limit RLIMIT_x of the current process; no limit when there is none yet. */
 uint64_t mm_limit(unsigned which);
 
-/* Drops an entry of the page table: a page_table_clear() callback, arg is the mm. */
-void mm_drop_pte(pte_t *pte, vaddr_t addr, void *arg);
+/* Accounts for pages that are not mapped any more. */
+void mm_note_dropped(struct mm *mm, uint64_t pages);
 
 /* TLB: forget what was cached of one page, of a range, of all of mm. */
 void mm_flush_page(struct mm *mm, uaddr_t addr);

@@ -85,13 +85,17 @@ static inline void page_put_clean(struct page *page)
  */
 struct page *page_of_phys(paddr_t phys);
 
+/* The same for *count > 0 pages that follow each other; reduces that to those which it can answer
+ * for at once, which are none if it fails. */
+struct page *page_of_phys_run(paddr_t phys, size_t *count);
+
 #ifndef PAGE_ARRAY
 #define PAGE_ARRAY ((struct page *)PAGE_ARRAY_BASE)
 #endif
 
 static inline paddr_t page_to_phys(const struct page *page)
 {
-	return (paddr_t)(page - PAGE_ARRAY) << PAGE_SHIFT;
+	return ((uintptr_t)page - (uintptr_t)PAGE_ARRAY) * (PAGE_SIZE / sizeof(*page));
 }
 
 /* The same as page_of_phys() for an address known to be of an allocated page: cannot fail. */

@@ -257,6 +257,14 @@ struct page *page_of_phys(paddr_t phys)
 	return &PAGE_ARRAY[phys >> PAGE_SHIFT];
 }
 
+struct page *page_of_phys_run(paddr_t phys, size_t *count)
+{
+	struct page *page = page_of_phys(phys);
+
+	*count = page ? MIN(*count, (SECTION_SIZE - phys % SECTION_SIZE) >> PAGE_SHIFT) : 0;
+	return page;
+}
+
 void page_adopt_reserved(paddr_t start, paddr_t end)
 {
 	start = ALIGN_UP(start, PAGE_SIZE);

@@ -10,7 +10,7 @@
 // whose file has not been asked for a page to write to, stays a matter for the next fault.
 static void change_entry(pte_t *pte, vaddr_t addr, void *arg)
 {
-	const struct vma *vma = arg;
+	struct vma *vma = arg;
 	const struct page *page = page_of_allocated(*pte & PTE_ADDR);
 	bool shared = vma->flags & VMA_SHARED;
 	bool writable = shared ? !vma->file : page->refcount == 1;
@@ -18,8 +18,10 @@ static void change_entry(pte_t *pte, vaddr_t addr, void *arg)
 	*pte = (*pte & (PTE_ADDR | PTE_COPY)) | vma->pte_bits;
 	if (!writable)
 		*pte &= ~PTE_WRITABLE;
-	if (!shared && (*pte & PTE_WRITE))
+	if (!shared && (*pte & PTE_WRITE)) {
 		*pte |= PTE_COPY;
+		vma->has_copies = true;
+	}
 }
 
 // Whether rights grow only, so that no stale entry of the TLB allows too much. One that allows too

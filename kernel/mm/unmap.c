@@ -3,24 +3,6 @@
 
 #include "kernel/lib/assert.h"
 #include "kernel/mm/mm_internal.h"
-#include "plat/x86_64/pending.h"
-
-// How many entries may go before deferred interrupt work gets its turn.
-#define ENTRIES_PER_TURN 1024
-
-struct drop {
-	struct mm *mm;
-	unsigned count;
-};
-
-static void drop_entry(pte_t *pte, vaddr_t addr, void *arg)
-{
-	struct drop *drop = arg;
-
-	mm_drop_pte(pte, addr, drop->mm);
-	if (++drop->count % ENTRIES_PER_TURN == 0)
-		pending_run();
-}
 
 // The free space in front of next, or behind all areas if it is NULL.
 struct gap {
@@ -43,15 +25,12 @@ static void free_idle_tables(struct mm *mm, uaddr_t addr)
 	struct gap gap = gap_before(mm, vma_find(&mm->areas, addr));
 
 	if (addr != 0 && gap.floor <= addr && addr < gap.ceiling)
-		page_table_clear(&mm->pt, addr, addr + PAGE_SIZE, gap.floor, gap.ceiling, NULL,
-				 NULL);
+		page_table_clear(&mm->pt, addr, addr + PAGE_SIZE, gap.floor, gap.ceiling);
 }
 
 void mm_drop_pages(struct mm *mm, uaddr_t start, uaddr_t end)
 {
-	struct drop drop = {mm, 0};
-
-	page_table_drop(&mm->pt, start, end, drop_entry, &drop);
+	mm_note_dropped(mm, page_table_drop(&mm->pt, start, end));
 	mm_flush_range(mm, start, end);
 }
 
@@ -61,16 +40,17 @@ static void clear_pages(struct mm *mm, uaddr_t start, uaddr_t end, const struct 
 {
 	uaddr_t span = ALIGN_DOWN(start, PAGE_TABLE_SPAN);
 	struct gap gap = gap_before(mm, next);
-	struct drop drop = {mm, 0};
+	uint64_t dropped;
 
 	if (span != ALIGN_DOWN(end - 1, PAGE_TABLE_SPAN)) {
-		page_table_clear(&mm->pt, start, end, gap.floor, gap.ceiling, drop_entry, &drop);
+		dropped = page_table_clear(&mm->pt, start, end, gap.floor, gap.ceiling);
 	} else {
-		page_table_drop(&mm->pt, start, end, drop_entry, &drop);
+		dropped = page_table_drop(&mm->pt, start, end);
 		if (ALIGN_DOWN(mm->idle_tables, PAGE_TABLE_SPAN) != span)
 			free_idle_tables(mm, mm->idle_tables);
 		mm->idle_tables = start;
 	}
+	mm_note_dropped(mm, dropped);
 	mm_flush_range(mm, start, end);
 }
 

@@ -103,6 +103,7 @@ static void join(struct vma_tree *tree, struct vma *lower, struct vma *upper)
 {
 	uaddr_t end = upper->end;
 
+	lower->has_copies |= upper->has_copies;
 	vma_remove(tree, upper);
 	vma_destroy(upper);
 	vma_resize(tree, lower, lower->start, end);
@@ -125,10 +126,12 @@ struct vma *vma_extend(struct vma_tree *tree, const struct vma *model)
 	struct vma *prev = next ? next->prev : tree->last;
 
 	if (prev && continues(prev, model)) {
+		prev->has_copies |= model->has_copies;
 		vma_resize(tree, prev, prev->start, model->end);
 		return vma_merge(tree, prev);
 	}
 	if (next && continues(model, next)) {
+		next->has_copies |= model->has_copies;
 		next->offset -= next->start - model->start;
 		vma_resize(tree, next, model->start, next->end);
 		return next;

@@ -37,6 +37,7 @@ struct vma {
 	uint8_t prot;	    /* PROT_ bits */
 	uint8_t height;	    /* of the subtree; the tree's own, and so are the links and gaps */
 	uint16_t flags;
+	bool has_copies;   /* there may be entries with PTE_COPY; mm's */
 	uint64_t pte_bits; /* what prot means in page table entries; mm's */
 	struct vma *left, *right, *parent;
 	struct vma *prev, *next; /* by address */

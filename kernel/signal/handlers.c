@@ -26,11 +26,11 @@ struct signal_handlers *signal_handlers_copy(const struct signal_handlers *handl
 
 void signal_handlers_reset(struct signal_handlers *handlers)
 {
-	for (unsigned i = 0; i < SIGNAL_MAX; i++) {
-		bool ignored = handlers->actions[i].sa_handler == SIG_IGN;
+	for (uint64_t left = handlers->changed; left; left &= left - 1) {
+		struct linux_sigaction *action = &handlers->actions[__builtin_ctzl(left)];
+		uint64_t handler = action->sa_handler == SIG_IGN ? SIG_IGN : SIG_DFL;
 
-		handlers->actions[i] =
-			(struct linux_sigaction){.sa_handler = ignored ? SIG_IGN : SIG_DFL};
+		*action = (struct linux_sigaction){.sa_handler = handler};
 	}
 }
 

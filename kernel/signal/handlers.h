@@ -7,6 +7,7 @@
 
 struct signal_handlers {
 	uint32_t refcount;
+	uint64_t changed; /* the signals whose actions may be other than those of a new process */
 	struct linux_sigaction actions[SIGNAL_MAX]; /* of signal n at n - 1 */
 };
 

@@ -219,6 +219,7 @@ void signal_set_action(int signal, const struct linux_sigaction *action)
 	struct process *process = current_process();
 
 	*action_of(process, signal) = *action;
+	process->handlers->changed |= SIGNAL_BIT(signal);
 	if (is_ignored_handler(action->sa_handler, signal))
 		flush_everywhere(process, SIGNAL_BIT(signal));
 }

@@ -86,6 +86,11 @@ struct vnode_ops {
 	/* Corrects what the vnode's fields do not tell; NULL when they tell all. */
 	int (*getattr)(struct vnode *vnode, struct vnode_attr *attr);
 	int (*get_page)(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out);
+	/* Fills in what get_page() would answer PAGE_MAP with for some pages before the file's end,
+	 * without references; NULL for those that it would have to make. Never sleeps. NULL: all
+	 * are asked for one by one. */
+	void (*peek_pages)(struct vnode *vnode, uint64_t first, unsigned count,
+			   struct page **pages);
 	/* Sets the size; vnode->lock is held. */
 	int (*truncate)(struct vnode *vnode, uint64_t size);
 	/* Makes the bytes [start, end) read as zeros and take no memory; vnode->lock is held. */

@@ -6,6 +6,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
 #include "plat/x86_64/paging_internal.h"
+#include "plat/x86_64/pending.h"
 
 #define LEVEL_SPAN(l)	(1UL << LEVEL_SHIFT(l))
 #define OWN_SLOT	511 /* of each address space, see layout.h */
@@ -22,13 +23,21 @@ static paddr_t take_from_allocator(void *arg)
 	return page ? page_to_phys(page) : 0;
 }
 
-static bool table_add(pte_t *entry, paddr_t (*take)(void *arg), void *arg)
+// A table of an address space knows the entry that leads to it, so that all of them are found and
+// freed without a look at what is in them. The kernel's stay, and some are older than descriptors.
+static bool table_add(struct page_table *pt, pte_t *entry, paddr_t (*take)(void *arg), void *arg)
 {
 	paddr_t table = take ? take(arg) : 0;
 
 	if (!table)
 		return false;
 	*entry = table | PTE_TABLE;
+	if (pt != &kernel_page_table) {
+		struct page *page = page_of_allocated(table);
+
+		page->owner = (uint64_t)entry;
+		list_add(&pt->tables, &page->link);
+	}
 	return true;
 }
 
@@ -60,7 +69,7 @@ __attribute__((noinline)) pte_t *page_table_entry_with(struct page_table *pt, va
 	for (unsigned level = TOP_LEVEL; level > 0; level--) {
 		pte_t *entry = &table[index_at(addr, level)];
 
-		if (unlikely(!*entry) && !table_add(entry, take, arg))
+		if (unlikely(!*entry) && !table_add(pt, entry, take, arg))
 			return NULL;
 		if (unlikely(*entry & PTE_HUGE))
 			cut_large(entry);
@@ -93,8 +102,9 @@ void paging_init(void)
 
 int page_table_init(struct page_table *pt)
 {
-	struct page *page = page_alloc(0, PAGE_ZERO);
+	struct page *page = page_alloc(0, 0);
 	const pte_t *kernel = phys_to_virt(kernel_page_table.root);
+	pte_t *root;
 
 	// The slot of kernel mappings must be there to be shared, whatever will be mapped in it.
 	if (!page || !page_table_entry(&kernel_page_table, KVMAP_BASE, true)) {
@@ -103,15 +113,22 @@ int page_table_init(struct page_table *pt)
 		return -ENOMEM;
 	}
 	pt->root = page_to_phys(page);
-	memcpy((pte_t *)page_to_virt(page) + FIRST_KERNEL, kernel + FIRST_KERNEL,
+	list_init(&pt->tables);
+	root = page_to_virt(page);
+	memset(root, 0, FIRST_KERNEL * sizeof(pte_t));
+	memcpy(root + FIRST_KERNEL, kernel + FIRST_KERNEL,
 	       (OWN_SLOT - FIRST_KERNEL) * sizeof(pte_t));
+	root[OWN_SLOT] = 0;
 	return 0;
 }
 
 // The table has no entries any more.
 static void table_free(pte_t *entry)
 {
-	page_put_clean(page_of_allocated(*entry & PTE_ADDR));
+	struct page *page = page_of_allocated(*entry & PTE_ADDR);
+
+	list_remove(&page->link);
+	page_put_clean(page);
 	*entry = 0;
 }
 
@@ -129,29 +146,14 @@ static pte_t *find_used(pte_t *entry, pte_t *end)
 	return is_zero ? end : entry - 1;
 }
 
-static void tables_free_in(pte_t *start, pte_t *end, unsigned level);
-
-static void tables_free_below(pte_t *entry, unsigned level)
-{
-	pte_t *table = table_of(*entry);
-
-	if (level > 1)
-		tables_free_in(table, table + ENTRIES, level - 1);
-	table_free(entry);
-}
-
-static void tables_free_in(pte_t *start, pte_t *end, unsigned level)
-{
-	for (pte_t *entry = find_used(start, end); entry < end; entry = find_used(entry + 1, end))
-		tables_free_below(entry, level);
-}
-
 void page_table_destroy(struct page_table *pt)
 {
-	pte_t *root = phys_to_virt(pt->root);
+	// A table is newer than the one that leads to it, and so gone before that.
+	while (!list_empty(&pt->tables)) {
+		struct page *table = list_first(&pt->tables, struct page, link);
 
-	tables_free_in(root, root + FIRST_KERNEL, TOP_LEVEL);
-	tables_free_in(root + OWN_SLOT, root + ENTRIES, TOP_LEVEL);
+		table_free((pte_t *)table->owner);
+	}
 	page_put(page_of_allocated(pt->root));
 	pt->root = 0;
 }
@@ -161,14 +163,15 @@ void page_table_activate(const struct page_table *pt)
 	__asm__ volatile("movq %0, %%cr3" ::"r"(pt->root) : "memory");
 }
 
-// What a walk over a range does with the entries of pages and, unless free_tables is clear, with
-// the tables between floor and ceiling.
+// What a walk over a range does with the entries of pages (without a visit, it drops them) and,
+// unless free_tables is clear, with the tables between floor and ceiling.
 struct walk {
 	void (*visit)(pte_t *pte, vaddr_t addr, void *arg);
 	void *arg;
-	bool whole; // visit takes large pages as they are
+	bool whole; // large pages are taken as they are
 	bool free_tables;
 	vaddr_t floor, ceiling;
+	uint64_t dropped; // pages
 };
 
 // A table of pages between floor and ceiling has nothing in it; one of tables may have some that
@@ -183,11 +186,36 @@ static bool table_is_idle(const pte_t *entry, unsigned level)
 	return true;
 }
 
-static void walk_pages(pte_t *table, vaddr_t start, vaddr_t last, const struct walk *walk)
+// Returns how many entries of [entry, end) there were.
+static uint64_t drop_pages(pte_t *entry, pte_t *end)
+{
+	uint64_t count = 0;
+
+	for (; entry < end; entry++) {
+		pte_t old = *entry;
+
+		if (!old) {
+			// Not the last that is looked at, so that the loop ends with it, too.
+			entry = find_used(entry, end) - 1;
+			continue;
+		}
+		*entry = 0;
+		page_put(page_of_allocated(old & PTE_ADDR));
+		count++;
+	}
+	pending_run();
+	return count;
+}
+
+static void walk_pages(pte_t *table, vaddr_t start, vaddr_t last, struct walk *walk)
 {
 	pte_t *first = &table[index_at(start, 0)];
 	pte_t *end = &table[index_at(last, 0)] + 1;
 
+	if (!walk->visit) {
+		walk->dropped += drop_pages(first, end);
+		return;
+	}
 	for (pte_t *entry = first; entry < end; entry++) {
 		if (!*entry)
 			entry = find_used(entry, end);
@@ -198,8 +226,15 @@ static void walk_pages(pte_t *table, vaddr_t start, vaddr_t last, const struct w
 
 // Walks the part [start, last] (inclusive, so that the end of the address space needs no care) of
 // one table.
-static void walk_table(pte_t *table, unsigned level, vaddr_t start, vaddr_t last,
-		       const struct walk *walk)
+static void walk_large(pte_t *entry, vaddr_t addr, struct walk *walk)
+{
+	if (walk->visit)
+		walk->visit(entry, addr, walk->arg);
+	else
+		walk->dropped += page_table_drop_entry(entry);
+}
+
+static void walk_table(pte_t *table, unsigned level, vaddr_t start, vaddr_t last, struct walk *walk)
 {
 	if (level == 0) {
 		walk_pages(table, start, last, walk);
@@ -211,7 +246,7 @@ static void walk_table(pte_t *table, unsigned level, vaddr_t start, vaddr_t last
 
 		if (table[i] & PTE_HUGE) {
 			if (walk->whole && start == span_start && last >= span_last)
-				walk->visit(&table[i], start, walk->arg);
+				walk_large(&table[i], start, walk);
 			else
 				cut_large(&table[i]);
 		}
@@ -227,16 +262,21 @@ static void walk_table(pte_t *table, unsigned level, vaddr_t start, vaddr_t last
 	}
 }
 
-void page_table_clear(struct page_table *pt, vaddr_t start, vaddr_t end, vaddr_t floor,
-		      vaddr_t ceiling, void (*drop)(pte_t *pte, vaddr_t addr, void *arg), void *arg)
+uint64_t page_table_clear(struct page_table *pt, vaddr_t start, vaddr_t end, vaddr_t floor,
+			  vaddr_t ceiling)
 {
-	struct walk walk = {drop, arg, true, true, floor, ceiling};
+	struct walk walk = {
+		.whole = true,
+		.free_tables = true,
+		.floor = floor,
+		.ceiling = ceiling,
+	};
 
 	walk_table(phys_to_virt(pt->root), TOP_LEVEL, start, end - 1, &walk);
+	return walk.dropped;
 }
 
-static inline void walk_range(struct page_table *pt, vaddr_t start, vaddr_t end,
-			      const struct walk *walk)
+static inline void walk_range(struct page_table *pt, vaddr_t start, vaddr_t end, struct walk *walk)
 {
 	pte_t *entry;
 
@@ -259,12 +299,20 @@ void page_table_visit(struct page_table *pt, vaddr_t start, vaddr_t end,
 	walk_range(pt, start, end, &walk);
 }
 
-void page_table_drop(struct page_table *pt, vaddr_t start, vaddr_t end,
-		     void (*drop)(pte_t *pte, vaddr_t addr, void *arg), void *arg)
+void page_table_visit_whole(struct page_table *pt, vaddr_t start, vaddr_t end,
+			    void (*visit)(pte_t *pte, vaddr_t addr, void *arg), void *arg)
 {
-	struct walk walk = {.visit = drop, .arg = arg, .whole = true};
+	struct walk walk = {.visit = visit, .arg = arg, .whole = true};
 
 	walk_range(pt, start, end, &walk);
+}
+
+uint64_t page_table_drop(struct page_table *pt, vaddr_t start, vaddr_t end)
+{
+	struct walk walk = {.whole = true};
+
+	walk_range(pt, start, end, &walk);
+	return walk.dropped;
 }
 
 static uint64_t kernel_tables;

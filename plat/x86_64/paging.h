@@ -2,7 +2,7 @@
 /* Page tables (Intel SDM volume 3, chapter 4). */
 #pragma once
 
-#include "kernel/lib/compiler.h"
+#include "kernel/lib/list.h"
 #include "plat/x86_64/layout.h"
 
 #define PTE_PRESENT  (1UL << 0)
@@ -35,6 +35,7 @@ typedef uint64_t pte_t;
  */
 struct page_table {
 	paddr_t root;
+	struct list_node tables; /* all but the root, the newest first; not kept of the kernel's */
 };
 
 /* The kernel's own tables; their upper half (but slot 511) is shared by all others. */
@@ -69,24 +70,26 @@ pte_t *page_table_entry_with(struct page_table *pt, vaddr_t addr, paddr_t (*take
 			     void *arg);
 
 /*
- * Calls drop for every non-zero entry of [start, end), which it must clear; tables that do not
- * exist are skipped at no cost. Frees the tables on the way that lie wholly in [floor, ceiling):
- * nothing but the range itself may be mapped there.
+ * Clears the entries of [start, end) and drops their references; tables that do not exist are
+ * skipped at no cost. Returns how many pages were mapped. Deferred interrupt work gets its turn.
  */
-void page_table_clear(struct page_table *pt, vaddr_t start, vaddr_t end, vaddr_t floor,
-		      vaddr_t ceiling, void (*drop)(pte_t *pte, vaddr_t addr, void *arg),
-		      void *arg);
+uint64_t page_table_drop(struct page_table *pt, vaddr_t start, vaddr_t end);
+
+/*
+ * The same; then frees the tables on the way that lie wholly in [floor, ceiling): nothing but the
+ * range itself may be mapped there.
+ */
+uint64_t page_table_clear(struct page_table *pt, vaddr_t start, vaddr_t end, vaddr_t floor,
+			  vaddr_t ceiling);
 
 /* Calls visit for every non-zero entry of [start, end), which it may change. */
 void page_table_visit(struct page_table *pt, vaddr_t start, vaddr_t end,
 		      void (*visit)(pte_t *pte, vaddr_t addr, void *arg), void *arg);
 
-/*
- * The same for a drop that takes large pages as they are (PTE_HUGE in the entry), where they lie
- * wholly in the range; page_table_clear() does so, too.
- */
-void page_table_drop(struct page_table *pt, vaddr_t start, vaddr_t end,
-		     void (*drop)(pte_t *pte, vaddr_t addr, void *arg), void *arg);
+/* The same for a visit that takes large pages as they are (PTE_HUGE in the entry), where they lie
+ * wholly in the range. */
+void page_table_visit_whole(struct page_table *pt, vaddr_t start, vaddr_t end,
+			    void (*visit)(pte_t *pte, vaddr_t addr, void *arg), void *arg);
 
 /*
  * Large pages: one entry, with PTE_HUGE, for PAGE_TABLE_SPAN bytes, and a reference to a block of

@@ -67,7 +67,10 @@ unsigned page_table_drop_entry(pte_t *pte)
 	unsigned count = 1;
 
 	if (unlikely(*pte & PTE_HUGE)) {
-		page_put_clean(page_of_allocated(page->owner));
+		struct page *table = page_of_allocated(page->owner);
+
+		list_remove(&table->link);
+		page_put_clean(table);
 		count = ENTRIES;
 	}
 	*pte = 0;

@@ -4,6 +4,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
 #include "plat/x86_64/paging.h"
+#include "plat/x86_64/pending.h"
 
 #define ARRAY_BYTES (HOST_RAM_BYTES / PAGE_SIZE * sizeof(struct page))
 
@@ -35,4 +36,8 @@ void host_ram_start(const struct boot_info *machine)
 	kernel_page_table.root = PAGE_SIZE;
 	page_clear(ram + PAGE_SIZE);
 	page_init(&boot_info);
+}
+
+void pending_run(void)
+{
 }

@@ -47,6 +47,11 @@ struct page *page_of_phys(paddr_t phys)
 	return &descriptors[phys / PAGE_SIZE];
 }
 
+struct page *page_of_phys_run(paddr_t phys, size_t *count)
+{
+	return page_of_phys(phys);
+}
+
 struct page *page_alloc(unsigned order, unsigned flags)
 {
 	for (unsigned i = HOST_INITRD_PAGES; i < HOST_PAGES; i++) {

@@ -12,7 +12,7 @@
 const struct proc_entry *proc_find_entry(const struct proc_entry *entries, const char *name)
 {
 	for (; entries->name; entries++)
-		if (strcmp(entries->name, name) == 0)
+		if (entries->name[0] == name[0] && strcmp(entries->name, name) == 0)
 			return !entries->present || entries->present(entries) ? entries : NULL;
 	return NULL;
 }

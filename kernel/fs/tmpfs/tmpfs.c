@@ -58,6 +58,7 @@ void tmpfs_count(struct vnode *vnode, struct memory_use *use)
 
 static const struct vnode_ops tmpfs_file_ops = {
 	.get_page = tmpfs_get_page,
+	.peek_pages = IS_ENABLED(CONFIG_FAULT_AROUND) ? tmpfs_peek_pages : NULL,
 	.truncate = tmpfs_truncate,
 	.punch = tmpfs_punch,
 	.xattrs = tmpfs_xattrs,

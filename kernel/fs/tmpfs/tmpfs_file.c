@@ -201,6 +201,40 @@ int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struc
 	return use_page(page, use, out);
 }
 
+/* How many of the pages [first, first + count) are in place, but for those that the file has in
+ * their stead. */
+static size_t count_in_place(struct tmpfs_data *data, uint64_t first, size_t count)
+{
+	uint64_t end = data->len / PAGE_SIZE;
+
+	if (!IS_ALIGNED(data->start, PAGE_SIZE))
+		return 0;
+	if (first + count > end && has_data(data, end) && tail_is_zero(data))
+		end++;
+	return first < end ? MIN(count, end - first) : 0;
+}
+
+void tmpfs_peek_pages(struct vnode *vnode, uint64_t first, unsigned count, struct page **pages)
+{
+	struct tmpfs_data *data = &tmpfs_node(vnode)->data;
+	size_t in_place = count_in_place(data, first, count);
+	struct page *page = NULL;
+
+	if (in_place > 0)
+		page = page_of_phys_run(data->start + first * PAGE_SIZE, &in_place);
+	for (unsigned i = 0; i < in_place; i++)
+		pages[i] = page++;
+	for (unsigned i = in_place; i < count; i++)
+		pages[i] = NULL;
+	if (!data->pages.root)
+		return;
+	for (unsigned i = 0; i < count; i++) {
+		page = page_tree_get(&data->pages, first + i);
+		if (page)
+			pages[i] = page->flags & UNUSED_SPACE ? NULL : page;
+	}
+}
+
 static void drop_page(struct page *page, uint64_t index, void *arg)
 {
 	struct vnode *vnode = arg;

@@ -66,6 +66,7 @@ struct vnode *tmpfs_new_vnode(struct tmpfs *tmpfs, mode_t mode, uint64_t rdev);
 void tmpfs_destroy(struct vnode *vnode);
 struct xattr_list *tmpfs_xattrs(struct vnode *vnode);
 int tmpfs_get_page(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out);
+void tmpfs_peek_pages(struct vnode *vnode, uint64_t first, unsigned count, struct page **pages);
 int tmpfs_truncate(struct vnode *vnode, uint64_t size);
 int tmpfs_punch(struct vnode *vnode, uint64_t start, uint64_t end);
 /* Gives back all pages of a file that nobody refers to. */
