@@ -3,21 +3,28 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
+#include "include/linux/time.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/poll.h"
 #include "plat/kvm/clock.h"
-#include "include/linux/time.h"
 #include "syscalls/file/read_write.h"
 #include "syscalls/net/net_internal.h"
 #include <generated/syscall_prototypes.h>
 
 #define CONTROL_MAX 131072 /* net.core.optmem_max */
 
-static int check_range(uaddr_t buf, size_t size)
+/* The socket for a transfer to or from a single buffer, and a uio for that; or NULL and *err. */
+static struct file *begin(int sockfd, struct uio *uio, uaddr_t buf, size_t size, int *err)
 {
-	return uio_range_ok(buf, MIN(size, LINUX_RW_MAX)) ? 0 : -EFAULT;
+	size = rw_limit(size);
+	if (!uio_range_ok(buf, size)) {
+		*err = -EFAULT;
+		return NULL;
+	}
+	uio_init_user(uio, buf, size);
+	return socket_file_get(sockfd, err);
 }
 
 static long send_to(struct file *file, struct socket_message *message, uaddr_t dest_addr,
@@ -40,16 +47,12 @@ long sys_sendto(int sockfd, uaddr_t buf, size_t size, unsigned flags, uaddr_t de
 {
 	struct uio uio;
 	struct socket_message message = {.uio = &uio, .flags = flags};
-	struct file *file;
+	int err;
+	struct file *file = begin(sockfd, &uio, buf, size, &err);
 	long result;
-	int err = check_range(buf, size);
 
-	if (err < 0)
-		return err;
-	file = socket_file_get(sockfd, &err);
 	if (!file)
 		return err;
-	uio_init_user(&uio, buf, rw_limit(size));
 	result = send_to(file, &message, dest_addr, addrlen);
 	file_put(file);
 	return result;
@@ -62,16 +65,12 @@ long sys_recvfrom(int sockfd, uaddr_t buf, size_t size, unsigned flags, uaddr_t 
 	struct socket_address address = {.len = 0};
 	struct socket_message message = {
 		.uio = &uio, .flags = flags, .name = src_addr ? &address : NULL};
-	struct file *file;
+	int err;
+	struct file *file = begin(sockfd, &uio, buf, size, &err);
 	long result;
-	int err = check_range(buf, size);
 
-	if (err < 0)
-		return err;
-	file = socket_file_get(sockfd, &err);
 	if (!file)
 		return err;
-	uio_init_user(&uio, buf, rw_limit(size));
 	result = socket_receive(file, &message);
 	if (result >= 0 && src_addr) {
 		err = socket_address_put(&address, src_addr, addrlen);
