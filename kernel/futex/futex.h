@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "kernel/lib/compiler.h"
+#include "kernel/time/deadline.h"
 
 struct task;
 
@@ -23,15 +23,15 @@ struct futex_word {
 };
 
 /*
- * Waits until a wake-up with one of the bits of bitset, until deadline_ns (monotonic) or for a
- * signal. 0, -EAGAIN if the word does not hold its value, -ETIMEDOUT, -ERESTARTSYS, or -EINVAL for
- * a bitset of 0.
+ * Waits until a wake-up with one of the bits of bitset, until the deadline or for a signal. 0,
+ * -EAGAIN if the word does not hold its value, -ETIMEDOUT, -ERESTARTSYS, or -EINVAL for a bitset of
+ * 0.
  */
-int futex_wait(const struct futex_word *word, uint32_t bitset, uint64_t deadline_ns);
+int futex_wait(const struct futex_word *word, uint32_t bitset, struct deadline until);
 
 /* Waits for any of several words. The index of one that was told about, or as futex_wait(); -ENOMEM
  * without memory for so many. */
-int futex_wait_many(const struct futex_word *words, unsigned count, uint64_t deadline_ns);
+int futex_wait_many(const struct futex_word *words, unsigned count, struct deadline until);
 
 /* Wakes up to count of those who wait for a word with one of the bits of bitset, but at least one.
  * Returns how many. -EINVAL when a lock that inherits priorities is waited for there. */
@@ -62,17 +62,17 @@ int futex_requeue(const struct futex_move *move);
  * Locks that inherit priorities. The word holds the number of the thread that has the lock, or 0,
  * and FUTEX_WAITERS when the kernel must be asked to unlock it.
  *
- * futex_lock() waits until deadline_ns (monotonic) or, with try, not at all: 0, -EAGAIN (try),
- * -EDEADLK, -ESRCH when there is no such thread as the word names, -EPERM for a thread that is none
- * of a program, -ETIMEDOUT, -ERESTARTNOINTR, -ENOMEM.
+ * futex_lock() waits until the deadline or, with try, not at all: 0, -EAGAIN (try), -EDEADLK,
+ * -ESRCH when there is no such thread as the word names, -EPERM for a thread that is none of a
+ * program, -ETIMEDOUT, -ERESTARTNOINTR, -ENOMEM.
  */
-int futex_lock(uaddr_t addr, bool shared, uint64_t deadline_ns, bool try);
+int futex_lock(uaddr_t addr, bool shared, struct deadline until, bool try);
 /* 0, or -EPERM when the caller does not have the lock. */
 int futex_unlock(uaddr_t addr, bool shared);
 
 /* FUTEX_WAIT_REQUEUE_PI: waits for word to be moved to the lock, and for the lock. As futex_wait(),
  * but -ERESTARTNOINTR for a signal before and -EAGAIN for one after it was moved. */
-int futex_wait_lock(const struct futex_word *word, uaddr_t lock, uint64_t deadline_ns);
+int futex_wait_lock(const struct futex_word *word, uaddr_t lock, struct deadline until);
 /* FUTEX_CMP_REQUEUE_PI: gives the lock at move->to to the first who waits that way, if it is free,
  * and lets the others wait for it. As futex_requeue(). */
 int futex_requeue_lock(const struct futex_move *move);

@@ -154,4 +154,4 @@ void futex_lock_pass_on_death(struct futex_lock *lock);
 void futex_lock_drop_unused(struct futex_lock *lock);
 
 /* Sleeps until the waiter has the lock, and completes the word. 0, -ETIMEDOUT or -ERESTARTSYS. */
-int futex_lock_sleep(struct futex_waiter *waiter, uaddr_t addr, uint64_t deadline_ns);
+int futex_lock_sleep(struct futex_waiter *waiter, uaddr_t addr, struct deadline until);

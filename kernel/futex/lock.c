@@ -18,7 +18,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
 #include "kernel/sched/sched.h"
-#include "kernel/sched/wait.h"
+#include "kernel/time/deadline.h"
 
 static unsigned first_level(const struct futex_lock *lock)
 {
@@ -225,12 +225,12 @@ static int complete_word(struct futex_waiter *waiter, uaddr_t addr)
 	return result;
 }
 
-int futex_lock_sleep(struct futex_waiter *waiter, uaddr_t addr, uint64_t deadline_ns)
+int futex_lock_sleep(struct futex_waiter *waiter, uaddr_t addr, struct deadline until)
 {
 	int result = 0;
 
 	while (!waiter->acquired && result == 0)
-		result = wait_sleep(deadline_ns, WAIT_INTERRUPTIBLE);
+		result = deadline_sleep(until);
 	if (waiter->acquired)
 		return waiter->owner_died ? complete_word(waiter, addr) : 0;
 	futex_lock_leave(waiter);

@@ -37,7 +37,7 @@ void futex_word_set(uaddr_t addr, uint32_t value)
 }
 
 /* Waits for a lock that futex_lock_take() has given the task no other choice but to wait for. */
-static int wait_for_lock(struct futex_lock *lock, uaddr_t addr, uint64_t deadline_ns)
+static int wait_for_lock(struct futex_lock *lock, uaddr_t addr, struct deadline until)
 {
 	struct futex_waiter waiter;
 	int result;
@@ -49,11 +49,11 @@ static int wait_for_lock(struct futex_lock *lock, uaddr_t addr, uint64_t deadlin
 		futex_lock_drop_unused(lock);
 		return result;
 	}
-	result = futex_lock_sleep(&waiter, addr, deadline_ns);
+	result = futex_lock_sleep(&waiter, addr, until);
 	return result == -ERESTARTSYS ? -ERESTARTNOINTR : result;
 }
 
-int futex_lock(uaddr_t addr, bool shared, uint64_t deadline_ns, bool try)
+int futex_lock(uaddr_t addr, bool shared, struct deadline until, bool try)
 {
 	struct futex_lock *fresh = kmalloc(sizeof(*fresh));
 	struct futex_lock *lock = NULL;
@@ -70,7 +70,7 @@ int futex_lock(uaddr_t addr, bool shared, uint64_t deadline_ns, bool try)
 	if (result != 0)
 		return MIN(result, 0);
 	if (!try)
-		return wait_for_lock(lock, addr, deadline_ns);
+		return wait_for_lock(lock, addr, until);
 	futex_lock_drop_unused(lock);
 	return -EAGAIN;
 }

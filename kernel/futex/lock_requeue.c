@@ -6,7 +6,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
-#include "kernel/sched/wait.h"
+#include "kernel/time/deadline.h"
 
 static bool is_interrupted(int result)
 {
@@ -14,19 +14,19 @@ static bool is_interrupted(int result)
 }
 
 /* Sleeps until the waiter is moved or given the lock; leaves its queue otherwise. */
-static int sleep_until_moved(struct futex_waiter *waiter, uint64_t deadline_ns)
+static int sleep_until_moved(struct futex_waiter *waiter, struct deadline until)
 {
 	int result = 0;
 
 	while (!waiter->lock && !waiter->acquired && result == 0)
-		result = wait_sleep(deadline_ns, WAIT_INTERRUPTIBLE);
+		result = deadline_sleep(until);
 	if (waiter->lock || waiter->acquired)
 		return 0;
 	list_remove(&waiter->link);
 	return is_interrupted(result) ? -ERESTARTNOINTR : result;
 }
 
-int futex_wait_lock(const struct futex_word *word, uaddr_t lock, uint64_t deadline_ns)
+int futex_wait_lock(const struct futex_word *word, uaddr_t lock, struct deadline until)
 {
 	struct futex_waiter waiter;
 	struct futex_key lock_key;
@@ -48,10 +48,10 @@ int futex_wait_lock(const struct futex_word *word, uaddr_t lock, uint64_t deadli
 		list_remove(&waiter.link);
 		return -EINVAL;
 	}
-	result = sleep_until_moved(&waiter, deadline_ns);
+	result = sleep_until_moved(&waiter, until);
 	if (result < 0)
 		return result;
-	result = futex_lock_sleep(&waiter, lock, deadline_ns);
+	result = futex_lock_sleep(&waiter, lock, until);
 	return is_interrupted(result) ? -EAGAIN : result;
 }
 

@@ -3,7 +3,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/sched/task.h"
-#include "kernel/sched/wait.h"
+#include "kernel/time/deadline.h"
 
 void futex_init_waiter(struct futex_waiter *waiter, uint32_t bitset)
 {
@@ -31,7 +31,7 @@ int futex_start(struct futex_waiter *waiter, const struct futex_word *word)
 }
 
 static int wait_one(struct futex_waiter *waiter, const struct futex_word *word,
-		    uint64_t deadline_ns)
+		    struct deadline until)
 {
 	int result;
 
@@ -40,14 +40,14 @@ static int wait_one(struct futex_waiter *waiter, const struct futex_word *word,
 	if (result < 0)
 		return result;
 	while (!futex_is_woken(waiter) && result == 0)
-		result = wait_sleep(deadline_ns, WAIT_INTERRUPTIBLE);
+		result = deadline_sleep(until);
 	if (futex_is_woken(waiter))
 		return 0;
 	list_remove(&waiter->link);
 	return result;
 }
 
-int futex_wait(const struct futex_word *word, uint32_t bitset, uint64_t deadline_ns)
+int futex_wait(const struct futex_word *word, uint32_t bitset, struct deadline until)
 {
 	struct futex_waiter waiter;
 	int result;
@@ -56,7 +56,7 @@ int futex_wait(const struct futex_word *word, uint32_t bitset, uint64_t deadline
 		return -EINVAL;
 	futex_init_waiter(&waiter, bitset);
 	result = futex_key_find(word->addr, word->shared, false, &waiter.key);
-	return result < 0 ? result : wait_one(&waiter, word, deadline_ns);
+	return result < 0 ? result : wait_one(&waiter, word, until);
 }
 
 /* The index of one of those in a queue that was woken, or -1. */
@@ -94,7 +94,7 @@ static int find_keys(struct futex_waiter *waiters, const struct futex_word *word
 
 /* Looking at a word may sleep; whoever is woken by another meanwhile has its answer. */
 static int wait_many(struct futex_waiter *waiters, const struct futex_word *words, unsigned count,
-		     uint64_t deadline_ns)
+		     struct deadline until)
 {
 	unsigned started = 0;
 	int result = 0;
@@ -107,18 +107,18 @@ static int wait_many(struct futex_waiter *waiters, const struct futex_word *word
 			started++;
 	}
 	while (result == 0 && woken_index(waiters, started) < 0)
-		result = wait_sleep(deadline_ns, WAIT_INTERRUPTIBLE);
+		result = deadline_sleep(until);
 	woken = stop_all(waiters, started);
 	return woken >= 0 ? woken : result;
 }
 
-int futex_wait_many(const struct futex_word *words, unsigned count, uint64_t deadline_ns)
+int futex_wait_many(const struct futex_word *words, unsigned count, struct deadline until)
 {
 	struct futex_waiter *waiters = kmalloc(count * sizeof(*waiters));
 	int result = waiters ? find_keys(waiters, words, count) : -ENOMEM;
 
 	if (result == 0)
-		result = wait_many(waiters, words, count, deadline_ns);
+		result = wait_many(waiters, words, count, until);
 	kfree(waiters);
 	return result;
 }

@@ -95,6 +95,7 @@ struct task {
 	struct {
 		long (*call)(struct task *); /* what restart_syscall(2) does */
 		uint64_t deadline_ns;
+		bool wall; /* the deadline is one of the wall clock */
 		uint64_t args[4];
 	} restart;
 	/* prctl(2): PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_TIMERSLACK */

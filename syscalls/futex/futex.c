@@ -6,7 +6,6 @@
 #include "include/linux/errno.h"
 #include "include/linux/futex.h"
 #include "kernel/sched/task.h"
-#include "kernel/sched/wait.h"
 #include "kernel/signal/signal.h"
 #include "syscalls/futex/futex_call.h"
 
@@ -17,7 +16,7 @@ struct call {
 	uint32_t value, value3;
 	int value2; /* in the place of the timeout */
 	bool shared;
-	uint64_t deadline_ns;
+	struct deadline until;
 };
 
 static bool has_timeout(int command)
@@ -54,14 +53,15 @@ static enum futex_clock timeout_clock(int op)
 static long wait_again(struct task *task);
 
 /* With a timeout, an interrupted wait goes on to the same time, unless a handler runs. */
-static long wait(const struct futex_word *word, uint32_t bitset, uint64_t deadline_ns)
+static long wait(const struct futex_word *word, uint32_t bitset, struct deadline until)
 {
 	struct task *task = current_task();
-	int result = futex_wait(word, bitset, deadline_ns);
+	int result = futex_wait(word, bitset, until);
 
-	if (result != -ERESTARTSYS || deadline_ns == WAIT_FOREVER)
+	if (result != -ERESTARTSYS || until.ns == WAIT_FOREVER)
 		return result;
-	task->restart.deadline_ns = deadline_ns;
+	task->restart.deadline_ns = until.ns;
+	task->restart.wall = until.wall;
 	task->restart.args[0] = word->addr;
 	task->restart.args[1] = word->shared;
 	task->restart.args[2] = word->value;
@@ -76,8 +76,9 @@ static long wait_again(struct task *task)
 		.shared = task->restart.args[1],
 		.value = (uint32_t)task->restart.args[2],
 	};
+	struct deadline until = {task->restart.deadline_ns, task->restart.wall};
 
-	return wait(&word, (uint32_t)task->restart.args[3], task->restart.deadline_ns);
+	return wait(&word, (uint32_t)task->restart.args[3], until);
 }
 
 static struct futex_word word_of(const struct call *call)
@@ -89,14 +90,14 @@ static long wait_plain(const struct call *call, uint32_t bitset)
 {
 	struct futex_word word = word_of(call);
 
-	return wait(&word, bitset, call->deadline_ns);
+	return wait(&word, bitset, call->until);
 }
 
 static int wait_lock(const struct call *call)
 {
 	struct futex_word word = word_of(call);
 
-	return futex_wait_lock(&word, call->other, call->deadline_ns);
+	return futex_wait_lock(&word, call->other, call->until);
 }
 
 static int requeue(const struct call *call, const uint32_t *expected,
@@ -136,9 +137,9 @@ static long run(int command, const struct call *call)
 				     call->value2, call->value3);
 	case FUTEX_LOCK_PI:
 	case FUTEX_LOCK_PI2:
-		return futex_lock(call->addr, call->shared, call->deadline_ns, false);
+		return futex_lock(call->addr, call->shared, call->until, false);
 	case FUTEX_TRYLOCK_PI:
-		return futex_lock(call->addr, call->shared, 0, true);
+		return futex_lock(call->addr, call->shared, DEADLINE_NEVER, true);
 	case FUTEX_UNLOCK_PI:
 		return futex_unlock(call->addr, call->shared);
 	case FUTEX_WAIT_REQUEUE_PI:
@@ -160,7 +161,7 @@ static __attribute__((noinline)) long call(int op, struct call *call)
 	call->value2 = (int)timeout;
 	call->shared = !(op & FUTEX_PRIVATE_FLAG);
 	if (has_timeout(command)) {
-		result = futex_read_timeout(timeout, timeout_clock(op), &call->deadline_ns);
+		result = futex_read_timeout(timeout, timeout_clock(op), &call->until);
 		if (result < 0)
 			return result;
 	}
@@ -180,7 +181,7 @@ long sys_futex(uaddr_t uaddr, int op, unsigned val, uint64_t timeout, uint64_t u
 		return futex_wake(uaddr, false, (int)val, FUTEX_BITSET_MATCH_ANY);
 	if (op == (FUTEX_WAIT | FUTEX_PRIVATE_FLAG) && !timeout) {
 		word = (struct futex_word){uaddr, false, val};
-		return futex_wait(&word, FUTEX_BITSET_MATCH_ANY, WAIT_FOREVER);
+		return futex_wait(&word, FUTEX_BITSET_MATCH_ANY, DEADLINE_NEVER);
 	}
 	all = (struct call){
 		.addr = uaddr,

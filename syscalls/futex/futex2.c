@@ -40,13 +40,13 @@ static bool value_fits(uint64_t value)
 	return value <= UINT32_MAX;
 }
 
-static int read_deadline(uaddr_t timeout, int clock, uint64_t *deadline_ns)
+static int read_deadline(uaddr_t timeout, int clock, struct deadline *until)
 {
 	if (timeout && clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
 		return -EINVAL;
 	return futex_read_timeout(
 		timeout, clock == CLOCK_REALTIME ? FUTEX_UNTIL_REALTIME : FUTEX_UNTIL_MONOTONIC,
-		deadline_ns);
+		until);
 }
 
 static int read_word(uaddr_t from, struct futex_word *word)
@@ -75,30 +75,30 @@ long sys_futex_waitv(uaddr_t waiters, unsigned nr_futexes, unsigned flags, uaddr
 		     int clockid)
 {
 	struct futex_word words[FUTEX_WAITV_MAX];
-	uint64_t deadline_ns;
+	struct deadline until;
 	int result;
 
 	if (flags || nr_futexes == 0 || nr_futexes > FUTEX_WAITV_MAX || !waiters)
 		return -EINVAL;
-	result = read_deadline(timeout, clockid, &deadline_ns);
+	result = read_deadline(timeout, clockid, &until);
 	if (result == 0)
 		result = read_words(waiters, nr_futexes, words);
-	return result < 0 ? result : futex_wait_many(words, nr_futexes, deadline_ns);
+	return result < 0 ? result : futex_wait_many(words, nr_futexes, until);
 }
 
 long sys_futex_wait(uaddr_t uaddr, uint64_t val, uint64_t mask, unsigned flags, uaddr_t timeout,
 		    int clockid)
 {
 	struct futex_word word = {uaddr, !(flags & FUTEX2_PRIVATE), (uint32_t)val};
-	uint64_t deadline_ns;
+	struct deadline until;
 	int result;
 
 	if (!flags_known(flags) || !value_fits(val) || !value_fits(mask))
 		return -EINVAL;
-	result = read_deadline(timeout, clockid, &deadline_ns);
+	result = read_deadline(timeout, clockid, &until);
 	if (result == 0)
 		result = check_node(uaddr, flags);
-	return result < 0 ? result : futex_wait(&word, (uint32_t)mask, deadline_ns);
+	return result < 0 ? result : futex_wait(&word, (uint32_t)mask, until);
 }
 
 /* Unlike the older call this one wakes nobody when told so. */

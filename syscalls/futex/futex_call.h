@@ -2,10 +2,9 @@
 /* Between the handlers of the calls about futexes. */
 #pragma once
 
-#include "kernel/lib/compiler.h"
+#include "kernel/time/deadline.h"
 
 enum futex_clock { FUTEX_FOR_A_TIME, FUTEX_UNTIL_MONOTONIC, FUTEX_UNTIL_REALTIME };
 
-/* Reads a timeout: monotonic ns in *deadline_ns, WAIT_FOREVER for address 0. 0, -EFAULT or -EINVAL.
- */
-int futex_read_timeout(uaddr_t address, enum futex_clock clock, uint64_t *deadline_ns);
+/* Reads a timeout; for address 0 there is none. 0, -EFAULT or -EINVAL. */
+int futex_read_timeout(uaddr_t address, enum futex_clock clock, struct deadline *until);

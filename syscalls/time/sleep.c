@@ -3,18 +3,19 @@
 
 #include "include/linux/errno.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/sched/wait.h"
 #include "kernel/signal/signal.h"
-#include "kernel/time/alarm.h"
+#include "kernel/time/deadline.h"
 #include "plat/kvm/clock.h"
 #include "syscalls/time/time_internal.h"
 
-/* Sleeps until a monotonic time: 0, or -ERESTARTSYS for a signal. */
-static int sleep_until(uint64_t deadline_ns)
+/* 0, or -ERESTARTSYS for a signal. */
+static int sleep_until(struct deadline deadline)
 {
-	struct wait_queue nobody_wakes = WAIT_QUEUE_INIT(nobody_wakes);
-	int result = wait_event_until(&nobody_wakes, false, deadline_ns, WAIT_INTERRUPTIBLE);
+	int result = 0;
 
+	current_task()->woken = false;
+	while (result == 0)
+		result = deadline_sleep(deadline);
 	return result == -ETIMEDOUT ? 0 : result;
 }
 
@@ -26,7 +27,7 @@ static long sleep_relative(uint64_t deadline_ns, uaddr_t rem)
 	struct task *task = current_task();
 	struct linux_timespec left;
 	uint64_t now_ns;
-	int result = sleep_until(deadline_ns);
+	int result = sleep_until((struct deadline){.ns = deadline_ns});
 
 	if (result != -ERESTARTSYS)
 		return result;
@@ -46,9 +47,9 @@ static long sleep_again(struct task *task)
 	return sleep_relative(task->restart.deadline_ns, task->restart.args[0]);
 }
 
-static long sleep_absolute(uint64_t deadline_ns)
+static long sleep_absolute(struct deadline deadline)
 {
-	int result = sleep_until(deadline_ns);
+	int result = sleep_until(deadline);
 
 	return result == -ERESTARTSYS ? -ERESTARTNOHAND : result;
 }
@@ -95,46 +96,13 @@ static bool is_wall(int clock)
 	return clock == CLOCK_REALTIME || clock == CLOCK_TAI;
 }
 
-struct wall_sleep {
-	struct alarm alarm;
-	struct wait_queue queue;
-	bool expired;
-};
-
-static void wall_expired(struct timer *timer)
-{
-	struct alarm *alarm = container_of(timer, struct alarm, timer);
-	struct wall_sleep *sleep = container_of(alarm, struct wall_sleep, alarm);
-
-	sleep->expired = true;
-	wake_up_all(&sleep->queue);
-}
-
-/* Sleeps until the wall clock shows ns. */
-static long sleep_wall(uint64_t ns)
-{
-	struct wall_sleep sleep = {.expired = false};
-	int result;
-
-	if (ns <= clock_realtime_ns())
-		return 0;
-	wait_queue_init(&sleep.queue);
-	alarm_init(&sleep.alarm, wall_expired);
-	result = alarm_start(&sleep.alarm, ns, true);
-	if (result < 0)
-		return result;
-	result = wait_event_interruptible(&sleep.queue, sleep.expired);
-	alarm_stop(&sleep.alarm);
-	return result == -ERESTARTSYS ? -ERESTARTNOHAND : result;
-}
-
 static long sleep_on(int clock, bool absolute, uint64_t ns, uaddr_t remain)
 {
 	if (IS_ENABLED(CONFIG_TIMERS) && (clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID))
 		return sleep_on_cpu_clock(clock < 0 ? clock : CPUCLOCK_OF_SELF, absolute, ns,
 					  remain);
 	if (absolute)
-		return is_wall(clock) ? sleep_wall(ns) : sleep_absolute(ns);
+		return sleep_absolute((struct deadline){ns, is_wall(clock)});
 	return sleep_relative(clock_monotonic_ns() + ns, remain);
 }
 
