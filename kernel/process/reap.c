@@ -7,8 +7,6 @@
 #include "kernel/time/cpu_time.h"
 #include "kernel/tty/job.h"
 
-#define TICK_NS (NS_PER_SEC / 100)
-
 void resource_use_add(struct resource_use *to, const struct resource_use *use)
 {
 	to->cpu_ns += use->cpu_ns;

@@ -11,6 +11,12 @@ static bool is_ignored_handler(uint64_t handler, int signal)
 	return handler == SIG_IGN || (handler == SIG_DFL && SIGNAL_BIT(signal) & IGNORED_SIGNALS);
 }
 
+struct receiver {
+	struct process *process;
+	struct task *only;  /* the thread it is sent to; NULL: any of the process's … */
+	struct task *named; /* … but first of all this one, unless it is NULL */
+};
+
 /* A signal that is blocked is kept even if it is ignored: the action may change until it is
  * unblocked. */
 static bool is_ignored(struct process *process, const struct task *task, int signal)
@@ -75,21 +81,34 @@ static struct task *find_taker(struct process *process, int signal)
 }
 
 /* One thread is told; the others may still take it if they come first. */
-static void tell(struct process *process, struct task *task, int signal)
+static void tell(const struct receiver *to, int signal)
 {
+	struct task *task = to->only ? to->only : to->named;
+
 	wake_up_all(&signal_sent);
-	if (!task)
-		task = find_taker(process, signal);
-	else if (!wants(task, signal))
-		return;
+	if (task && !wants(task, signal))
+		task = NULL;
+	if (!task && !to->only)
+		task = find_taker(to->process, signal);
 	if (task)
-		signal_wake(task, signal_ends_process(process, SIGNAL_BIT(signal)));
+		signal_wake(task, signal_ends_process(to->process, SIGNAL_BIT(signal)));
 }
 
-static struct task *any_task(struct process *process)
+/* Whose mask decides whether a signal that is ignored is kept. */
+static struct task *first_asked(const struct receiver *to)
 {
-	return list_empty(&process->tasks) ? NULL
-					   : list_first(&process->tasks, struct task, process_link);
+	const struct list_node *tasks = &to->process->tasks;
+
+	if (to->only)
+		return to->only;
+	if (to->named)
+		return to->named;
+	return list_empty(tasks) ? NULL : list_first(tasks, struct task, process_link);
+}
+
+static struct signal_pending *pending_of(const struct receiver *to)
+{
+	return to->only ? &to->only->pending : &to->process->shared_pending;
 }
 
 /* Signals of the kernel's own that are not realtime ones are always queued. */
@@ -121,32 +140,35 @@ static int queue(struct signal_pending *pending, struct process *process, const 
 	return 0;
 }
 
-/* To `only`, or to any thread when that is NULL. */
-static int send(struct process *process, struct task *only, int signal,
-		const struct linux_siginfo *info)
+static int send(const struct receiver *to, int signal, const struct linux_siginfo *info)
 {
-	struct signal_pending *pending = only ? &only->pending : &process->shared_pending;
-	struct task *task = only ? only : any_task(process);
+	struct signal_pending *pending = pending_of(to);
+	struct task *task = first_asked(to);
 	int result;
 
-	if (!prepare(process, task, signal))
+	if (!prepare(to->process, task, signal))
 		return 0;
 	if (signal < FIRST_REALTIME && pending->set & SIGNAL_BIT(signal))
 		return 0;
-	result = queue(pending, process, task, signal, info);
+	result = queue(pending, to->process, task, signal, info);
 	if (result == 0)
-		tell(process, only, signal);
+		tell(to, signal);
 	return result;
 }
 
 int signal_send_task(struct task *task, int signal, const struct linux_siginfo *info)
 {
-	return send(task->process, task, signal, info);
+	return send(&(struct receiver){.process = task->process, .only = task}, signal, info);
 }
 
 int signal_send_process(struct process *process, int signal, const struct linux_siginfo *info)
 {
-	return send(process, NULL, signal, info);
+	return send(&(struct receiver){.process = process}, signal, info);
+}
+
+int signal_send_named(struct task *task, int signal, const struct linux_siginfo *info)
+{
+	return send(&(struct receiver){.process = task->process, .named = task}, signal, info);
 }
 
 void signal_send_self(int signal)
@@ -170,14 +192,15 @@ void signal_send_group(struct process_group *group, int signal, const struct lin
 
 bool signal_send_entry(struct process *process, struct task *task, struct signal_entry *entry)
 {
+	const struct receiver to = {.process = process, .only = task};
 	int signal = entry->info.si_signo;
 
 	if (!list_empty(&entry->link))
 		return false;
-	if (!prepare(process, task ? task : any_task(process), signal))
+	if (!prepare(process, first_asked(&to), signal))
 		return true;
-	signal_pending_add(task ? &task->pending : &process->shared_pending, entry);
-	tell(process, task, signal);
+	signal_pending_add(pending_of(&to), entry);
+	tell(&to, signal);
 	return true;
 }
 

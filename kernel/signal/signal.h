@@ -24,6 +24,8 @@ struct regs;
  */
 int signal_send_task(struct task *task, int signal, const struct linux_siginfo *info);
 int signal_send_process(struct process *process, int signal, const struct linux_siginfo *info);
+/* To the process of a thread, which gets it if it does not block it. */
+int signal_send_named(struct task *task, int signal, const struct linux_siginfo *info);
 void signal_send_group(struct process_group *group, int signal, const struct linux_siginfo *info);
 
 /* To the current thread because of a call it made, as if it had sent the signal itself (SI_USER).

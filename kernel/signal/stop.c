@@ -13,13 +13,23 @@
  */
 #include "kernel/sched/wait.h"
 #include "kernel/signal/signal_internal.h"
+#include "kernel/time/cpu_time.h"
 
+/* The times are those of the first thread alone, as on Linux. */
 static void tell_parent(struct process *process, int code, int status)
 {
 	struct process *parent = process->parent;
+	struct cpu_time time = task_cpu_time(process->leader);
 	struct linux_siginfo info = {
 		.si_code = code,
-		.child = {.pid = process->pid, .uid = process->leader->cred.uid, .status = status},
+		.child =
+			{
+				.pid = process->pid,
+				.uid = process->leader->cred.uid,
+				.status = status,
+				.utime = (int64_t)(time.user_ns / TICK_NS),
+				.stime = (int64_t)(time.system_ns / TICK_NS),
+			},
 	};
 	const struct linux_sigaction *action;
 
@@ -118,7 +128,7 @@ void signal_stop_notify(void)
 
 	process->stop.notify = 0;
 	if (code)
-		tell_parent(process, code, code == CLD_CONTINUED ? SIGCONT : SIGSTOP);
+		tell_parent(process, code, code == CLD_CONTINUED ? SIGCONT : 0);
 }
 
 bool signal_is_stopped(const struct process *process)

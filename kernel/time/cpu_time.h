@@ -17,6 +17,9 @@ struct cpu_clock {
 	unsigned which;	   /* CPUCLOCK_x */
 };
 
+/* What times(2), wait(2)'s signals and /proc count CPU time in. */
+#define TICK_NS (NS_PER_SEC / 100)
+
 struct cpu_time {
 	uint64_t user_ns, system_ns;
 };

@@ -102,7 +102,9 @@ static int send_to_task(const struct pidfd_signal *send)
 
 	if (result < 0 || send->signal == 0)
 		return result;
-	return signal_send_task(task, send->signal, &send->info);
+	if (send->flags == PIDFD_SIGNAL_THREAD)
+		return signal_send_task(task, send->signal, &send->info);
+	return signal_send_named(task, send->signal, &send->info);
 }
 
 static int send_to_process(struct process *process, const struct pidfd_signal *send)
@@ -182,9 +184,7 @@ static long send_signal(struct pidfd_signal *send, uaddr_t info)
 		return result;
 	if (send->flags == PIDFD_SIGNAL_PROCESS_GROUP)
 		return send_to_group(send);
-	if (send->flags == PIDFD_SIGNAL_THREAD)
-		return send_to_task(send);
-	return send_to_process(send->pid->process, send);
+	return send_to_task(send);
 }
 
 long sys_pidfd_send_signal(int pidfd, int sig, uaddr_t info, unsigned flags)

@@ -22,6 +22,18 @@ static int signal_process(struct process *process, int signal)
 	return signal_send_process(process, signal, &info);
 }
 
+/* The number of any thread stands for its process. */
+static int signal_number(int tid, int signal)
+{
+	struct linux_siginfo info = sender_info(SI_USER);
+	struct task *task = task_by_number(tid);
+	int result = task ? signal_may_send(task->process, signal) : -ESRCH;
+
+	if (result < 0 || signal == 0)
+		return result;
+	return signal_send_named(task, signal, &info);
+}
+
 /* 0 if one of the processes got it. */
 static int signal_group(struct process_group *group, int signal)
 {
@@ -59,12 +71,9 @@ static int signal_all(int signal)
 long sys_kill(int pid, int sig)
 {
 	struct process_group *group = current_process()->group;
-	struct process *process;
 
-	if (pid > 0) {
-		process = process_by_number(pid); /* any of its threads will do */
-		return process ? signal_process(process, sig) : -ESRCH;
-	}
+	if (pid > 0)
+		return signal_number(pid, sig);
 	if (pid == -1)
 		return signal_all(sig);
 	if (pid < 0)

@@ -55,20 +55,20 @@ static bool is_forged(const struct linux_siginfo *info, int tid)
 long sys_rt_sigqueueinfo(int tgid, int sig, uaddr_t uinfo)
 {
 	struct linux_siginfo info;
-	struct process *process;
+	struct task *task;
 	long result = read_info(sig, uinfo, &info);
 
 	if (result < 0)
 		return result;
 	if (is_forged(&info, tgid))
 		return -EPERM;
-	process = tgid > 0 ? process_by_number(tgid) : NULL;
-	if (!process)
+	task = tgid > 0 ? task_by_number(tgid) : NULL;
+	if (!task)
 		return -ESRCH;
-	result = signal_may_send(process, sig);
+	result = signal_may_send(task->process, sig);
 	if (result < 0 || sig == 0)
 		return result;
-	return signal_send_process(process, sig, &info);
+	return signal_send_named(task, sig, &info);
 }
 
 long sys_rt_tgsigqueueinfo(int tgid, int pid, int sig, uaddr_t uinfo)

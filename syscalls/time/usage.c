@@ -12,8 +12,6 @@
 #include "plat/kvm/clock.h"
 #include "syscalls/time/time_internal.h"
 
-#define TICK_NS (NS_PER_SEC / 100)
-
 static struct cpu_time cpu_time_of(const struct resource_use *use)
 {
 	uint64_t system_ns = MIN(use->system_ns, use->cpu_ns);

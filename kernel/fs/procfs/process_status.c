@@ -15,7 +15,6 @@
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
 
-#define TICK_NS		(NS_PER_SEC / 100)
 #define FLAG_RANDOMIZED 0x00400000 /* PF_RANDOMIZE */
 
 static bool is_whole_process(const struct proc_node *node)

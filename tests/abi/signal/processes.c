@@ -6,12 +6,16 @@
 #include "tests/abi/process/children.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/times.h>
 
 #define SIGRTMIN_KERNEL 32
 
@@ -102,6 +106,99 @@ TEST(stop_and_continue)
 		CALL(kill, pid, SIGKILL);
 		show_status("killed", status_of(pid));
 	}
+	signal(SIGCHLD, SIG_DFL);
+}
+
+/* The state that /proc shows of a process's first thread. */
+static char state_of(long pid)
+{
+	char path[32], text[256] = "";
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+	fd = SYS(open, path, O_RDONLY);
+	SYS(read, fd, text, sizeof(text) - 1);
+	SYS(close, fd);
+	return strrchr(text, ')') ? strrchr(text, ')')[2] : '?';
+}
+
+/* Waits in the kernel for a child that waits for a byte: so it cannot stop. */
+static void *wait_like_vfork(void *fds)
+{
+	char byte;
+
+	long pid = SYS(clone, CLONE_VFORK | SIGCHLD, 0, NULL, NULL, 0);
+
+	if (pid == 0) {
+		SYS(write, ((int *)fds)[3], "x", 1);
+		SYS(read, ((int *)fds)[0], &byte, 1);
+		SYS(exit_group, 0);
+	}
+	SYS(exit_group, status_of(pid));
+	return NULL;
+}
+
+static void stop_only_in_part(int *fds)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, wait_like_vfork, fds);
+	forever();
+}
+
+/* SIGCONT comes before all threads have stopped. */
+TEST(stop_cut_short)
+{
+	int fds[4], status;
+	char byte;
+
+	SYS(pipe, &fds[0]);
+	SYS(pipe, &fds[2]);
+	listen_to_children(0);
+	long pid = CHILD(stop_only_in_part(fds));
+	SYS(read, fds[2], &byte, 1);
+	CALL(kill, pid, SIGSTOP);
+	while (state_of(pid) != 'T')
+		SYS(sched_yield);
+	say("stopped: %ld, told %d times", SYS(wait4, pid, &status, WUNTRACED | WNOHANG, NULL),
+	    told);
+	CALL(kill, pid, SIGCONT);
+	wait_to_be_told(1);
+	show_last(pid);
+	say("stopped: %ld", SYS(wait4, pid, &status, WUNTRACED | WNOHANG, NULL));
+	check(SYS(wait4, pid, &status, WCONTINUED, NULL) == pid);
+	show_status("continued", status);
+	SYS(write, fds[1], "x", 1);
+	show_status("let go", status_of(pid));
+	for (int i = 0; i < 4; i++)
+		SYS(close, fds[i]);
+	signal(SIGCHLD, SIG_DFL);
+}
+
+/* Works until it has had so much CPU time. */
+static void work_for(int ticks)
+{
+	struct tms times;
+
+	do
+		SYS(times, &times);
+	while (times.tms_utime + times.tms_stime < ticks);
+}
+
+/* With a stop comes the time that the first thread has had so far. */
+TEST(stop_tells_time)
+{
+	listen_to_children(0);
+	long pid = CHILD(work_for(20); raise(SIGSTOP); forever());
+	wait_to_be_told(1);
+	show_last(pid);
+	check(last.si_utime + last.si_stime >= 5);
+	CALL(kill, pid, SIGCONT);
+	wait_to_be_told(2);
+	show_last(pid);
+	check(last.si_utime + last.si_stime >= 5);
+	SYS(kill, pid, SIGKILL);
+	status_of(pid);
 	signal(SIGCHLD, SIG_DFL);
 }
 

@@ -5,6 +5,7 @@
 #include "tests/abi/abi.h"
 #include "tests/abi/process/children.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -75,6 +76,13 @@ static const char *who(void)
 					 : "nobody";
 }
 
+/* The one that is asked first takes it, but where threads lose the CPU at any time another may come
+ * before it. */
+static const char *who_of_several(void)
+{
+	return getenv("UNFAIR") ? "one of both" : who();
+}
+
 TEST(one_thread)
 {
 	long pid = SYS(getpid);
@@ -112,8 +120,32 @@ TEST(kill_by_thread)
 	signal(SIGUSR1, SIG_DFL);
 }
 
-/* A signal for the process goes to a thread that does not block it; the first one is asked first,
- * but another may come before it where threads lose the CPU at any time. */
+/* It is the one that gets it, if it can. */
+TEST(kill_names_a_thread)
+{
+	siginfo_t info = {.si_code = SI_QUEUE};
+
+	handle(SIGUSR1);
+	pthread_t thread = start(0);
+	CALL(kill, worker_id, SIGUSR1);
+	wait_handled(1);
+	say("kill: %s", who_of_several());
+	CALL(kill, SYS(getpid), SIGUSR1);
+	wait_handled(2);
+	say("kill of the first: %s", who_of_several());
+	CALL(rt_sigqueueinfo, SYS(getpid), SIGUSR1, &info);
+	wait_handled(3);
+	say("sigqueue to the first: %s", who_of_several());
+	long fd = SYS(pidfd_open, worker_id, O_EXCL); /* PIDFD_THREAD */
+	CALL(pidfd_send_signal, fd, SIGUSR1, NULL, 2 /* PIDFD_SIGNAL_THREAD_GROUP */);
+	wait_handled(4);
+	say("of the worker's process, by descriptor: %s", who_of_several());
+	SYS(close, fd);
+	stop(thread);
+	signal(SIGUSR1, SIG_DFL);
+}
+
+/* A signal for the process goes to a thread that does not block it. */
 TEST(any_thread)
 {
 	long pid = SYS(getpid);
@@ -122,7 +154,7 @@ TEST(any_thread)
 	pthread_t thread = start(0);
 	CALL(kill, pid, SIGUSR1);
 	wait_handled(1);
-	say("nobody blocks it: %s", getenv("UNFAIR") ? "one of both" : who());
+	say("nobody blocks it: %s", who_of_several());
 	set_mask(1UL << (SIGUSR1 - 1));
 	CALL(kill, pid, SIGUSR1);
 	wait_handled(2);
