@@ -304,27 +304,37 @@ static long start(struct task *child, const struct clone_request *request)
 	return tid;
 }
 
+static void give_up_pidfd(struct file *pidfd, int fd)
+{
+	if (!pidfd)
+		return;
+	fd_unreserve(current_files(), fd);
+	file_put(pidfd);
+}
+
 /* Finds a number, the last thing that can fail, for a child that is otherwise complete. */
 static long number_and_start(struct task *child, struct process *process,
 			     const struct clone_request *request)
 {
+	struct file *pidfd = NULL;
 	struct pid *pid;
+	int fd = -1;
 	int result = pid_create(request->wanted_tid, &pid);
 
 	if (result < 0)
 		return result;
-	if (request->flags & CLONE_PIDFD) {
-		result = pidfd_for_clone(pid, request);
-		if (result < 0) {
-			pid_release(pid);
-			return result;
-		}
-	}
+	if (request->flags & CLONE_PIDFD)
+		result = fd = pidfd_for_clone(pid, request, &pidfd);
 	/* Nothing sleeps from here on: who ends the process finds the new thread, too. */
-	if (current_task()->killed) {
+	if (result >= 0 && current_task()->killed)
+		result = -EINTR;
+	if (result < 0) {
+		give_up_pidfd(pidfd, fd);
 		pid_release(pid);
-		return -EINTR;
+		return result;
 	}
+	if (pidfd)
+		fd_install_reserved(current_files(), fd, pidfd, true);
 	enter(child, process, pid, request->flags);
 	return start(child, request);
 }

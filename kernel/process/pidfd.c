@@ -52,17 +52,19 @@ struct pid *pidfd_pid(const struct file *file)
 	return file->ops == &pidfd_ops ? file->data : NULL;
 }
 
-int pidfd_for_clone(struct pid *pid, const struct clone_request *request)
+int pidfd_for_clone(struct pid *pid, const struct clone_request *request, struct file **file)
 {
-	struct file *file = pidfd_create(pid, request->flags & CLONE_THREAD ? PIDFD_THREAD : 0);
-	int fd = file ? fd_install(current_files(), file, 0, true) : -ENOMEM;
+	int fd = fd_reserve(current_files());
 
-	if (fd < 0 && file)
-		file_put(file);
-	if (fd < 0 || put_user_u32(request->pidfd, (uint32_t)fd) == 0)
+	if (fd < 0)
 		return fd;
-	file = fd_remove(current_files(), fd);
-	if (file)
-		file_put(file);
-	return -EFAULT;
+	if (put_user_u32(request->pidfd, (uint32_t)fd) < 0) {
+		fd_unreserve(current_files(), fd);
+		return -EFAULT;
+	}
+	*file = pidfd_create(pid, request->flags & CLONE_THREAD ? PIDFD_THREAD : 0);
+	if (*file)
+		return fd;
+	fd_unreserve(current_files(), fd);
+	return -ENOMEM;
 }

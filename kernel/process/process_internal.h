@@ -4,6 +4,7 @@
 
 #include "kernel/process/process.h"
 
+struct file;
 struct clone_request;
 
 /* A process with one reference, no number, no threads, and in no list. NULL: no memory. */
@@ -46,6 +47,6 @@ int process_end_code(const struct process *process, int *status);
 /* Whether the last process ends, so that nobody will wait for any other. */
 extern bool machine_is_ending;
 
-/* clone(2)'s CLONE_PIDFD: makes a descriptor and writes its number where the program wants it. 0 or
- * a negative errno. */
-int pidfd_for_clone(struct pid *pid, const struct clone_request *request);
+/* clone(2)'s CLONE_PIDFD: makes a file, reserves a descriptor for it in the current table, and
+ * writes the number where the program wants it. Returns that, or a negative errno. */
+int pidfd_for_clone(struct pid *pid, const struct clone_request *request, struct file **file);

@@ -184,17 +184,33 @@ static uint32_t find_free(const struct fd_table *table, uint32_t min)
 	return MAX(index * FD_CHUNK, min);
 }
 
-/* Sets an entry that is free. */
+static inline uint64_t bit_of(uint32_t fd)
+{
+	return (uint64_t)1 << fd % FD_CHUNK;
+}
+
+/* Sets an entry that is free, or reserved; reserves it if file is NULL. */
 static inline void set_entry(struct fd_table *table, struct fd_chunk *chunk, uint32_t fd,
 			     struct file *file, bool cloexec)
 {
-	uint64_t bit = (uint64_t)1 << fd % FD_CHUNK;
+	uint64_t bit = bit_of(fd);
 
 	chunk->files[fd % FD_CHUNK] = file;
 	chunk->taken |= bit;
 	chunk->cloexec = cloexec ? chunk->cloexec | bit : chunk->cloexec & ~bit;
 	if (chunk->taken == UINT64_MAX)
 		table->full[fd / FD_CHUNK / 64] |= (uint64_t)1 << fd / FD_CHUNK % 64;
+}
+
+static inline void clear_entry(struct fd_table *table, struct fd_chunk *chunk, uint32_t fd)
+{
+	uint32_t index = fd / FD_CHUNK;
+	uint64_t bit = bit_of(fd);
+
+	chunk->files[fd % FD_CHUNK] = NULL;
+	chunk->taken &= ~bit;
+	chunk->cloexec &= ~bit;
+	table->full[index / 64] &= ~((uint64_t)1 << index % 64);
 }
 
 int fd_install_limited(struct fd_table *table, struct file *file, int min, uint64_t limit,
@@ -209,7 +225,7 @@ int fd_install_limited(struct fd_table *table, struct file *file, int min, uint6
 			return -EMFILE;
 		if (unlikely(!find_chunk(table, fd)) && !make_chunk(table, fd / FD_CHUNK))
 			return -ENOMEM;
-	} while (unlikely(table->chunks[fd / FD_CHUNK]->files[fd % FD_CHUNK] != NULL));
+	} while (unlikely(table->chunks[fd / FD_CHUNK]->taken & bit_of(fd)));
 	set_entry(table, table->chunks[fd / FD_CHUNK], fd, file, cloexec);
 	return fd;
 }
@@ -229,6 +245,39 @@ int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec)
 	return fd_install_limited(table, file, min, limit, cloexec);
 }
 
+int fd_reserve(struct fd_table *table)
+{
+	return fd_install(table, NULL, 0, false);
+}
+
+void fd_unreserve(struct fd_table *table, int fd)
+{
+	clear_entry(table, find_chunk(table, fd), (uint32_t)fd);
+}
+
+void fd_install_reserved(struct fd_table *table, int fd, struct file *file, bool cloexec)
+{
+	set_entry(table, find_chunk(table, fd), (uint32_t)fd, file, cloexec);
+}
+
+int fd_reserve_pair(struct fd_table *table, int fds[2])
+{
+	fds[0] = fd_reserve(table);
+	if (fds[0] < 0)
+		return fds[0];
+	fds[1] = fd_reserve(table);
+	if (fds[1] >= 0)
+		return 0;
+	fd_unreserve(table, fds[0]);
+	return fds[1];
+}
+
+void fd_unreserve_pair(struct fd_table *table, const int fds[2])
+{
+	fd_unreserve(table, fds[0]);
+	fd_unreserve(table, fds[1]);
+}
+
 int fd_check_free(const struct fd_table *table)
 {
 	uint64_t limit = current_process()->limits[RLIMIT_NOFILE].cur;
@@ -244,28 +293,24 @@ int fd_check_free(const struct fd_table *table)
 struct file *fd_remove(struct fd_table *table, int fd)
 {
 	struct fd_chunk *chunk = find_chunk(table, fd);
-	uint32_t index = (uint32_t)fd / FD_CHUNK;
-	uint64_t bit = (uint64_t)1 << (uint32_t)fd % FD_CHUNK;
-	struct file *file;
+	struct file *file = chunk ? chunk->files[(uint32_t)fd % FD_CHUNK] : NULL;
 
-	if (!chunk || !(chunk->taken & bit))
-		return NULL;
-	file = chunk->files[(uint32_t)fd % FD_CHUNK];
-	chunk->files[(uint32_t)fd % FD_CHUNK] = NULL;
-	chunk->taken &= ~bit;
-	chunk->cloexec &= ~bit;
-	table->full[index / 64] &= ~((uint64_t)1 << index % 64);
+	if (file)
+		clear_entry(table, chunk, (uint32_t)fd);
 	return file;
 }
 
 int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec)
 {
+	struct fd_chunk *chunk = make_chunk(table, (uint32_t)fd / FD_CHUNK);
 	struct file *old;
 
-	if (!make_chunk(table, (uint32_t)fd / FD_CHUNK))
+	if (!chunk)
 		return -ENOMEM;
 	old = fd_remove(table, fd);
-	set_entry(table, table->chunks[(uint32_t)fd / FD_CHUNK], fd, file, cloexec);
+	if (chunk->taken & bit_of((uint32_t)fd))
+		return -EBUSY;
+	set_entry(table, chunk, (uint32_t)fd, file, cloexec);
 	if (old)
 		fd_drop(table, old);
 	return 0;
@@ -364,6 +409,8 @@ struct fd_table *fd_table_copy(const struct fd_table *table)
 		for (uint64_t left = chunk->taken; left; left &= left - 1) {
 			unsigned n = __builtin_ctzll(left);
 
+			if (!chunk->files[n])
+				continue;
 			file_get(chunk->files[n]);
 			set_entry(copy, to, i * FD_CHUNK + n, chunk->files[n],
 				  chunk->cloexec >> n & 1);

@@ -217,11 +217,22 @@ int fd_install_limited(struct fd_table *table, struct file *file, int min, uint6
 		       bool cloexec);
 /* The same with the current process's RLIMIT_NOFILE. */
 int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec);
+/*
+ * For calls that tell the program a number before they can be sure to succeed. fd_reserve() is
+ * fd_install() without a file: nobody else gets the number, and nobody finds anything there, until
+ * it is given its file, whose reference is taken over, or given back. Neither of these can fail.
+ */
+int fd_reserve(struct fd_table *table);
+void fd_install_reserved(struct fd_table *table, int fd, struct file *file, bool cloexec);
+void fd_unreserve(struct fd_table *table, int fd);
+/* Both or none: 0, or as fd_reserve(). */
+int fd_reserve_pair(struct fd_table *table, int fds[2]);
+void fd_unreserve_pair(struct fd_table *table, const int fds[2]);
 /* Whether the current process may have one more descriptor: 0 or -EMFILE. For calls that must not
  * begin what they could not finish. */
 int fd_check_free(const struct fd_table *table);
-/* Puts file (whose reference it takes over on success) at fd and closes what was there. 0 or
- * -ENOMEM. */
+/* Puts file (whose reference it takes over on success) at fd and closes what was there. 0,
+ * -ENOMEM, or -EBUSY for a number that is reserved. */
 int fd_replace(struct fd_table *table, int fd, struct file *file, bool cloexec);
 /* Drops the reference of a descriptor that was in table, and with it the record locks that the
  * table's processes had on the file, as close(2) does whether or not it is open elsewhere. */

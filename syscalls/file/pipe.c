@@ -9,38 +9,24 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 
-/* Another thread may have closed it meanwhile. */
-static void close_fd(int fd)
-{
-	struct file *file = fd_remove(current_files(), fd);
-
-	if (file)
-		file_put(file);
-}
-
-/* Gives both ends a descriptor and tells the program; on error neither is left. */
+/* Gives both ends a descriptor, once the program knows which; on error neither has one. */
 static long install(struct file *files[2], uaddr_t pipefd, bool cloexec)
 {
 	struct fd_table *table = current_files();
 	int fds[2];
+	int result = fd_reserve_pair(table, fds);
 
-	fds[0] = fd_install(table, files[0], 0, cloexec);
-	if (fds[0] < 0) {
-		file_put(files[0]);
-		file_put(files[1]);
-		return fds[0];
+	if (result == 0 && copy_to_user(pipefd, fds, sizeof(fds)) < 0) {
+		fd_unreserve_pair(table, fds);
+		result = -EFAULT;
 	}
-	fds[1] = fd_install(table, files[1], 0, cloexec);
-	if (fds[1] < 0) {
-		close_fd(fds[0]);
-		file_put(files[1]);
-		return fds[1];
+	for (int i = 0; i < 2; i++) {
+		if (result == 0)
+			fd_install_reserved(table, fds[i], files[i], cloexec);
+		else
+			file_put(files[i]);
 	}
-	if (copy_to_user(pipefd, fds, sizeof(fds)) == 0)
-		return 0;
-	close_fd(fds[0]);
-	close_fd(fds[1]);
-	return -EFAULT;
+	return result;
 }
 
 static long do_pipe(uaddr_t pipefd, int flags)

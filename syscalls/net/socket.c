@@ -93,33 +93,6 @@ long sys_socket(int domain, int type, int protocol)
 	return err < 0 ? err : install(file, type);
 }
 
-static void close_fd(int fd)
-{
-	file_put(fd_remove(current_files(), fd));
-}
-
-/* Gives both ends a descriptor and tells the program; on error neither is left. */
-static long install_pair(struct file *files[2], int flags, uaddr_t sv)
-{
-	int fds[2];
-
-	fds[0] = (int)install(files[0], flags);
-	if (fds[0] < 0) {
-		file_put(files[1]);
-		return fds[0];
-	}
-	fds[1] = (int)install(files[1], flags);
-	if (fds[1] < 0) {
-		close_fd(fds[0]);
-		return fds[1];
-	}
-	if (copy_to_user(sv, fds, sizeof(fds)) == 0)
-		return 0;
-	close_fd(fds[0]);
-	close_fd(fds[1]);
-	return -EFAULT;
-}
-
 static int make_pair(int domain, int type, int protocol, struct file *files[2])
 {
 	int err = make(domain, type, protocol, &files[0]);
@@ -141,14 +114,28 @@ static int make_pair(int domain, int type, int protocol, struct file *files[2])
 	return err;
 }
 
+/* As on Linux the program is told the numbers before there is anything behind them. */
 long sys_socketpair(int domain, int type, int protocol, uaddr_t sv)
 {
+	struct fd_table *table = current_files();
 	struct file *files[2];
+	int fds[2];
 	int err = check_type(type);
 
 	if (err == 0)
+		err = fd_reserve_pair(table, fds);
+	if (err < 0)
+		return err;
+	err = copy_to_user(sv, fds, sizeof(fds)) < 0 ? -EFAULT : 0;
+	if (err == 0)
 		err = make_pair(domain, type, protocol, files);
-	return err < 0 ? err : install_pair(files, type, sv);
+	if (err < 0) {
+		fd_unreserve_pair(table, fds);
+		return err;
+	}
+	for (int i = 0; i < 2; i++)
+		fd_install_reserved(table, fds[i], files[i], type & SOCK_CLOEXEC);
+	return 0;
 }
 
 long sys_bind(int sockfd, uaddr_t addr, int addrlen)
@@ -228,21 +215,26 @@ static int accept_file(struct file *listener, int flags, uaddr_t addr, uaddr_t a
 
 long sys_accept4(int sockfd, uaddr_t addr, uaddr_t addrlen, int flags)
 {
+	struct fd_table *table = current_files();
 	struct file *listener, *file = NULL;
-	int err;
+	int err, fd = -1;
 
-	listener = fd_get(current_files(), sockfd);
+	listener = fd_get(table, sockfd);
 	if (!listener)
 		return -EBADF;
 	err = flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK) ? -EINVAL : 0;
 	if (err == 0)
-		err = fd_check_free(current_files());
-	if (err == 0 && !socket_of_file(listener))
+		err = fd = fd_reserve(table);
+	if (err >= 0 && !socket_of_file(listener))
 		err = -ENOTSOCK;
-	if (err == 0)
+	if (err >= 0)
 		err = accept_file(listener, flags, addr, addrlen, &file);
 	file_put(listener);
-	return err < 0 ? err : install(file, flags);
+	if (err >= 0)
+		fd_install_reserved(table, fd, file, flags & SOCK_CLOEXEC);
+	else if (fd >= 0)
+		fd_unreserve(table, fd);
+	return err < 0 ? err : fd;
 }
 
 long sys_accept(int sockfd, uaddr_t addr, uaddr_t addrlen)

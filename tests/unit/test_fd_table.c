@@ -136,6 +136,37 @@ static void test_replace(void **state)
 	assert_int_equal(file.refcount, 1);
 }
 
+// A number that is reserved is nobody else's, and nothing is there.
+static void test_reserve(void **state)
+{
+	struct fd_table *table = fd_table_create(), *copy;
+	int fd = fd_install_limited(table, NULL, 0, LIMIT, false);
+
+	assert_int_equal(fd, 0);
+	assert_int_equal(install(table, 0), 1);
+	assert_null(fd_get_any(table, 0));
+	assert_null(fd_remove(table, 0));
+	assert_int_equal(fd_replace(table, 0, &file, false), -EBUSY);
+	fd_close_range(table, 0, 0, true);
+	fd_close_range(table, 0, 0, false);
+	copy = fd_table_copy(table);
+	assert_int_equal(install(copy, 0), 0);
+	fd_table_put(copy);
+	assert_int_equal(install(table, 0), 2);
+	file_get(&file);
+	fd_install_reserved(table, 0, &file, false);
+	assert_false(fd_cloexec(table, 0));
+	close_fd(table, 0);
+	for (fd = 3; fd < 63; fd++)
+		assert_int_equal(install(table, 3), fd);
+	assert_int_equal(fd_install_limited(table, NULL, 63, LIMIT, false), 63);
+	assert_int_equal(install(table, 63), 64);
+	fd_unreserve(table, 63);
+	assert_int_equal(install(table, 63), 63);
+	fd_table_put(table);
+	assert_int_equal(file.refcount, 1);
+}
+
 static void test_copy_and_exec(void **state)
 {
 	struct fd_table *table = fd_table_create(), *copy;
@@ -162,9 +193,10 @@ static void test_copy_and_exec(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lowest_free), cmocka_unit_test(test_random),
-		cmocka_unit_test(test_limits),	    cmocka_unit_test(test_path_files),
-		cmocka_unit_test(test_replace),	    cmocka_unit_test(test_copy_and_exec),
+		cmocka_unit_test(test_lowest_free),   cmocka_unit_test(test_random),
+		cmocka_unit_test(test_limits),	      cmocka_unit_test(test_path_files),
+		cmocka_unit_test(test_replace),	      cmocka_unit_test(test_reserve),
+		cmocka_unit_test(test_copy_and_exec),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

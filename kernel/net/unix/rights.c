@@ -153,25 +153,24 @@ int unix_control_get(const struct socket_message *message, struct unix_control *
 static uint32_t install(struct socket_message *message, const struct unix_rights *rights)
 {
 	uaddr_t at = message->control_user + sizeof(struct linux_cmsghdr);
+	bool cloexec = message->flags & MSG_CMSG_CLOEXEC;
+	struct fd_table *table = current_files();
 	size_t room = 0;
 	uint32_t i;
 
 	if (message->control_left > sizeof(struct linux_cmsghdr))
 		room = (message->control_left - sizeof(struct linux_cmsghdr)) / sizeof(int);
 	for (i = 0; i < rights->count && i < room; i++) {
-		struct file *file = rights->files[i];
-		int fd;
+		int fd = fd_reserve(table);
 
-		file_get(file);
-		fd = fd_install(current_files(), file, 0, message->flags & MSG_CMSG_CLOEXEC);
-		if (fd < 0) {
-			file_put(file);
+		if (fd < 0)
+			break;
+		if (put_user_u32(at + i * sizeof(int), (uint32_t)fd) < 0) {
+			fd_unreserve(table, fd);
 			break;
 		}
-		if (put_user_u32(at + i * sizeof(int), fd) < 0) {
-			file_put(fd_remove(current_files(), fd));
-			break;
-		}
+		file_get(rights->files[i]);
+		fd_install_reserved(table, fd, rights->files[i], cloexec);
 	}
 	return i;
 }

@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 
 static void *identity(void *arg)
 {
@@ -215,6 +216,41 @@ static void start_threads(void)
 		pthread_create(&thread, NULL, bodies[i], NULL);
 	for (int i = 0; i < 10; i++)
 		sched_yield();
+}
+
+static volatile int failing;
+
+/* Calls that fail when the program is to be told the numbers. */
+static void *fail_to_tell(void *unused)
+{
+	for (int i = 0; i < 300; i++) {
+		SYS(pipe2, 8, 0);
+		SYS(socketpair, AF_UNIX, SOCK_STREAM, 0, 8);
+		SYS(clone, CLONE_PIDFD | SIGCHLD, 0, 8, NULL, 0);
+	}
+	failing = 0;
+	return NULL;
+}
+
+/* What they give back is never a descriptor that another thread has got meanwhile. */
+TEST(threads_beside_failing_calls)
+{
+	long lost = 0, open_fd, first = SYS(dup, 1);
+	pthread_t thread;
+
+	SYS(close, first);
+	failing = 1;
+	pthread_create(&thread, NULL, fail_to_tell, NULL);
+	while (failing) {
+		open_fd = SYS(dup, 1);
+		SYS(sched_yield);
+		lost += SYS(close, open_fd) != 0;
+	}
+	pthread_join(thread, NULL);
+	say("lost: %ld", lost);
+	open_fd = SYS(dup, 1);
+	check(open_fd == first);
+	SYS(close, open_fd);
 }
 
 TEST(threads_and_exit_group)

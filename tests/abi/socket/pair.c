@@ -53,6 +53,24 @@ TEST(make)
 	}
 }
 
+/* The numbers are told first; nothing is there when the rest fails. */
+TEST(told_before_made)
+{
+	int sv[2] = {-1, -1}, free_fd = (int)SYS(dup, 1);
+
+	SYS(close, free_fd);
+	CALL(socketpair, AF_UNIX, 99, 0, sv);
+	say("told %d %d", sv[0] - free_fd, sv[1] - free_fd);
+	sv[0] = sv[1] = -1;
+	CALL(socketpair, 99, SOCK_STREAM, 0, sv);
+	say("told %d %d", sv[0] - free_fd, sv[1] - free_fd);
+	CALL(fcntl, free_fd, F_GETFD);
+	CALL(socketpair, 99, SOCK_STREAM, 0, 8);
+	CALL(socketpair, AF_UNIX, 99, 0, 8);
+	CALL(dup, 1);
+	CALL(close, free_fd);
+}
+
 TEST(refused)
 {
 	int sv[2];
