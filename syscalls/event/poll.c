@@ -18,45 +18,93 @@ struct linux_pollfd {
 
 _Static_assert(sizeof(struct linux_pollfd) == 8, "as programs see it");
 
-#define FAST_COUNT 8
+#define FAST_COUNT  8
+#define BLOCK_COUNT 500 /* two pages */
 
-/* What one call polls; the files stay referenced while their queues are listened to. */
-struct poll_set {
+/* Some neighbours of what one call polls; the files stay referenced while their queues are listened
+ * to. */
+struct poll_block {
+	struct poll_block *next;
+	uaddr_t address; /* of the first in the program's memory */
+	unsigned count;
 	struct linux_pollfd *fds;
 	struct file **files;
-	unsigned count;
+};
+
+/* The first few need no memory; a program may poll more than one allocation could hold. */
+struct poll_set {
+	struct poll_block first;
 	struct linux_pollfd fast_fds[FAST_COUNT];
 	struct file *fast_files[FAST_COUNT];
 };
 
-static int set_init(struct poll_set *set, uaddr_t address, unsigned count)
+/* Reads what is polled. 0 or -EFAULT. */
+static int block_init(struct poll_block *block)
 {
-	set->count = count;
-	set->fds = set->fast_fds;
-	set->files = set->fast_files;
-	if (count > FAST_COUNT) {
-		set->fds = kmalloc(count * (sizeof(*set->fds) + sizeof(*set->files)));
-		if (!set->fds)
-			return -ENOMEM;
-		set->files = (struct file **)(set->fds + count);
-	}
-	if (copy_from_user(set->fds, address, count * sizeof(*set->fds)) != 0) {
-		if (set->fds != set->fast_fds)
-			kfree(set->fds);
+	if (copy_from_user(block->fds, block->address, block->count * sizeof(*block->fds)) != 0) {
+		block->count = 0;
 		return -EFAULT;
 	}
-	for (unsigned i = 0; i < count; i++)
-		set->files[i] = set->fds[i].fd < 0 ? NULL : fd_get(current_files(), set->fds[i].fd);
+	for (unsigned i = 0; i < block->count; i++) {
+		int fd = block->fds[i].fd;
+
+		block->files[i] = fd < 0 ? NULL : fd_get(current_files(), fd);
+	}
 	return 0;
+}
+
+static struct poll_block *block_create(unsigned count)
+{
+	const size_t one = sizeof(struct linux_pollfd) + sizeof(struct file *);
+	struct poll_block *block = kmalloc(sizeof(*block) + count * one);
+
+	if (!block)
+		return NULL;
+	block->next = NULL;
+	block->count = count;
+	block->files = (struct file **)(block + 1);
+	block->fds = (struct linux_pollfd *)(block->files + count);
+	return block;
 }
 
 static void set_destroy(struct poll_set *set)
 {
-	for (unsigned i = 0; i < set->count; i++)
-		if (set->files[i])
-			file_put(set->files[i]);
-	if (set->fds != set->fast_fds)
-		kfree(set->fds);
+	struct poll_block *block, *next;
+
+	for (block = &set->first; block; block = next) {
+		next = block->next;
+		for (unsigned i = 0; i < block->count; i++)
+			if (block->files[i])
+				file_put(block->files[i]);
+		if (block != &set->first)
+			kfree(block);
+	}
+}
+
+/* 0, -ENOMEM or -EFAULT; the set is to be destroyed in any case. */
+static int set_init(struct poll_set *set, uaddr_t address, unsigned count)
+{
+	struct poll_block *block = &set->first;
+	int result;
+
+	*block = (struct poll_block){
+		.address = address,
+		.count = MIN(count, FAST_COUNT),
+		.fds = set->fast_fds,
+		.files = set->fast_files,
+	};
+	result = block_init(block);
+	for (count -= MIN(count, FAST_COUNT); count > 0 && result == 0; count -= block->count) {
+		struct poll_block *next = block_create(MIN(count, BLOCK_COUNT));
+
+		if (!next)
+			return -ENOMEM;
+		next->address = block->address + block->count * sizeof(*block->fds);
+		block->next = next;
+		block = next;
+		result = block_init(block);
+	}
+	return result;
 }
 
 static uint32_t poll_one(struct linux_pollfd *fd, struct file *file, struct poll_table *table)
@@ -71,13 +119,16 @@ static uint32_t poll_one(struct linux_pollfd *fd, struct file *file, struct poll
 /* How many are ready. Once one is, there is no need to listen to the others. */
 static int poll_all(struct poll_set *set, struct poll_table *table)
 {
+	struct poll_block *block;
 	int ready = 0;
 
-	for (unsigned i = 0; i < set->count; i++) {
-		struct linux_pollfd *fd = &set->fds[i];
+	for (block = &set->first; block; block = block->next) {
+		for (unsigned i = 0; i < block->count; i++) {
+			struct linux_pollfd *fd = &block->fds[i];
 
-		fd->revents = (int16_t)poll_one(fd, set->files[i], ready ? NULL : table);
-		ready += fd->revents != 0;
+			fd->revents = (int16_t)poll_one(fd, block->files[i], ready ? NULL : table);
+			ready += fd->revents != 0;
+		}
 	}
 	return ready;
 }
@@ -104,16 +155,26 @@ static long wait_for_set(struct poll_set *set, uint64_t deadline_ns)
 	return result == -ERESTARTSYS ? -ERESTARTNOHAND : result;
 }
 
-static int store_events(const struct poll_set *set, uaddr_t address)
+static int store_block(const struct poll_block *block)
 {
-	for (unsigned i = 0; i < set->count; i++) {
-		uaddr_t at = address + i * sizeof(struct linux_pollfd) +
+	for (unsigned i = 0; i < block->count; i++) {
+		uaddr_t at = block->address + i * sizeof(struct linux_pollfd) +
 			     offsetof(struct linux_pollfd, revents);
 
-		if (copy_to_user(at, &set->fds[i].revents, sizeof(int16_t)) != 0)
+		if (copy_to_user(at, &block->fds[i].revents, sizeof(int16_t)) != 0)
 			return -EFAULT;
 	}
 	return 0;
+}
+
+static int store_events(const struct poll_set *set)
+{
+	const struct poll_block *block;
+	int result = 0;
+
+	for (block = &set->first; block && result == 0; block = block->next)
+		result = store_block(block);
+	return result;
 }
 
 static long do_poll(uaddr_t fds, unsigned nfds, uint64_t deadline_ns)
@@ -124,10 +185,9 @@ static long do_poll(uaddr_t fds, unsigned nfds, uint64_t deadline_ns)
 	if (nfds > current_process()->limits[RLIMIT_NOFILE].cur)
 		return -EINVAL;
 	result = set_init(&set, fds, nfds);
-	if (result != 0)
-		return result;
-	result = wait_for_set(&set, deadline_ns);
-	if (result >= 0 && store_events(&set, fds) != 0)
+	if (result == 0)
+		result = wait_for_set(&set, deadline_ns);
+	if (result >= 0 && store_events(&set) != 0)
 		result = -EFAULT;
 	set_destroy(&set);
 	return result;

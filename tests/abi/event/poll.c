@@ -8,6 +8,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/time.h>
 #include <time.h>
@@ -100,6 +102,38 @@ TEST(timeout)
 	CALL(poll, 0, 0, 5);
 	SYS(close, p[0]);
 	SYS(close, p[1]);
+}
+
+TEST(very_many)
+{
+	const unsigned long count = 1024;
+	struct rlimit old, limit;
+	struct pollfd *fds =
+		mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int ends[2];
+
+	SYS(pipe, ends);
+	SYS(prlimit64, 0, RLIMIT_NOFILE, NULL, &old);
+	limit = (struct rlimit){count, old.rlim_max};
+	CALL(prlimit64, 0, RLIMIT_NOFILE, &limit, NULL);
+	for (unsigned long i = 0; i < count; i++)
+		fds[i] = (struct pollfd){ends[0], POLLIN, 0};
+	CALL(poll, fds, count, 0);
+	fds[count - 1].fd = 1023;
+	CALL(poll, fds, count, -1);
+	say("first %#x, last %#x", fds[0].revents, fds[count - 1].revents);
+	SYS(write, ends[1], "x", 1);
+	CALL(poll, fds, count, -1);
+	say("first %#x, in the middle %#x", fds[0].revents, fds[count / 2].revents);
+	CALL(poll, fds, count + 1, 0);
+	SYS(munmap, (char *)fds + PAGE, PAGE);
+	fds[0].revents = 99;
+	CALL(poll, fds, count, 0);
+	say("first %d", fds[0].revents);
+	SYS(prlimit64, 0, RLIMIT_NOFILE, &old, NULL);
+	SYS(munmap, fds, 3 * PAGE);
+	SYS(close, ends[0]);
+	SYS(close, ends[1]);
 }
 
 TEST(errors)
