@@ -174,6 +174,8 @@ static int report_ready(struct epoll *epoll, uaddr_t events, int max)
 	int result = 0;
 
 	list_move_all(&epoll->ready, &batch);
+	epoll->reporting = true;
+	epoll->missed = false;
 	while (result >= 0 && count < max && !list_empty(&batch)) {
 		struct epoll_item *item = list_first(&batch, struct epoll_item, ready_link);
 
@@ -182,7 +184,22 @@ static int report_ready(struct epoll *epoll, uaddr_t events, int max)
 		count += result > 0;
 	}
 	list_prepend_all(&batch, &epoll->ready);
+	epoll->reporting = false;
+	if (epoll->missed && !list_empty(&epoll->ready))
+		wake_up_all(&epoll->waiters);
 	return count ? count : result;
+}
+
+/* Notes that somebody looks at the ready list and finds nothing. */
+static bool found_none(struct epoll *epoll)
+{
+	epoll->missed |= epoll->reporting;
+	return false;
+}
+
+static bool has_ready(struct epoll *epoll)
+{
+	return !list_empty(&epoll->ready) || found_none(epoll);
 }
 
 int epoll_wait(struct file *file, uaddr_t events, int max, uint64_t deadline_ns)
@@ -198,22 +215,27 @@ int epoll_wait(struct file *file, uaddr_t events, int max, uint64_t deadline_ns)
 		mutex_unlock(&epoll->lock);
 		if (count != 0 || deadline_ns == 0)
 			return count;
-		result = wait_event_until(&epoll->waiters, !list_empty(&epoll->ready), deadline_ns,
+		result = wait_event_until(&epoll->waiters, has_ready(epoll), deadline_ns,
 					  WAIT_INTERRUPTIBLE);
 		if (result != 0)
 			return result == -ETIMEDOUT ? 0 : result == -ERESTARTSYS ? -EINTR : result;
 	}
 }
 
+/* Items that turn out to have nothing become idle, so that of epolls in epolls each is looked into
+ * once, on however many ways it can be reached. */
 static uint32_t epoll_poll(struct file *file, struct poll_table *table)
 {
 	struct epoll *epoll = epoll_of(file);
-	struct epoll_item *item;
+	struct epoll_item *item, *next;
 
 	poll_listen(table, &epoll->waiters);
-	list_for_each_entry (item, &epoll->ready, ready_link)
+	list_for_each_entry_safe (item, next, &epoll->ready, ready_link) {
 		if (epoll_item_events(item))
 			return POLLIN | POLLRDNORM;
+		list_remove(&item->ready_link);
+	}
+	found_none(epoll);
 	return 0;
 }
 

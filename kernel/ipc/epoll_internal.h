@@ -10,6 +10,8 @@ struct epoll {
 	struct list_node *buckets; /* items by file and descriptor */
 	unsigned bucket_count, item_count;
 	struct list_node ready;	   /* items that may have something to report */
+	bool reporting;		   /* epoll_wait() has taken ready items out of the list … */
+	bool missed;		   /* … and somebody has found none there meanwhile */
 	struct wait_queue waiters; /* epoll_wait(), and whoever polls this epoll */
 	struct file *file;	   /* it, not referenced */
 	/* What the last searches for loops that came here have found: how many epolls are below

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <time.h>
@@ -176,6 +177,58 @@ TEST(nested)
 	show(add(inner, EPOLLIN | EPOLLEXCLUSIVE, 14), "add");
 	SYS(close, inner);
 	SYS(close, outer);
+	SYS(close, fd);
+}
+
+/* What is reported, in whatever order. */
+static void wait_for_set(int epoll)
+{
+	struct epoll_event events[8];
+	unsigned set = 0;
+	long count = SYS(epoll_wait, epoll, events, 8, 0);
+
+	for (long i = 0; i < count; i++)
+		set |= 1U << events[i].data.u64;
+	say("%ld: %x", count, set);
+}
+
+/* What was ready, is not, and is again is seen through all layers, each way there is. */
+TEST(layers)
+{
+	struct pollfd top;
+	int layers[3][2], fd = SYS(eventfd2, 0, EFD_NONBLOCK);
+
+	for (int i = 0; i < 3; i++)
+		for (int j = 0; j < 2; j++)
+			layers[i][j] = SYS(epoll_create1, 0);
+	for (int i = 0; i < 2; i++)
+		for (int j = 0; j < 4; j++) {
+			ep = layers[i][j / 2];
+			show(add(layers[i + 1][j % 2], EPOLLIN | (j & 1 ? EPOLLET : 0), j), "add");
+		}
+	for (int j = 0; j < 2; j++) {
+		ep = layers[2][j];
+		show(add(fd, EPOLLIN, 4 + j), "add");
+	}
+	top = (struct pollfd){layers[0][0], POLLIN, 0};
+	for (int round = 0; round < 3; round++) {
+		CALL(poll, &top, 1, 0);
+		put(fd);
+		CALL(poll, &top, 1, 0);
+		take(fd);
+		CALL(poll, &top, 1, 0);
+		CALL(poll, &top, 1, 0);
+		put(fd);
+		CALL(poll, &top, 1, 0);
+		wait_for_set(layers[0][1]);
+		wait_for_set(layers[1][0]);
+		take(fd);
+		wait_once(0);
+		wait_for_set(layers[0][1]);
+	}
+	for (int i = 0; i < 3; i++)
+		for (int j = 0; j < 2; j++)
+			SYS(close, layers[i][j]);
 	SYS(close, fd);
 }
 
