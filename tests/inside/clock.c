@@ -137,6 +137,30 @@ static void others_go_on(const struct timespec *monotonic)
 	expect("sleep", clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, monotonic, NULL) == 0);
 }
 
+/* Nobody may make the clock faster or slower; that is not the same as asking for nonsense. */
+static void adjustments_are_refused(void)
+{
+	static const unsigned modes[] = {
+		ADJ_OFFSET,    ADJ_FREQUENCY, ADJ_MAXERROR, ADJ_ESTERROR, ADJ_STATUS, ADJ_TIMECONST,
+		ADJ_SETOFFSET, ADJ_MICRO,     ADJ_NANO,	    ADJ_TICK,	  ADJ_TAI,    0x8001,
+	};
+	struct timex timex = {.tick = 10000};
+	int refused = 1;
+
+	for (unsigned i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		timex.modes = modes[i];
+		errno = 0;
+		refused &= adjtimex(&timex) == -1 && errno == EPERM;
+		errno = 0;
+		refused &= clock_adjtime(CLOCK_REALTIME, &timex) == -1 && errno == EPERM;
+	}
+	expect("adjustments", refused);
+	timex.modes = 0x8000;
+	expect("nonsense", adjtimex(&timex) == -1 && errno == EINVAL);
+	timex.modes = 0;
+	expect("asked", adjtimex(&timex) == TIME_ERROR && timex.tick == 10000);
+}
+
 int main(void)
 {
 	struct timespec monotonic;
@@ -146,6 +170,7 @@ int main(void)
 	set_with_settimeofday();
 	set_zone();
 	timers_follow();
+	adjustments_are_refused();
 	others_go_on(&monotonic);
 	return 0;
 }
