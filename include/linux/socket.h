@@ -48,58 +48,62 @@
 #define SHUT_RDWR 2
 #endif
 
-#define LINUX_SOMAXCONN 4096
+#define LINUX_SOMAXCONN	   4096
 
-#define SOL_SOCKET	1
+#define SOL_SOCKET	   1
 
-#define SO_DEBUG	1
-#define SO_REUSEADDR	2
-#define SO_TYPE		3
-#define SO_ERROR	4
-#define SO_DONTROUTE	5
-#define SO_BROADCAST	6
-#define SO_SNDBUF	7
-#define SO_RCVBUF	8
-#define SO_KEEPALIVE	9
-#define SO_OOBINLINE	10
-#define SO_NO_CHECK	11
-#define SO_PRIORITY	12
-#define SO_LINGER	13
-#define SO_BSDCOMPAT	14
-#define SO_REUSEPORT	15
-#define SO_PASSCRED	16
-#define SO_PEERCRED	17
-#define SO_RCVLOWAT	18
-#define SO_SNDLOWAT	19
-#define SO_RCVTIMEO	20
-#define SO_SNDTIMEO	21
-#define SO_PEERNAME	28
-#define SO_ACCEPTCONN	30
-#define SO_SNDBUFFORCE	32
-#define SO_RCVBUFFORCE	33
-#define SO_MARK		36
-#define SO_PROTOCOL	38
-#define SO_DOMAIN	39
-#define SO_PEEK_OFF	42
-#define SO_MEMINFO	55
-#define SO_COOKIE	57
-#define SO_PEERGROUPS	59
-#define SO_RCVTIMEO_NEW 66
-#define SO_SNDTIMEO_NEW 67
+#define SO_DEBUG	   1
+#define SO_REUSEADDR	   2
+#define SO_TYPE		   3
+#define SO_ERROR	   4
+#define SO_DONTROUTE	   5
+#define SO_BROADCAST	   6
+#define SO_SNDBUF	   7
+#define SO_RCVBUF	   8
+#define SO_KEEPALIVE	   9
+#define SO_OOBINLINE	   10
+#define SO_NO_CHECK	   11
+#define SO_PRIORITY	   12
+#define SO_LINGER	   13
+#define SO_BSDCOMPAT	   14
+#define SO_REUSEPORT	   15
+#define SO_PASSCRED	   16
+#define SO_PEERCRED	   17
+#define SO_RCVLOWAT	   18
+#define SO_SNDLOWAT	   19
+#define SO_RCVTIMEO	   20
+#define SO_SNDTIMEO	   21
+#define SO_PEERNAME	   28
+#define SO_TIMESTAMP_OLD   29
+#define SO_ACCEPTCONN	   30
+#define SO_SNDBUFFORCE	   32
+#define SO_RCVBUFFORCE	   33
+#define SO_TIMESTAMPNS_OLD 35
+#define SO_MARK		   36
+#define SO_PROTOCOL	   38
+#define SO_DOMAIN	   39
+#define SO_PEEK_OFF	   42
+#define SO_MEMINFO	   55
+#define SO_COOKIE	   57
+#define SO_PEERGROUPS	   59
+#define SO_TIMESTAMP_NEW   63
+#define SO_TIMESTAMPNS_NEW 64
+#define SO_RCVTIMEO_NEW	   66
+#define SO_SNDTIMEO_NEW	   67
 
-#define SCM_RIGHTS	1
-#define SCM_CREDENTIALS 2
-#define SCM_MAX_FD	253
+#define SCM_RIGHTS	   1
+#define SCM_CREDENTIALS	   2
+#define SCM_MAX_FD	   253
 
-#define SIOCSPGRP	0x8902
-#define FIOSETOWN	0x8901
-#define FIOGETOWN	0x8903
-#define SIOCGPGRP	0x8904
-#define SIOCATMARK	0x8905
-#define SIOCOUTQ	0x5411
+#define SIOCSPGRP	   0x8902
+#define FIOSETOWN	   0x8901
+#define FIOGETOWN	   0x8903
+#define SIOCGPGRP	   0x8904
+#define SIOCATMARK	   0x8905
+#define SIOCOUTQ	   0x5411
 
-#define SOCKADDR_MAX	128 /* struct sockaddr_storage */
-#define UNIX_PATH_MAX	108
+#define SOCKADDR_MAX	   128 /* struct sockaddr_storage */
+#define UNIX_PATH_MAX	   108
 
 struct linux_sockaddr_un {
 	uint16_t sun_family;

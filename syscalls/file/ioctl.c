@@ -5,12 +5,14 @@
 #include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
+#include "include/linux/socket.h"
 #include "include/linux/stat.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/owner.h"
 #include "kernel/vfscore/vnode.h"
+#include "syscalls/file/owner.h"
 #include <generated/syscall_prototypes.h>
 
 static long set_nonblock(struct file *file, uaddr_t arg)
@@ -114,6 +116,20 @@ static long freeze(int err)
 	return credentials_capable(credentials_current(), CAP_SYS_ADMIN) ? err : -EPERM;
 }
 
+/* The elder names of F_SETOWN and F_GETOWN. */
+static long socket_owner(struct file *file, int fd, unsigned request, uaddr_t arg)
+{
+	int number;
+
+	if (request == FIOGETOWN || request == SIOCGPGRP) {
+		number = (int)control_owner(file, fd, F_GETOWN, 0);
+		return copy_to_user(arg, &number, sizeof(number));
+	}
+	if (copy_from_user(&number, arg, sizeof(number)) < 0)
+		return -EFAULT;
+	return control_owner(file, fd, F_SETOWN, (uaddr_t)number);
+}
+
 static long control(struct file *file, int fd, unsigned request, uaddr_t arg)
 {
 	switch (request) {
@@ -145,6 +161,13 @@ static long control(struct file *file, int fd, unsigned request, uaddr_t arg)
 		return 0;
 	case FIONBIO:
 		return set_nonblock(file, arg);
+	case FIOSETOWN:
+	case SIOCSPGRP:
+	case FIOGETOWN:
+	case SIOCGPGRP:
+		if (IS_ENABLED(CONFIG_FILE_SIGNALS) && S_ISSOCK(file->vnode->mode))
+			return socket_owner(file, fd, request, arg);
+		break;
 	case FIONREAD:
 		if (S_ISREG(file->vnode->mode))
 			return bytes_to_read(file, arg);

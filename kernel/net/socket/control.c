@@ -32,6 +32,19 @@ int socket_put_control(struct socket_message *message, int level, int type, cons
 	return 0;
 }
 
+/* Who cannot be told misses it, as on Linux. */
+void socket_put_time(const struct socket *socket, struct socket_message *message, uint64_t time_ns)
+{
+	bool as_ns = socket->options & SOCKET_TIME_NS, new = socket->options &SOCKET_TIME_NEW;
+	uint64_t second_part = time_ns % NS_PER_SEC / (as_ns ? 1 : NS_PER_US);
+	const int64_t time[2] = {(int64_t)(time_ns / NS_PER_SEC), (int64_t)second_part};
+	int type = as_ns ? SO_TIMESTAMPNS_OLD : SO_TIMESTAMP_OLD;
+
+	if (new)
+		type = as_ns ? SO_TIMESTAMPNS_NEW : SO_TIMESTAMP_NEW;
+	(void)!socket_put_control(message, SOL_SOCKET, type, time, sizeof(time));
+}
+
 const struct linux_cmsghdr *socket_next_control(const struct socket_message *message, size_t *at,
 						int *err)
 {

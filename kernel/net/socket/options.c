@@ -132,6 +132,42 @@ static int set_peek_offset(struct socket *socket, int value)
 	return 0;
 }
 
+/* Of SO_TIMESTAMP and its relatives the last one that was set holds, and any of them ends it. */
+static const struct {
+	int name;
+	uint32_t options;
+} times[] = {
+	{SO_TIMESTAMP_OLD, SOCKET_TIME},
+	{SO_TIMESTAMPNS_OLD, SOCKET_TIME | SOCKET_TIME_NS},
+	{SO_TIMESTAMP_NEW, SOCKET_TIME | SOCKET_TIME_NEW},
+	{SO_TIMESTAMPNS_NEW, SOCKET_TIME | SOCKET_TIME_NS | SOCKET_TIME_NEW},
+};
+
+#define TIME_OPTIONS (SOCKET_TIME | SOCKET_TIME_NS | SOCKET_TIME_NEW)
+
+static uint32_t time_options(int name)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(times); i++)
+		if (times[i].name == name)
+			return times[i].options;
+	return 0;
+}
+
+/* The younger option for microseconds is also on, as on Linux, when it is the one for nanoseconds
+ * that was set. */
+static bool has_time(const struct socket *socket, uint32_t options)
+{
+	uint32_t looked_at = options & SOCKET_TIME_NEW ? options : TIME_OPTIONS;
+
+	return (socket->options & looked_at) == options;
+}
+
+static int set_time(struct socket *socket, uint32_t options, int value)
+{
+	socket->options = (socket->options & ~TIME_OPTIONS) | (value ? options : 0);
+	return 0;
+}
+
 /* Options whose value is a number. */
 static int set_number(struct socket *socket, int name, int value)
 {
@@ -159,6 +195,8 @@ static int set_number(struct socket *socket, int name, int value)
 	case SO_BSDCOMPAT:
 		return 0;
 	}
+	if (time_options(name))
+		return set_time(socket, time_options(name), value);
 	return bit_of(name) ? set_bit(socket, name, value) : -ENOPROTOOPT;
 }
 
@@ -230,6 +268,10 @@ static int get_number(struct socket *socket, int name, int *value)
 		return socket->family == AF_UNIX ? 0 : -EOPNOTSUPP;
 	case SO_BSDCOMPAT:
 		*value = 0;
+		return 0;
+	}
+	if (time_options(name)) {
+		*value = has_time(socket, time_options(name));
 		return 0;
 	}
 	*value = (socket->options & bit_of(name)) != 0;

@@ -91,6 +91,11 @@ struct socket_ops {
 #define SOCKET_NO_CHECK	   (1u << 7)
 #define SOCKET_LINGER	   (1u << 8)
 #define SOCKET_CREDENTIALS (1u << 9) /* SO_PASSCRED */
+/* SO_TIMESTAMP and its relatives: what is received says when it came; in nanoseconds; as the
+ * younger of two options of the same meaning. */
+#define SOCKET_TIME	(1u << 10)
+#define SOCKET_TIME_NS	(1u << 11)
+#define SOCKET_TIME_NEW (1u << 12)
 
 struct socket {
 	const struct socket_ops *ops;
@@ -186,6 +191,9 @@ void socket_poll_listen(struct socket *socket, struct poll_table *table);
  */
 int socket_put_control(struct socket_message *message, int level, int type, const void *data,
 		       size_t len);
+
+/* Appends when it came, in the form that the socket's options ask for. */
+void socket_put_time(const struct socket *socket, struct socket_message *message, uint64_t time_ns);
 
 /* Steps through the ancillary data of a message to send, from *at = 0 on: the next header, or NULL
  * at the end; *err is -EINVAL when a header is wrong. */

@@ -152,6 +152,8 @@ static ssize_t deliver(struct unix_socket *sock, struct unix_packet *packet,
 			if ((sock->socket.options | other->socket.options) & SOCKET_CREDENTIALS ||
 			    !other->socket.file)
 				packet_identify(packet);
+			if (other->socket.options & SOCKET_TIME)
+				packet->time_ns = clock_realtime_ns();
 			unix_deliver(other, packet);
 		}
 		unix_put(other);
@@ -285,6 +287,17 @@ static ssize_t copy_packet(struct unix_packet *packet, struct socket_message *me
 	return (ssize_t)(message->flags & MSG_TRUNC ? size : n);
 }
 
+/* What came before anybody wanted to know has come now. */
+static void put_time(const struct socket *socket, struct unix_packet *packet,
+		     struct socket_message *message)
+{
+	if (likely(!(socket->options & SOCKET_TIME)))
+		return;
+	if (!packet->time_ns)
+		packet->time_ns = clock_realtime_ns();
+	socket_put_time(socket, message, packet->time_ns);
+}
+
 /* Looks at a packet, which stays; the lock is held. */
 static ssize_t peek(struct unix_socket *sock, struct unix_packet *packet,
 		    struct socket_message *message, size_t skip)
@@ -298,6 +311,7 @@ static ssize_t peek(struct unix_socket *sock, struct unix_packet *packet,
 	packet->peeked = true;
 	if (sock->socket.peek_offset >= 0)
 		sock->socket.peek_offset += (int)(before - message->uio->resid);
+	put_time(&sock->socket, packet, message);
 	if (packet_peek_control(packet, &control) < 0)
 		message->result_flags |= MSG_CTRUNC;
 	packet_take_identity(packet, &control);
@@ -320,6 +334,7 @@ static ssize_t take(struct unix_socket *sock, struct unix_packet *packet,
 	if (result >= 0) {
 		if (socket->peek_offset > 0)
 			socket->peek_offset -= MIN(socket->peek_offset, (int)packet->len);
+		put_time(socket, packet, message);
 		if (packet->control.rights)
 			packet_take_control(packet, &control);
 		packet_take_identity(packet, &control);

@@ -43,6 +43,7 @@ struct unix_packet *packet_create(struct unix_socket *sender, uint32_t len, uint
 	packet->control = (struct unix_control){.uid = ID_NOBODY, .gid = ID_NOBODY};
 	packet->len = len;
 	packet->start = 0;
+	packet->time_ns = 0;
 	packet->charge = charge;
 	packet->peeked = false;
 	packet->page_count = 0;

@@ -34,6 +34,7 @@ struct unix_packet {
 	uint32_t len;	/* of all it has … */
 	uint32_t start; /* … of which so much was received from a stream */
 	uint32_t charge;
+	uint64_t time_ns; /* since 1970, when it came; 0: nobody wanted to know */
 	bool peeked;
 	uint32_t page_count; /* 0: the bytes are behind the structure, else their pages are */
 	uint64_t align[0];
