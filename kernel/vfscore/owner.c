@@ -142,6 +142,39 @@ void file_owner_tell(struct file *file, int fd, int code)
 	}
 }
 
+static void urge(const struct file_owner *owner, struct process *process, struct task *only)
+{
+	if (process->state == PROCESS_RUNNING &&
+	    may_tell(owner, only ? &only->cred : &process->leader->cred))
+		send(process, only, SIGURG, NULL);
+}
+
+static void urge_group(const struct file_owner *owner, struct process_group *group)
+{
+	struct process *process, *next;
+
+	list_for_each_entry_safe (process, next, &group->members, group_link)
+		urge(owner, process, NULL);
+}
+
+/* Who has chosen a signal with O_ASYNC gets that, too. */
+void file_owner_urge(struct file *file)
+{
+	const struct file_owner *owner = file->owner;
+	const struct pid *pid = owner ? owner->pid : NULL;
+
+	if (!pid)
+		return;
+	if (owner->type == OWNER_GROUP) {
+		if (pid->group)
+			urge_group(owner, pid->group);
+	} else if (pid->task && !list_empty(&pid->task->process_link)) {
+		urge(owner, pid->task->process, owner->type == OWNER_THREAD ? pid->task : NULL);
+	}
+	if (owner->signal && !list_empty(&owner->input.link))
+		file_owner_tell(file, owner->fd, POLL_PRI);
+}
+
 /* ---- O_ASYNC ---- */
 
 static void enter(struct list_node *list, struct async_entry *entry)

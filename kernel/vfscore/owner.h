@@ -57,6 +57,9 @@ int file_owner_set_self(struct file *file);
  * -ENOMEM. May sleep. */
 int file_set_async(struct file *file, int fd, bool on);
 
+/* Sends the owner, if there is one, SIGURG: a socket has got urgent data. */
+void file_owner_urge(struct file *file);
+
 /* Tells the owners of all files in a list, which is empty nearly always. */
 void async_tell_all(struct list_node *files, int code);
 
@@ -91,6 +94,10 @@ static inline int file_set_async(struct file *file, int fd, bool on)
 }
 
 static inline void async_tell(struct list_node *files, int code)
+{
+}
+
+static inline void file_owner_urge(struct file *file)
 {
 }
 

@@ -136,8 +136,7 @@ static void take_queue(struct unix_socket *sock, struct list_node *garbage)
 	list_for_each_entry_safe (packet, next, &sock->queue, link) {
 		if (!packet->control.rights)
 			continue;
-		list_remove(&packet->link);
-		sock->queue_len--;
+		unix_unlink(sock, packet);
 		list_add_tail(garbage, &packet->link);
 	}
 }

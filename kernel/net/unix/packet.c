@@ -141,6 +141,14 @@ int packet_read(const struct unix_packet *packet, uint32_t offset, struct uio *u
 	return 0;
 }
 
+void unix_unlink(struct unix_socket *receiver, struct unix_packet *packet)
+{
+	list_remove(&packet->link);
+	receiver->queue_len--;
+	if (receiver->urgent == packet)
+		receiver->urgent = NULL;
+}
+
 void unix_deliver(struct unix_socket *receiver, struct unix_packet *packet)
 {
 	list_add_tail(&receiver->queue, &packet->link);

@@ -54,6 +54,8 @@ uint32_t unix_poll(struct socket *socket, struct poll_table *table)
 		events |= POLLHUP;
 	if (socket->shutdown & SHUTDOWN_RECEIVE)
 		events |= POLLRDHUP | POLLIN | POLLRDNORM;
+	if (sock->urgent)
+		events |= POLLPRI;
 	if (!list_empty(&sock->queue))
 		events |= POLLIN | POLLRDNORM;
 	if (socket->type != SOCK_DGRAM && sock->state == UNIX_CLOSED)
@@ -79,6 +81,20 @@ static long bytes_to_receive(const struct unix_socket *sock)
 	return bytes;
 }
 
+/* Whether the next byte to receive is the urgent one, or the place where it was. */
+static bool is_at_mark(const struct unix_socket *sock)
+{
+	const struct unix_packet *first;
+
+	if (sock->state == UNIX_LISTENING || list_empty(&sock->queue))
+		return false;
+	first = list_first(&sock->queue, struct unix_packet, link);
+	if (first == sock->urgent)
+		return true;
+	return packet_left(first) == 0 &&
+	       (!sock->urgent || first->link.next == &sock->urgent->link);
+}
+
 long unix_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
 {
 	const struct unix_socket *sock = unix_of(socket);
@@ -88,6 +104,8 @@ long unix_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
 		bytes = bytes_to_receive(sock);
 	else if (cmd == SIOCOUTQ)
 		bytes = sock->charged;
+	else if (cmd == SIOCATMARK)
+		bytes = socket->type == SOCK_STREAM ? is_at_mark(sock) : -EOPNOTSUPP;
 	else
 		return -ENOTTY;
 	return bytes < 0 ? bytes : put_user_u32(arg, (uint32_t)bytes);

@@ -4,6 +4,7 @@
 #include "kernel/net/unix/unix_internal.h"
 #include "kernel/process/process.h"
 #include "kernel/signal/signal.h"
+#include "kernel/vfscore/owner.h"
 
 /* The most that one packet takes, as on Linux: a page less 320 bytes, and eight pages. */
 #define CHUNK_MAX (9 * PAGE_SIZE - 320)
@@ -13,6 +14,7 @@ struct sending {
 	struct socket_message *message;
 	struct unix_control control;
 	uint64_t deadline_ns;
+	size_t left; /* bytes, without an urgent one */
 };
 
 static bool is_gone(const struct unix_socket *peer)
@@ -27,12 +29,11 @@ static bool wants_identity(const struct unix_socket *self, const struct unix_soc
 	       !peer->socket.file;
 }
 
-/* Sends the next packet: its length or a negative errno. */
-static ssize_t send_packet(struct sending *sending)
+/* Sends the next packet, of len bytes: that, or a negative errno. */
+static ssize_t send_packet(struct sending *sending, size_t len, bool urgent)
 {
 	struct unix_socket *self = sending->self, *peer = sending->peer;
 	struct socket_message *message = sending->message;
-	size_t len = MIN(message->uio->resid, MIN(self->socket.send_buffer / 2 - 64, CHUNK_MAX));
 	struct unix_packet *packet;
 	int err = unix_wait_to_send(self, message->flags & MSG_DONTWAIT, sending->deadline_ns);
 
@@ -51,6 +52,11 @@ static ssize_t send_packet(struct sending *sending)
 	}
 	if (wants_identity(self, peer))
 		packet_identify(packet);
+	if (unlikely(urgent)) {
+		peer->urgent = packet;
+		if (peer->socket.file)
+			file_owner_urge(peer->socket.file);
+	}
 	unix_deliver(peer, packet);
 	return (ssize_t)len;
 }
@@ -64,11 +70,12 @@ static ssize_t broken(const struct socket_message *message)
 
 static ssize_t send_all(struct sending *sending)
 {
-	size_t left = sending->message->uio->resid;
+	size_t most = MIN(sending->self->socket.send_buffer / 2 - 64, CHUNK_MAX);
+	size_t left = sending->left;
 	ssize_t sent = 0, result = 0;
 
 	while ((size_t)sent < left) {
-		result = send_packet(sending);
+		result = send_packet(sending, MIN(left - (size_t)sent, most), false);
 		if (result < 0)
 			break;
 		sent += result;
@@ -79,11 +86,27 @@ static ssize_t send_all(struct sending *sending)
 	return result == -EPIPE && is_gone(sending->peer) ? broken(sending->message) : result;
 }
 
+/* With MSG_OOB the last byte is urgent. Its errors come without a signal, too. */
+static ssize_t send_with_urgent(struct sending *sending)
+{
+	ssize_t sent = send_all(sending), result;
+
+	if (sent < 0 || (size_t)sent < sending->left)
+		return sent;
+	result = send_packet(sending, 1, true);
+	if (result < 0)
+		return sent > 0 ? sent : result;
+	return sent + 1;
+}
+
 static ssize_t check_and_send(struct sending *sending)
 {
 	struct unix_socket *self = sending->self;
 
-	if (sending->message->flags & MSG_OOB)
+	bool urgent = sending->message->flags & MSG_OOB;
+
+	sending->left = sending->message->uio->resid;
+	if (urgent && sending->left-- == 0)
 		return -EOPNOTSUPP;
 	if (sending->message->name)
 		return self->state == UNIX_CONNECTED ? -EISCONN : -EOPNOTSUPP;
@@ -91,7 +114,7 @@ static ssize_t check_and_send(struct sending *sending)
 		return -ENOTCONN;
 	if (self->socket.shutdown & SHUTDOWN_SEND)
 		return broken(sending->message);
-	return send_all(sending);
+	return urgent ? send_with_urgent(sending) : send_all(sending);
 }
 
 ssize_t unix_stream_send(struct socket *socket, struct socket_message *message)
@@ -123,20 +146,55 @@ struct receiving {
 	struct unix_packet *seen; /* with MSG_PEEK: the last one that was looked at, or NULL */
 	size_t skip;		  /* with MSG_PEEK: bytes to leave out */
 	size_t copied, target;
+	bool at_mark; /* nothing is received beyond an urgent byte together with what was before */
 };
+
+/*
+ * What an urgent byte or its mark at the place of receiving means: whether to leave it out. What is
+ * left out is gone, but for MSG_PEEK. With SO_OOBINLINE the byte is received as any other.
+ */
+static bool pass_urgent(struct receiving *receiving, struct unix_packet *packet)
+{
+	struct unix_socket *self = receiving->self;
+	bool is_mark = packet_left(packet) == 0, peek = receiving->message->flags & MSG_PEEK;
+
+	if (likely(!is_mark && packet != self->urgent))
+		return false;
+	if (receiving->copied > 0 && (!is_mark || !self->urgent)) {
+		receiving->at_mark = true;
+		return false;
+	}
+	if (!is_mark && (self->socket.options & SOCKET_OOBINLINE)) {
+		if (!peek)
+			self->urgent = NULL;
+		return false;
+	}
+	if (!peek) {
+		unix_unlink(self, packet);
+		packet_free(packet);
+	}
+	return true;
+}
 
 /* The next packet to receive from, or NULL. */
 static struct unix_packet *next_packet(struct receiving *receiving)
 {
 	struct list_node *queue = &receiving->self->queue;
 	struct list_node *node = receiving->seen ? receiving->seen->link.next : queue->next;
+	bool peek = receiving->message->flags & MSG_PEEK;
 
-	for (; node != queue; node = node->next) {
+	while (node != queue) {
 		struct unix_packet *packet = list_entry(node, struct unix_packet, link);
+		bool passed = pass_urgent(receiving, packet);
 
-		if (receiving->skip < packet_left(packet))
+		if (receiving->at_mark)
+			return NULL;
+		if (!passed && receiving->skip < packet_left(packet))
 			return packet;
-		receiving->skip -= packet_left(packet);
+		if (!passed)
+			receiving->skip -= packet_left(packet);
+		/* Only the first one can have been removed, and others have come meanwhile. */
+		node = passed && !peek ? queue->next : node->next;
 	}
 	return NULL;
 }
@@ -176,8 +234,7 @@ static bool consume(struct receiving *receiving, struct unix_packet *packet, siz
 		packet_take_control(packet, &receiving->control);
 	if (packet_left(packet) > 0)
 		return false;
-	list_remove(&packet->link);
-	self->queue_len--;
+	unix_unlink(self, packet);
 	packet_free(packet);
 	return !receiving->control.rights;
 }
@@ -221,7 +278,7 @@ static int check_end(struct receiving *receiving)
 	struct socket *socket = &receiving->self->socket;
 	int err;
 
-	if (receiving->copied >= receiving->target || receiving->seen)
+	if (receiving->copied >= receiving->target || receiving->seen || receiving->at_mark)
 		return 1;
 	err = socket_take_error(socket);
 	if (err < 0)
@@ -308,7 +365,8 @@ static ssize_t receive_simply(struct unix_socket *self, struct uio *uio)
 	mutex_lock(&self->read_lock);
 	packet = list_first(&self->queue, struct unix_packet, link);
 	n = uio->resid;
-	if (unlikely(list_empty(&self->queue) || packet_left(packet) < n || packet->control.rights))
+	if (unlikely(list_empty(&self->queue) || packet_left(packet) < n ||
+		     packet->control.rights || packet == self->urgent))
 		goto out;
 	result = packet_read(packet, packet->start, uio, n);
 	if (unlikely(result < 0))
@@ -323,6 +381,24 @@ static ssize_t receive_simply(struct unix_socket *self, struct uio *uio)
 out:
 	mutex_unlock(&self->read_lock);
 	return result;
+}
+
+/* The urgent byte alone: 1 or a negative errno. */
+static ssize_t receive_urgent(struct unix_socket *self, struct socket_message *message)
+{
+	struct unix_packet *packet = self->urgent;
+
+	if (!packet || (self->socket.options & SOCKET_OOBINLINE))
+		return -EINVAL;
+	/* While it is copied another one may come. Where it cannot be copied, it is lost. */
+	if (!(message->flags & MSG_PEEK)) {
+		packet->start++;
+		self->urgent = NULL;
+	}
+	if (packet_read(packet, 0, message->uio, 1) < 0)
+		return -EFAULT;
+	message->result_flags |= MSG_OOB;
+	return 1;
 }
 
 /* Whether a call is of that kind. */
@@ -340,12 +416,17 @@ static ssize_t receive_any(struct socket *socket, struct socket_message *message
 {
 	struct receiving receiving = {.self = unix_of(socket), .message = message};
 	size_t size = message->uio->resid;
+	ssize_t result;
 	int err;
 
 	if (receiving.self->state != UNIX_CONNECTED)
 		return -EINVAL;
-	if (message->flags & MSG_OOB)
-		return -EOPNOTSUPP;
+	if (message->flags & MSG_OOB) {
+		mutex_lock(&receiving.self->read_lock);
+		result = receive_urgent(receiving.self, message);
+		mutex_unlock(&receiving.self->read_lock);
+		return result;
+	}
 	receiving.target =
 		message->flags & MSG_WAITALL ? size : MIN(size, (size_t)socket->receive_low);
 	receiving.target = MAX(receiving.target, (size_t)1);

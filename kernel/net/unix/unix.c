@@ -144,16 +144,27 @@ static void drop_queue(struct unix_socket *sock)
 			struct unix_packet *packet =
 				list_first(&sock->queue, struct unix_packet, link);
 
-			list_remove(&packet->link);
+			unix_unlink(sock, packet);
 			packet_free(packet);
 		}
 	}
 	sock->queue_len = 0;
 }
 
+/* The mark of an urgent byte is nothing to receive. */
+static bool has_unread(const struct unix_socket *sock)
+{
+	const struct list_node *first = sock->queue.next;
+
+	if (first == &sock->queue || sock->state == UNIX_LISTENING)
+		return first != &sock->queue;
+	return sock->socket.type != SOCK_STREAM || first->next != &sock->queue ||
+	       packet_left(list_entry(first, struct unix_packet, link)) > 0;
+}
+
 void unix_close(struct unix_socket *sock, bool unread)
 {
-	unread |= !list_empty(&sock->queue);
+	unread |= has_unread(sock);
 	unix_unbind(sock);
 	sock->dead = true;
 	sock->socket.shutdown = SHUTDOWN_BOTH;

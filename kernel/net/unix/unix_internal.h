@@ -43,6 +43,10 @@ struct unix_socket {
 	struct list_node queue;
 	struct list_node queue_link;
 	uint32_t queue_len, backlog;
+	/* Of a stream: the packet in the queue with the last urgent byte (MSG_OOB) as long as that
+	 * was not received; NULL: none. One that was received stays in the queue as a mark, empty,
+	 * where receiving stops once. */
+	struct unix_packet *urgent;
 	uint32_t arrived; /* packets so far, modulo 2^32 */
 	struct wait_queue room;
 	struct mutex read_lock;	      /* held while packets are copied to a program */
@@ -139,6 +143,9 @@ static inline bool unix_is_writable(const struct unix_socket *sock)
 void unix_forget_room(struct unix_socket *sock, bool wake);
 
 /* ---- packet.c ---- */
+
+/* Takes a packet out of the queue of its receiver. */
+void unix_unlink(struct unix_socket *receiver, struct unix_packet *packet);
 
 /* Puts a packet in the queue of its receiver, who is told. */
 void unix_deliver(struct unix_socket *receiver, struct unix_packet *packet);
