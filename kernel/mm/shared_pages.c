@@ -7,6 +7,7 @@
 #include "include/linux/errno.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
+#include "kernel/mm/shared_memory.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/page_tree.h"
 
@@ -101,6 +102,7 @@ static void drop_page(struct page *page, uint64_t index, void *arg)
 	struct shared_pages *shared = arg;
 
 	shared->resident--;
+	shared_memory_pages--;
 	page_put(page);
 }
 
@@ -126,6 +128,7 @@ static struct page *add_page(struct shared_pages *shared, uint64_t index)
 	if (slot && !*slot) {
 		*slot = page;
 		shared->resident++;
+		shared_memory_pages++;
 		return page;
 	}
 	if (page)

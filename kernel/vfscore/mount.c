@@ -2,7 +2,6 @@
 
 #include "kernel/vfscore/mount.h"
 
-#include "include/linux/statfs.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/mount_internal.h"
@@ -128,19 +127,4 @@ bool mount_is_first_of_fs(const struct mount *mount)
 	while (other->fs != mount->fs)
 		other = other->next;
 	return other == mount;
-}
-
-uint64_t mount_memory_pages(void)
-{
-	uint64_t pages = 0;
-
-	for (const struct mount *mount = first; mount; mount = mount->next) {
-		struct linux_statfs st = {0};
-
-		if (strcmp(mount->fs->type, "tmpfs") != 0 || !mount_is_first_of_fs(mount))
-			continue;
-		mount->fs->ops->statfs(mount->fs, &st);
-		pages += st.f_blocks - st.f_bfree;
-	}
-	return pages;
 }

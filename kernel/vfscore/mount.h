@@ -78,9 +78,6 @@ struct mount *mount_first(void);
 /* Whether no mount before it in that list has the same file system. */
 bool mount_is_first_of_fs(const struct mount *mount);
 
-/* How many pages the files have that are in memory only, of all file systems that are mounted. */
-uint64_t mount_memory_pages(void);
-
 /* Whether a place is where a mount begins. */
 static inline bool path_is_mount_root(const struct path *path)
 {

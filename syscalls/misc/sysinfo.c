@@ -3,10 +3,10 @@
 
 #include "include/linux/sysinfo.h"
 #include "kernel/mm/page.h"
+#include "kernel/mm/shared_memory.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/sched/load.h"
-#include "kernel/vfscore/mount.h"
 #include "plat/kvm/clock.h"
 
 long sys_sysinfo(uaddr_t info)
@@ -23,7 +23,7 @@ long sys_sysinfo(uaddr_t info)
 		.uptime = (int64_t)DIV_ROUND_UP(now_ns, NS_PER_SEC),
 		.totalram = pages.total * PAGE_SIZE,
 		.freeram = pages.free * PAGE_SIZE,
-		.sharedram = mount_memory_pages() * PAGE_SIZE,
+		.sharedram = shared_memory_pages * PAGE_SIZE,
 		.procs = (uint16_t)process_count_threads(),
 		.mem_unit = 1,
 	};

@@ -7,6 +7,7 @@
 #include "kernel/mm/measure.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/page.h"
+#include "kernel/mm/shared_memory.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
 #include "kernel/process/uts.h"
@@ -99,7 +100,7 @@ void proc_sum_memory(struct memory_totals *out)
 		.free = pages.free,
 		.anonymous = totals.memory.anonymous,
 		.mapped = totals.memory.file,
-		.in_files = mount_memory_pages(),
+		.in_files = shared_memory_pages,
 		.slab = slab_pages_in_use(),
 		.locked = totals.memory.locked,
 		.tables = totals.memory.tables,
@@ -119,7 +120,7 @@ static void show(struct text *text, const char *name, uint64_t pages)
 int proc_show_meminfo(struct proc_node *node, struct text *text)
 {
 	struct totals totals = sum_memory();
-	uint64_t cached = mount_memory_pages(), slab = slab_pages_in_use();
+	uint64_t cached = shared_memory_pages, slab = slab_pages_in_use();
 	struct page_stats pages;
 
 	page_get_stats(&pages);

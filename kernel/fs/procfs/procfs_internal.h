@@ -154,7 +154,7 @@ extern const struct proc_entry proc_root_entries[], proc_process_entries[], proc
 struct memory_totals {
 	uint64_t total, free;
 	uint64_t anonymous, mapped; /* in page tables */
-	uint64_t in_files;	    /* of file systems that are nothing but memory */
+	uint64_t in_files;	    /* of those that are shared and in memory only */
 	uint64_t slab, locked, tables, stacks;
 	uint64_t faults;
 };

@@ -22,7 +22,7 @@ static const char *tmpfs_readlink(struct vnode *vnode)
 
 static void free_target(struct vnode *vnode)
 {
-	tmpfs_of(vnode)->used_pages -= vnode->blocks / SECTORS_PER_PAGE;
+	tmpfs_gave_back(tmpfs_of(vnode), vnode->blocks / SECTORS_PER_PAGE);
 	kfree(tmpfs_node(vnode)->target);
 }
 

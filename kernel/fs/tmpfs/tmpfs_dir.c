@@ -62,7 +62,7 @@ static int tmpfs_symlink(struct vnode *dir, struct name *name, const char *targe
 	name->vnode->size = len;
 	if (takes_page) {
 		name->vnode->blocks = SECTORS_PER_PAGE;
-		tmpfs_of(dir)->used_pages++;
+		tmpfs_took_page(tmpfs_of(dir));
 	}
 	return 0;
 }

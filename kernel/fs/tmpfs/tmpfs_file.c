@@ -120,7 +120,7 @@ static int add_page(struct vnode *vnode, uint64_t index, enum page_use use, stru
 		return use_page(*slot, use, out);
 	}
 	*slot = page;
-	tmpfs->used_pages++;
+	tmpfs_took_page(tmpfs);
 	if (!has_data(data, index)) {
 		vnode->blocks += SECTORS_PER_PAGE;
 		if (use == PAGE_RESERVE)
@@ -239,7 +239,7 @@ static void drop_page(struct page *page, uint64_t index, void *arg)
 {
 	struct vnode *vnode = arg;
 
-	tmpfs_of(vnode)->used_pages--;
+	tmpfs_gave_back(tmpfs_of(vnode), 1);
 	page_put(page);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include "kernel/mm/shared_memory.h"
 #include "kernel/vfscore/page_tree.h"
 #include "kernel/vfscore/vnode.h"
 
@@ -36,6 +37,19 @@ struct tmpfs_node {
 		char *target;		/* S_IFLNK */
 	};
 };
+
+/* Count pages that files have come to have, or have no more. */
+static inline void tmpfs_took_page(struct tmpfs *tmpfs)
+{
+	tmpfs->used_pages++;
+	shared_memory_pages++;
+}
+
+static inline void tmpfs_gave_back(struct tmpfs *tmpfs, uint64_t pages)
+{
+	tmpfs->used_pages -= pages;
+	shared_memory_pages -= pages;
+}
 
 static inline struct tmpfs_node *tmpfs_node(struct vnode *vnode)
 {
