@@ -20,6 +20,8 @@
 /* Flags that only matter to open(2) itself and are not shown by F_GETFL. */
 #define OPEN_ONLY_FLAGS (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC | OPEN_EXECUTE)
 
+uint64_t file_count;
+
 struct file *file_allocate(struct vnode *vnode, uint32_t flags)
 {
 	struct file *file = kmalloc(sizeof(*file));
@@ -39,6 +41,7 @@ struct file *file_allocate(struct vnode *vnode, uint32_t flags)
 	mutex_init(&file->pos_lock, LOCK_POSITION);
 	list_init(&file->epoll_items);
 	vnode_get(vnode);
+	file_count++;
 	return file;
 }
 
@@ -61,6 +64,7 @@ void file_free(struct file *file)
 	/* Last, since the file system may go with it. */
 	if (file->mount)
 		mount_put(file->mount);
+	file_count--;
 	kfree(file);
 }
 

@@ -187,6 +187,9 @@ extern const struct file_ops directory_file_ops;
 off_t directory_seek(struct file *file, off_t offset, int whence);
 ssize_t directory_read(struct file *file, struct uio *uio, off_t *pos);
 
+/* How many open files there are. */
+extern uint64_t file_count;
+
 /* Descriptor tables. */
 struct fd_table;
 struct fd_table *fd_table_create(void);

@@ -4,15 +4,12 @@
 #include "include/linux/errno.h"
 #include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
+#include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/locks_internal.h"
 #include "kernel/vfscore/vnode.h"
 
-struct file_lock {
-	struct list_node link;
-	const struct file *file;
-	enum lock_type type;
-};
+struct list_node locks_all = LIST_INIT(locks_all);
 
 struct locks *locks_of(struct vnode *vnode)
 {
@@ -29,6 +26,8 @@ struct locks *locks_of(struct vnode *vnode)
 	list_init(&locks->whole);
 	list_init(&locks->leases);
 	wait_queue_init(&locks->released);
+	locks->vnode = vnode;
+	list_add_tail(&locks_all, &locks->all_link);
 	vnode->locks = locks;
 	return locks;
 }
@@ -36,6 +35,7 @@ struct locks *locks_of(struct vnode *vnode)
 void locks_free(struct vnode *vnode)
 {
 	assert(list_empty(&vnode->locks->records) && list_empty(&vnode->locks->whole));
+	list_remove(&vnode->locks->all_link);
 	kfree(vnode->locks);
 }
 
@@ -102,7 +102,7 @@ int file_lock_set(struct file *file, enum lock_type type, bool wait)
 		return result;
 	}
 	drop(locks, file); /* another thread's, made while this one slept */
-	*lock = (struct file_lock){.file = file, .type = type};
+	*lock = (struct file_lock){.file = file, .pid = current_process()->pid, .type = type};
 	list_add_tail(&locks->whole, &lock->link);
 	return 0;
 }

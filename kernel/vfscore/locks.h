@@ -20,8 +20,9 @@ enum lock_type { LOCK_TYPE_READ = 0, LOCK_TYPE_WRITE = 1, LOCK_TYPE_NONE = 2 };
 /* A lock on the bytes from start to last, which is INT64_MAX for a lock without end. */
 struct record_lock {
 	struct list_node link;
-	const void *owner; /* a process's descriptor table, or an open file for F_OFD_SETLK */
-	int32_t pid;	   /* what F_GETLK says: the process, or LOCK_PID_OFD */
+	const void *owner;	 /* a process's descriptor table, or an open file for F_OFD_SETLK */
+	const struct file *file; /* by which it was made; only compared */
+	int32_t pid;		 /* what F_GETLK says: the process, or LOCK_PID_OFD */
 	enum lock_type type;
 	off_t start, last;
 };
@@ -50,6 +51,13 @@ void file_locks_drop(struct file *file);
 
 /* Frees what vnode_put() finds in a vnode that nobody refers to: no lock is left in it. */
 void locks_free(struct vnode *vnode);
+
+struct text;
+
+/* Write lines as /proc shows them (proc_locks(5)): about the locks that were made by an open file
+ * and are its own or the table's, each line after prefix; or about all locks there are. */
+void locks_show(const struct file *file, const void *table, struct text *text, const char *prefix);
+void locks_show_all(struct text *text);
 
 /* Adds the memory that is kept for a vnode's locks. */
 void locks_count(const struct vnode *vnode, struct memory_use *use);

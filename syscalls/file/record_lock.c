@@ -63,6 +63,7 @@ static int parse(const struct file *file, unsigned cmd, const struct linux_flock
 	if (flock->l_type != F_RDLCK && flock->l_type != F_WRLCK && flock->l_type != F_UNLCK)
 		return -EINVAL;
 	lock->type = flock->l_type;
+	lock->file = file;
 	lock->owner = is_ofd(cmd) ? (const void *)file : current_files();
 	lock->pid = is_ofd(cmd) ? LOCK_PID_OFD : current_process()->pid;
 	return 0;

@@ -16,6 +16,7 @@
 #include "kernel/signal/signalfd.h"
 #include "kernel/vfscore/fd_table.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/locks.h"
 
 static void show_pidfd(const struct file *file, struct text *text)
 {
@@ -53,15 +54,25 @@ static int show(struct proc_node *node, struct text *text)
 	struct fd_table *files = proc_files(node);
 	bool cloexec = files && fd_cloexec(files, node->fd);
 
-	if (files)
-		fd_table_put(files);
-	if (!file)
+	if (!file) {
+		if (files)
+			fd_table_put(files);
 		return -ENOENT;
+	}
 	text_printf(text, "pos:\t%ld\nflags:\t0%o\nmnt_id:\t%u\nino:\t%lu\n",
 		    file->ops && file->ops->seek ? file->pos : 0L, flags_of(file, cloexec),
 		    file->mount ? file->mount->id : 0, file->vnode->ino);
+	locks_show(file, files, text, "lock:\t");
 	show_kind(file, text);
+	if (files)
+		fd_table_put(files);
 	file_put(file);
+	return 0;
+}
+
+int proc_show_locks(struct proc_node *node, struct text *text)
+{
+	locks_show_all(text);
 	return 0;
 }
 

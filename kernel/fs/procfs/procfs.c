@@ -34,6 +34,7 @@ const struct proc_entry proc_root_entries[] = {
 	{.name = "filesystems", .mode = S_IFREG | 0444, .show = proc_show_filesystems},
 	{.name = "interrupts", .mode = S_IFREG | 0444, .show = proc_show_interrupts},
 	{.name = "loadavg", .mode = S_IFREG | 0444, .show = proc_show_loadavg},
+	{.name = "locks", .mode = S_IFREG | 0444, .show = proc_show_locks},
 	{.name = "meminfo", .mode = S_IFREG | 0444, .show = proc_show_meminfo},
 	{.name = "mounts", .mode = S_IFLNK | 0777, .target = "self/mounts"},
 	{.name = "net", .mode = S_IFLNK | 0777, .target = "self/net"},

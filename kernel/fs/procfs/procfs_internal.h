@@ -199,6 +199,7 @@ int proc_show_mounts(struct proc_node *node, struct text *text);
 int proc_show_mountinfo(struct proc_node *node, struct text *text);
 int proc_show_filesystems(struct proc_node *node, struct text *text);
 /* machine.c, cpuinfo.c: */
+int proc_show_locks(struct proc_node *node, struct text *text);
 int proc_show_meminfo(struct proc_node *node, struct text *text);
 int proc_show_machine_stat(struct proc_node *node, struct text *text);
 int proc_show_uptime(struct proc_node *node, struct text *text);

@@ -115,8 +115,18 @@ static const struct proc_entry inotify_entries[] = {
 };
 
 /* Memory is what limits the number of open files. */
+#define FILES_MAX "9223372036854775807"
+
+/* None is kept for later use. */
+static int show_open_files(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%lu\t0\t%s\n", file_count, FILES_MAX);
+	return 0;
+}
+
 const struct proc_entry proc_sys_fs_entries[] = {
-	CONSTANT("file-max", "9223372036854775807"),
+	CONSTANT("file-max", FILES_MAX),
+	SHOWN("file-nr", show_open_files),
 	DIRECTORY("inotify", inotify_entries),
 	CONSTANT("nr_open", "1048576"),
 	CONSTANT("overflowgid", "65534"),

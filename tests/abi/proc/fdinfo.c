@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -41,6 +42,82 @@ static void show_info(long fd)
 			len = (int)(ids - line);
 		say("%.*s", len, line);
 	}
+}
+
+/* Lines about locks, without what differs from run to run; asserts that they say the right. */
+static void show_locks(const char *path, const struct stat *st)
+{
+	char *text = read_text(path);
+
+	for (char *line = text; line && *line; line = next_line(line)) {
+		char kind[16], advisory[16], type[16], start[32], end[32];
+		unsigned major, minor, ino;
+		int pid;
+		char *colon = strncmp(line, "lock:", 5) == 0 ? line + 5 : line;
+
+		if (sscanf(colon, "%*d: %15s %15s %15s %d %x:%x:%u %31s %31s", kind, advisory, type,
+			   &pid, &major, &minor, &ino, start, end) != 9 ||
+		    ino != (unsigned)st->st_ino)
+			continue;
+		say("%s %s %s %s %s, %s", kind, advisory, type, start, end,
+		    pid == SYS(getpid) ? "own"
+		    : pid == -1	       ? "nobody's"
+				       : "others'");
+	}
+}
+
+/* How many lines of a text are about locks of a file. */
+static int count_locks(long fd)
+{
+	struct stat st;
+	int count = 0;
+
+	SYS(fstat, fd, &st);
+	for (char *line = read_text("/proc/locks"); line && *line; line = next_line(line)) {
+		char kind[16];
+		unsigned ino;
+
+		if (sscanf(line, "%*d: %15s %*s %*s %*d %*x:%*x:%u", kind, &ino) == 2)
+			count += ino == (unsigned)st.st_ino;
+	}
+	return count;
+}
+
+static void show_all_locks(long fd)
+{
+	char path[64];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%ld", fd);
+	SYS(fstat, fd, &st);
+	show_locks(path, &st);
+}
+
+TEST(locks)
+{
+	long fd = SYS(open, "/tmp/fdinfo.locks", O_RDWR | O_CREAT, 0600), other;
+	struct flock part = {.l_type = F_WRLCK, .l_start = 10, .l_len = 20};
+	struct flock rest = {.l_type = F_RDLCK, .l_start = 100, .l_len = 0};
+	struct flock of_file = {.l_type = F_RDLCK, .l_start = 50, .l_len = 1};
+
+	other = SYS(open, "/tmp/fdinfo.locks", O_RDWR);
+	show_all_locks(fd);
+	CALL(fcntl, fd, F_SETLK, &part);
+	show_all_locks(fd);
+	CALL(fcntl, fd, F_SETLK, &rest);
+	CALL(fcntl, other, F_OFD_SETLK, &of_file);
+	CALL(flock, fd, LOCK_SH);
+	CALL(flock, other, LOCK_SH);
+	say("one");
+	show_all_locks(fd);
+	say("other");
+	show_all_locks(other);
+	say("all: %d", count_locks(fd));
+	SYS(close, other);
+	say("one");
+	show_all_locks(fd);
+	SYS(close, fd);
+	SYS(unlink, "/tmp/fdinfo.locks");
 }
 
 TEST(files)

@@ -289,6 +289,18 @@ static void try_write(const char *path, const char *text)
 }
 
 /* What is there already may be written; some of it by the superuser only. */
+TEST(open_files)
+{
+	char *text = read_text("/proc/sys/fs/file-nr");
+	long count = -1, kept = -1, max = -1;
+
+	say("%d", sscanf(text, "%ld\t%ld\t%ld\n", &count, &kept, &max));
+	check(count > 0);
+	say("kept %ld", kept);
+	check(max == strtol(read_text("/proc/sys/fs/file-max"), NULL, 10));
+	TRY(open, "/proc/sys/fs/file-nr", O_WRONLY);
+}
+
 TEST(writing)
 {
 	int child, status;
