@@ -185,11 +185,19 @@ static void work_for(int ticks)
 	while (times.tms_utime + times.tms_stime < ticks);
 }
 
+static void work_and_stop(void)
+{
+	long self = SYS(getpid);
+
+	work_for(20);
+	SYS(kill, self, SIGSTOP);
+}
+
 /* With a stop comes the time that the first thread has had so far. */
 TEST(stop_tells_time)
 {
 	listen_to_children(0);
-	long pid = CHILD(work_for(20); raise(SIGSTOP); forever());
+	long pid = CHILD(work_and_stop(); forever());
 	wait_to_be_told(1);
 	show_last(pid);
 	check(last.si_utime + last.si_stime >= 5);
