@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/debug/leak_check.h"
 
+#include "kernel/ipc/msg.h"
+#include "kernel/ipc/sem.h"
 #include "kernel/ipc/shm.h"
 #include "kernel/lib/cmdline.h"
 #include "kernel/lib/log.h"
@@ -62,6 +64,10 @@ bool leak_check_end(void)
 	begun = false;
 	if (IS_ENABLED(CONFIG_SYSV_SHM))
 		shm_remove_all(); /* they stay as long as the machine */
+	if (IS_ENABLED(CONFIG_SYSV_MSG))
+		msg_remove_all();
+	if (IS_ENABLED(CONFIG_SYSV_SEM))
+		sem_remove_all();
 	if (IS_ENABLED(CONFIG_UNIX_SOCKETS))
 		unix_collect(); /* those that only messages refer to */
 	good = measure(&after);

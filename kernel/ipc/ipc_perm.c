@@ -2,7 +2,9 @@
 #include "kernel/ipc/ipc_perm.h"
 
 #include "include/linux/capability.h"
+#include "include/linux/errno.h"
 #include "kernel/process/process.h"
+#include "plat/kvm/clock.h"
 
 #define MODE_BITS 0777
 
@@ -44,6 +46,21 @@ bool ipc_may_control(const struct ipc_perm *perm)
 	uint32_t euid = credentials_current()->euid;
 
 	return euid == perm->cuid || euid == perm->uid || current_capable(CAP_SYS_ADMIN);
+}
+
+int ipc_perm_change(struct ipc_perm *perm, const struct linux_ipc_perm *from)
+{
+	if (from->uid == ID_NONE || from->gid == ID_NONE)
+		return -EINVAL;
+	perm->uid = from->uid;
+	perm->gid = from->gid;
+	perm->mode = from->mode & MODE_BITS;
+	return 0;
+}
+
+int64_t ipc_now_s(void)
+{
+	return (int64_t)(clock_realtime_ns() / NS_PER_SEC);
 }
 
 void ipc_perm_show(const struct ipc_perm *perm, struct linux_ipc_perm *out)

@@ -21,4 +21,10 @@ bool ipc_may_access(const struct ipc_perm *perm, unsigned wanted);
 /* Whether it may remove and change it. */
 bool ipc_may_control(const struct ipc_perm *perm);
 
+/* Gives it the owner and mode that IPC_SET says: 0 or -EINVAL. */
+int ipc_perm_change(struct ipc_perm *perm, const struct linux_ipc_perm *from);
+
+/* The real time, as it is noted in these objects. */
+int64_t ipc_now_s(void);
+
 void ipc_perm_show(const struct ipc_perm *perm, struct linux_ipc_perm *out);

@@ -5,30 +5,23 @@
 #include "kernel/ipc/shm.h"
 
 #include "include/linux/errno.h"
+#include "kernel/ipc/ipc_table.h"
 #include "kernel/lib/printf.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/shared_pages.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
-#include "plat/kvm/clock.h"
 
-#define ID_STEP	   32768 /* identifiers are place + ID_STEP * sequence number */
-#define SEQ_MAX	   (INT32_MAX / ID_STEP)
-#define PLACES_MIN 64 /* so many places are used in turn before one comes again */
+static struct ipc_table table = IPC_TABLE(SHM_COUNT_MAX);
 
-/* NULL while there are no segments: it takes 32 KiB. */
-static struct shm_segment **table;
-static unsigned last_place, count;
-static uint16_t sequence;
-
-static int64_t now_s(void)
+static struct shm_segment *segment_of(struct ipc_perm *perm)
 {
-	return (int64_t)(clock_realtime_ns() / NS_PER_SEC);
+	return perm ? container_of(perm, struct shm_segment, perm) : NULL;
 }
 
 static void note(struct shm_segment *segment, int64_t *when)
 {
-	*when = now_s();
+	*when = ipc_now_s();
 	segment->last = current_process() ? current_process()->pid : 0;
 }
 
@@ -40,18 +33,9 @@ static void opened(void *owner)
 	segment->attachments++;
 }
 
-static void leave(unsigned place)
-{
-	table[place] = NULL;
-	if (--count > 0)
-		return;
-	kfree(table);
-	table = NULL;
-}
-
 static void destroy(struct shm_segment *segment)
 {
-	leave((unsigned)segment->perm.id % ID_STEP);
+	ipc_table_remove(&table, &segment->perm);
 	shared_pages_set_owner(segment->pages, NULL, NULL);
 	shared_pages_put(segment->pages);
 	kfree(segment);
@@ -67,35 +51,6 @@ static void closed(void *owner)
 }
 
 static const struct shared_pages_ops segment_ops = {opened, closed};
-
-static int find_place(void)
-{
-	unsigned places = MIN(MAX(count * 3 / 2, PLACES_MIN), SHM_COUNT_MAX);
-
-	for (unsigned i = 0; i < SHM_COUNT_MAX; i++) {
-		unsigned place = (last_place + 1 + i) % places;
-
-		if (!shm_at(place))
-			return (int)place;
-	}
-	return -1;
-}
-
-static bool enter(struct shm_segment *segment, unsigned place)
-{
-	if (!table)
-		table = kzalloc(SHM_COUNT_MAX * sizeof(*table));
-	if (!table)
-		return false;
-	if (place <= last_place)
-		sequence = (sequence + 1) % SEQ_MAX;
-	last_place = place;
-	segment->perm.seq = sequence;
-	segment->perm.id = (int32_t)(place + ID_STEP * sequence);
-	table[place] = segment;
-	count++;
-	return true;
-}
 
 static struct shared_pages *create_pages(struct shm_segment *segment)
 {
@@ -126,27 +81,25 @@ static int check_size(size_t size)
 int shm_create(int key, size_t size, unsigned mode, struct shm_segment **out)
 {
 	struct shm_segment *segment;
-	int place, err = check_size(size);
+	int err = check_size(size);
 
 	if (err < 0)
 		return err;
-	place = find_place();
-	if (place < 0)
-		return -ENOSPC;
 	segment = kzalloc(sizeof(*segment));
 	if (!segment)
 		return -ENOMEM;
 	segment->perm = ipc_perm_new(key, mode);
 	segment->size = size;
-	segment->changed_s = now_s();
+	segment->changed_s = ipc_now_s();
 	segment->creator = current_process()->pid;
-	if (!enter(segment, (unsigned)place)) {
+	err = ipc_table_add(&table, &segment->perm);
+	if (err < 0) {
 		kfree(segment);
-		return -ENOMEM;
+		return err;
 	}
 	segment->pages = create_pages(segment);
 	if (!segment->pages) {
-		leave((unsigned)place);
+		ipc_table_remove(&table, &segment->perm);
 		kfree(segment);
 		return -ENOMEM;
 	}
@@ -156,36 +109,27 @@ int shm_create(int key, size_t size, unsigned mode, struct shm_segment **out)
 
 struct shm_segment *shm_find_key(int key)
 {
-	for (unsigned i = 0; count > 0 && i < SHM_COUNT_MAX; i++)
-		if (table[i] && table[i]->perm.key == key && key != IPC_PRIVATE)
-			return table[i];
-	return NULL;
+	return segment_of(ipc_table_find_key(&table, key));
 }
 
 struct shm_segment *shm_at(unsigned index)
 {
-	return table && index < SHM_COUNT_MAX ? table[index] : NULL;
+	return segment_of(ipc_table_at(&table, index));
 }
 
 struct shm_segment *shm_find(int id)
 {
-	struct shm_segment *segment = id < 0 ? NULL : shm_at((unsigned)id % ID_STEP);
-
-	return segment && segment->perm.id == id ? segment : NULL;
+	return segment_of(ipc_table_find(&table, id));
 }
 
 int shm_last_index(void)
 {
-	int index = SHM_COUNT_MAX - 1;
-
-	while (index >= 0 && !shm_at((unsigned)index))
-		index--;
-	return index;
+	return ipc_table_last(&table);
 }
 
 unsigned shm_count(void)
 {
-	return count;
+	return table.count;
 }
 
 uint64_t shm_pages_total(uint64_t *resident)
@@ -193,11 +137,13 @@ uint64_t shm_pages_total(uint64_t *resident)
 	uint64_t pages = 0;
 
 	*resident = 0;
-	for (unsigned i = 0; table && i < SHM_COUNT_MAX; i++) {
-		if (!table[i])
+	for (int i = 0; i <= shm_last_index(); i++) {
+		const struct shm_segment *segment = shm_at((unsigned)i);
+
+		if (!segment)
 			continue;
-		pages += DIV_ROUND_UP(table[i]->size, PAGE_SIZE);
-		*resident += shared_pages_resident(table[i]->pages);
+		pages += DIV_ROUND_UP(segment->size, PAGE_SIZE);
+		*resident += shared_pages_resident(segment->pages);
 	}
 	return pages;
 }
@@ -214,7 +160,7 @@ void shm_remove(struct shm_segment *segment)
 
 void shm_remove_all(void)
 {
-	for (unsigned i = 0; table && i < SHM_COUNT_MAX; i++)
-		if (table[i])
-			shm_remove(table[i]);
+	for (int i = shm_last_index(); i >= 0; i--)
+		if (shm_at((unsigned)i))
+			shm_remove(shm_at((unsigned)i));
 }

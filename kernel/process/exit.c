@@ -8,6 +8,7 @@
 #include "include/linux/errno.h"
 #include "kernel/debug/fail_nth.h"
 #include "kernel/debug/leak_check.h"
+#include "kernel/ipc/sem.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/fork.h"
 #include "kernel/process/oom.h"
@@ -159,6 +160,8 @@ void task_exit_current(uint32_t wait_status)
 		process->exit_status = wait_status;
 	if (IS_ENABLED(CONFIG_PROCESSES) && process->mm)
 		process_mm_release(task);
+	if (IS_ENABLED(CONFIG_SYSV_SEM))
+		sem_undo_leave(task);
 	task_release_files(task);
 	/* Nothing that the thread does now sleeps, unless it is the last. */
 	if (IS_ENABLED(CONFIG_TIMERS))

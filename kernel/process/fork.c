@@ -10,6 +10,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/resource.h"
 #include "kernel/futex/futex.h"
+#include "kernel/ipc/sem.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/mm.h"
 #include "kernel/mm/slab.h"
@@ -127,6 +128,12 @@ static int copy_files(struct task *child, uint64_t flags)
 	return child->files && child->fs ? 0 : -ENOMEM;
 }
 
+/* What it has of the list of operations on semaphores that are to be undone. */
+static int copy_undo(struct task *child, uint64_t flags)
+{
+	return IS_ENABLED(CONFIG_SYSV_SEM) && (flags & CLONE_SYSVSEM) ? sem_undo_share(child) : 0;
+}
+
 /* As on Linux, an address that cannot be written to is the program's own problem. */
 static void tell_number(uaddr_t addr, const struct task *task)
 {
@@ -145,6 +152,8 @@ static void start_child(void *arg)
 
 static void destroy_task(struct task *child)
 {
+	if (IS_ENABLED(CONFIG_SYSV_SEM))
+		sem_undo_leave(child);
 	task_release_files(child);
 	task_free(child);
 }
@@ -155,7 +164,8 @@ static struct task *create_task(const struct clone_request *request)
 
 	if (!child)
 		return NULL;
-	if (task_add_program_state(child) == 0 && copy_files(child, request->flags) == 0) {
+	if (task_add_program_state(child) == 0 && copy_files(child, request->flags) == 0 &&
+	    copy_undo(child, request->flags) == 0) {
 		copy_registers(child, request);
 		copy_settings(child, request);
 		return child;

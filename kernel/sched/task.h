@@ -18,6 +18,7 @@ struct fpu;
 struct fs_context; /* root, working directory, umask: kernel/vfscore/fs_context.h */
 struct pid;
 struct process;
+struct sem_undo_list;
 struct vfork_wait;
 
 /* How late timers may fire unless PR_SET_TIMERSLACK says otherwise. */
@@ -106,9 +107,10 @@ struct task {
 	/* When it became its user, he had more threads than RLIMIT_NPROC allows: exec is refused
 	 * as long as that is so. */
 	bool too_many_threads;
-	uint8_t machine_check; /* PR_MCE_KILL: 1 + what was set, or 0 */
-	bool io_flusher;       /* PR_SET_IO_FLUSHER */
-	uint16_t io_priority;  /* ioprio_set(2) */
+	uint8_t machine_check;		/* PR_MCE_KILL: 1 + what was set, or 0 */
+	bool io_flusher;		/* PR_SET_IO_FLUSHER */
+	uint16_t io_priority;		/* ioprio_set(2) */
+	struct sem_undo_list *sem_undo; /* kernel/ipc/sem.h; NULL: none yet */
 	struct {
 		uaddr_t area; /* 0: none */
 		uint32_t size, signature;

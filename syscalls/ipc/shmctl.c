@@ -9,7 +9,6 @@
 #include "kernel/ipc/shm.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
-#include "plat/kvm/clock.h"
 
 #define READABLE 0444
 
@@ -73,13 +72,11 @@ static long stat(int id, int op, uaddr_t buf)
 
 static long change(struct shm_segment *segment, const struct linux_ipc_perm *perm)
 {
-	if (perm->uid == ID_NONE || perm->gid == ID_NONE)
-		return -EINVAL;
-	segment->perm.uid = perm->uid;
-	segment->perm.gid = perm->gid;
-	segment->perm.mode = perm->mode & 0777;
-	segment->changed_s = (int64_t)(clock_realtime_ns() / NS_PER_SEC);
-	return 0;
+	int err = ipc_perm_change(&segment->perm, perm);
+
+	if (err == 0)
+		segment->changed_s = ipc_now_s();
+	return err;
 }
 
 static long control(int id, int op, uaddr_t buf)

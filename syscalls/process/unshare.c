@@ -7,6 +7,7 @@
 #include "include/linux/capability.h"
 #include "include/linux/clone.h"
 #include "include/linux/errno.h"
+#include "kernel/ipc/sem.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
@@ -54,6 +55,8 @@ long sys_unshare(uint64_t flags)
 		if (!fs)
 			result = -ENOMEM;
 	}
+	if (IS_ENABLED(CONFIG_SYSV_SEM) && result == 0 && (flags & CLONE_SYSVSEM))
+		sem_undo_leave(task);
 	if (result == 0 && fs) {
 		fs_context_put(task->fs);
 		task->fs = fs;

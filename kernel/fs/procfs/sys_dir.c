@@ -6,6 +6,8 @@
 #include "include/linux/stat.h"
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/fs/procfs/sys_internal.h"
+#include "kernel/ipc/msg.h"
+#include "kernel/ipc/sem.h"
 #include "kernel/ipc/shm.h"
 #include "kernel/lib/random.h"
 #include "kernel/lib/string.h"
@@ -148,6 +150,31 @@ static int show_shm_all(struct proc_node *node, struct text *text)
 	return 0;
 }
 
+static int show_sem(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%u\t%u\t%u\t%u\n", SEM_OF_SET_MAX, SEM_ALL_MAX, SEM_OPS_MAX,
+		    SEM_SETS_MAX);
+	return 0;
+}
+
+static int show_msg_max(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%u\n", MSG_SIZE_MAX);
+	return 0;
+}
+
+static int show_msg_bytes(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%u\n", MSG_BYTES_MAX);
+	return 0;
+}
+
+static int show_msg_queues(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%u\n", MSG_QUEUES_MAX);
+	return 0;
+}
+
 static const struct proc_entry random_entries[] = {
 	SHOWN("boot_id", show_boot_id),
 	FACT("entropy_avail", "256"),
@@ -172,6 +199,9 @@ static const struct proc_entry kernel_entries[] = {
 	SET("domainname", show_domainname, store_domainname),
 	SET("hostname", show_hostname, store_hostname),
 	CONSTANT("io_uring_disabled", "2"),
+	CONSTANT_SHOWN("msgmax", 0644, show_msg_max),
+	CONSTANT_SHOWN("msgmnb", 0644, show_msg_bytes),
+	CONSTANT_SHOWN("msgmni", 0644, show_msg_queues),
 	SHOWN("ngroups_max", show_ngroups_max),
 	CONSTANT_SHOWN("ns_last_pid", 0666, show_ns_last_pid),
 	SHOWN("osrelease", show_osrelease),
@@ -183,6 +213,7 @@ static const struct proc_entry kernel_entries[] = {
 	DIRECTORY("random", random_entries),
 	CONSTANT("randomize_va_space", "2"),
 	CONSTANT("sched_rt_runtime_us", "-1"),
+	CONSTANT_SHOWN("sem", 0644, show_sem),
 	CONSTANT_SHOWN("shmall", 0644, show_shm_all),
 	CONSTANT_SHOWN("shmmax", 0644, show_shm_max),
 	CONSTANT("shmmni", "4096"),

@@ -16,16 +16,23 @@
 #include <unistd.h>
 
 static const char *const names[] = {
-	"cgroups",	"cmdline",	"cpuinfo",    "devices",       "diskstats",
-	"execdomains",	"filesystems",	"interrupts", "loadavg",       "meminfo",
-	"mounts",	"net",		"partitions", "self",	       "stat",
-	"swaps",	"sys",		"sysvipc",    "sysvipc/shm",   "thread-self",
-	"tty",		"tty/drivers",	"uptime",     "version",       "vmstat",
-	"zoneinfo",	"net/arp",	"net/dev",    "net/dev_mcast", "net/icmp",
-	"net/icmp6",	"net/if_inet6", "net/igmp",   "net/igmp6",     "net/ipv6_route",
-	"net/netlink",	"net/packet",	"net/raw",    "net/raw6",      "net/route",
-	"net/tcp",	"net/tcp6",	"net/udp",    "net/udp6",      "net/udplite",
-	"net/udplite6", "net/unix",
+	"cgroups",	  "cmdline",	 "cpuinfo",
+	"devices",	  "diskstats",	 "execdomains",
+	"filesystems",	  "interrupts",	 "loadavg",
+	"meminfo",	  "mounts",	 "net",
+	"partitions",	  "self",	 "stat",
+	"swaps",	  "sys",	 "sysvipc",
+	"sysvipc/shm",	  "thread-self", "sysvipc/msg",
+	"sysvipc/sem",	  "tty",	 "tty/drivers",
+	"uptime",	  "version",	 "vmstat",
+	"zoneinfo",	  "net/arp",	 "net/dev",
+	"net/dev_mcast",  "net/icmp",	 "net/icmp6",
+	"net/if_inet6",	  "net/igmp",	 "net/igmp6",
+	"net/ipv6_route", "net/netlink", "net/packet",
+	"net/raw",	  "net/raw6",	 "net/route",
+	"net/tcp",	  "net/tcp6",	 "net/udp",
+	"net/udp6",	  "net/udplite", "net/udplite6",
+	"net/unix",
 };
 
 TEST(names)
@@ -181,6 +188,8 @@ TEST(heads)
 	show_first("/proc/devices", 2);
 	show_first("/proc/execdomains", 1);
 	show_first("/proc/swaps", 1);
+	show_first("/proc/sysvipc/msg", 1);
+	show_first("/proc/sysvipc/sem", 1);
 	show_first("/proc/sysvipc/shm", 1);
 	show_first("/proc/tty/drivers", 3);
 	show_first("/proc/zoneinfo", 0);
