@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "kernel/debug/leak_check.h"
 
+#include "kernel/ipc/mqueue.h"
 #include "kernel/ipc/msg.h"
 #include "kernel/ipc/sem.h"
 #include "kernel/ipc/shm.h"
@@ -68,6 +69,8 @@ bool leak_check_end(void)
 		msg_remove_all();
 	if (IS_ENABLED(CONFIG_SYSV_SEM))
 		sem_remove_all();
+	if (IS_ENABLED(CONFIG_POSIX_MQUEUE))
+		mqueue_remove_all();
 	if (IS_ENABLED(CONFIG_UNIX_SOCKETS))
 		unix_collect(); /* those that only messages refer to */
 	good = measure(&after);

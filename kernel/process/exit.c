@@ -223,7 +223,7 @@ int process_exec_begin(void)
 		return -EINTR;
 	if (task != process->leader)
 		become_leader(process, task);
-	process->executed = true;
+	process->executed++;
 	if (IS_ENABLED(CONFIG_PROCESSES) && process->mm)
 		process_mm_release(task);
 	return 0;

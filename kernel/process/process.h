@@ -66,7 +66,7 @@ struct process {
 	int32_t exit_signal;		      /* what its parent gets when it ends; 0: none */
 	uint32_t exit_status;		      /* as wait(2) shows it */
 	bool exiting;			      /* all threads are to end, with exit_status */
-	bool executed;			      /* exec was called since it was made */
+	uint32_t executed;		      /* how often exec was called since it was made */
 	struct wait_queue thread_wait;	      /* woken when a thread has ended */
 	struct resource_use used;	      /* by threads that have ended */
 	struct resource_use used_by_children; /* those that were waited for */

@@ -4,6 +4,7 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/resource.h"
+#include "kernel/ipc/mqueue.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
@@ -51,6 +52,8 @@ void fd_drop(struct fd_table *table, struct file *file)
 		record_locks_drop(file->vnode, table);
 	if (IS_ENABLED(CONFIG_FILE_SIGNALS) && unlikely(dir_notify_count))
 		dir_notify_drop(table, file);
+	if (IS_ENABLED(CONFIG_POSIX_MQUEUE))
+		mqueue_closed(file);
 	file_put(file);
 }
 

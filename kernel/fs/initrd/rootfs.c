@@ -7,6 +7,7 @@
 #include "kernel/fs/procfs/procfs.h"
 #include "kernel/fs/sysfs/sysfs.h"
 #include "kernel/fs/tmpfs/tmpfs.h"
+#include "kernel/ipc/mqueue.h"
 #include "kernel/lib/cmdline.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
@@ -49,6 +50,8 @@ int rootfs_init(void)
 	page_get_stats(&stats);
 	if (IS_ENABLED(CONFIG_MOUNT))
 		tmpfs_register();
+	if (IS_ENABLED(CONFIG_POSIX_MQUEUE))
+		mqueue_register();
 	fs = tmpfs_create(root_pages(stats.total));
 	memory = tmpfs_create(stats.total);
 	if (!fs || !mount_root(fs) || !memory || mount_memory(memory) < 0)

@@ -6,6 +6,7 @@
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/fs/procfs/sys_internal.h"
 #include "kernel/ipc/inotify.h"
+#include "kernel/ipc/mqueue.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
@@ -114,6 +115,38 @@ static const struct proc_entry inotify_entries[] = {
 	{0},
 };
 
+/* In the order of enum mqueue_limit. */
+static const struct proc_entry mqueue_entries[MQ_LIMITS + 1];
+
+static int show_mqueue(struct proc_node *node, struct text *text)
+{
+	if (IS_ENABLED(CONFIG_POSIX_MQUEUE))
+		text_printf(text, "%d\n", mqueue_limits[node->entry - mqueue_entries]);
+	return 0;
+}
+
+static int store_mqueue(struct proc_node *node, const char *data, size_t len)
+{
+	int value, err = proc_parse_int(data, &value);
+
+	if (err < 0 || !IS_ENABLED(CONFIG_POSIX_MQUEUE))
+		return -EINVAL;
+	return mqueue_set_limit((enum mqueue_limit)(node->entry - mqueue_entries), value);
+}
+
+static const struct proc_entry mqueue_entries[MQ_LIMITS + 1] = {
+	SET("msg_default", show_mqueue, store_mqueue),
+	SET("msg_max", show_mqueue, store_mqueue),
+	SET("msgsize_default", show_mqueue, store_mqueue),
+	SET("msgsize_max", show_mqueue, store_mqueue),
+	SET("queues_max", show_mqueue, store_mqueue),
+};
+
+static bool has_mqueues(const struct proc_entry *entry)
+{
+	return IS_ENABLED(CONFIG_POSIX_MQUEUE);
+}
+
 /* Memory is what limits the number of open files. */
 #define FILES_MAX "9223372036854775807"
 
@@ -128,6 +161,10 @@ const struct proc_entry proc_sys_fs_entries[] = {
 	CONSTANT("file-max", FILES_MAX),
 	SHOWN("file-nr", show_open_files),
 	DIRECTORY("inotify", inotify_entries),
+	{.name = "mqueue",
+	 .mode = S_IFDIR | 0555,
+	 .present = has_mqueues,
+	 .entries = mqueue_entries},
 	CONSTANT("nr_open", "1048576"),
 	CONSTANT("overflowgid", "65534"),
 	CONSTANT("overflowuid", "65534"),

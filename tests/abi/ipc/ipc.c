@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "tests/abi/ipc/ipc.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
@@ -70,7 +71,8 @@ void ipc_reap(int child, const char *name)
 	int status = -1;
 
 	SYS(write, hold->ends[1], "", 1);
-	waitpid(child, &status, 0);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
 	SYS(close, hold->ends[0]);
 	SYS(close, hold->ends[1]);
 	hold->child = 0;

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* POSIX message queues (mq_overview(7), mq_getattr(3)). */
+#pragma once
+
+#include <stdint.h>
+
+#define MQ_PRIORITIES 32768u
+
+#define MQUEUE_MAGIC  0x19800202
+
+struct linux_mq_attr {
+	int64_t mq_flags, mq_maxmsg, mq_msgsize, mq_curmsgs, reserved[4];
+};
+
+_Static_assert(sizeof(struct linux_mq_attr) == 64, "as programs see it");
