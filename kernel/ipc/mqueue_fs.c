@@ -365,13 +365,11 @@ int mqueue_open(const char *name, uint32_t flags, mode_t mode, const struct linu
 	return err;
 }
 
-int mqueue_unlink(const char *name)
+static int unlink_as(const char *name, const struct credentials *cred)
 {
-	struct walk_context context = {.cred = &current_task()->cred};
-	int err = check_name(name);
+	struct walk_context context = {.cred = cred};
+	int err = get_fs();
 
-	if (err == 0)
-		err = get_fs();
 	if (err < 0)
 		return err;
 	context.root = context.base = (struct path){&mqueue_mount, mqueue_fs.root};
@@ -380,10 +378,20 @@ int mqueue_unlink(const char *name)
 	return err;
 }
 
+int mqueue_unlink(const char *name)
+{
+	int err = check_name(name);
+
+	return err < 0 ? err : unlink_as(name, &current_task()->cred);
+}
+
 void mqueue_remove_all(void)
 {
-	while (mqueue_fs.root && !list_empty(&mqueue_fs.root->children))
-		if (mqueue_unlink(
-			    list_first(&mqueue_fs.root->children, struct name, siblings)->text) < 0)
+	while (mqueue_fs.root && !list_empty(&mqueue_fs.root->children)) {
+		const struct name *name =
+			list_first(&mqueue_fs.root->children, struct name, siblings);
+
+		if (unlink_as(name->text, &kernel_credentials) < 0)
 			return;
+	}
 }
