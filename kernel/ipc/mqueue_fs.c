@@ -335,11 +335,17 @@ static int find_or_make(const char *text, uint32_t flags, mode_t mode,
 /* Takes over the reference to the name. */
 static int make_file(struct name *name, uint32_t flags, struct file **out)
 {
-	*out = file_create_special_at(name->vnode, &mqueue_file_ops, flags, NULL);
+	int err = (flags & (O_DIRECT | O_PATH)) == O_DIRECT ? -EINVAL : -ENOMEM;
+
+	*out = NULL;
+	if (err == -ENOMEM)
+		*out = file_create_special_at(name->vnode, &mqueue_file_ops, flags, NULL);
 	if (!*out) {
 		name_put(name);
-		return -ENOMEM;
+		return err;
 	}
+	/* F_GETFL shows this one, unlike with open(2). */
+	(*out)->flags |= flags & O_CLOEXEC;
 	(*out)->access |= FILE_LOCKED;
 	(*out)->opener = current_task()->cred.fsuid;
 	(*out)->name = name;

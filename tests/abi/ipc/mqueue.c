@@ -26,7 +26,8 @@ struct attr {
 
 static long open_queue(const char *name, int flags, long maxmsg, long msgsize)
 {
-	struct attr attr = {.flags = 0777, .maxmsg = maxmsg, .msgsize = msgsize, .curmsgs = 7};
+	struct attr attr = {
+		.flags = O_NONBLOCK, .maxmsg = maxmsg, .msgsize = msgsize, .curmsgs = 7};
 
 	return SYS(mq_open, name, flags, 0640, &attr);
 }
@@ -124,6 +125,28 @@ TEST(open)
 	TRY(mq_open, "tests-open", O_RDWR, 0, NULL);
 	take(fd);
 	finish(fd, "tests-open");
+}
+
+/* Other flags of open(2) say nothing, or little. */
+TEST(flags)
+{
+	static const int flags[] = {O_NOCTTY,  O_TRUNC,	  O_APPEND,    O_NONBLOCK, O_DSYNC,
+				    O_ASYNC,   O_DIRECT,  O_NOFOLLOW,  O_NOATIME,  O_CLOEXEC,
+				    O_PATH,    O_TMPFILE, O_DIRECTORY, O_SYNC,	   0100000,
+				    020000000, 040000000};
+	long fd = make("tests-flags", O_RDWR);
+	struct timespec past = {1, 0};
+	char text[10];
+
+	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
+		long other = SYS(mq_open, "tests-flags", O_RDWR | flags[i], 0, NULL);
+
+		show(other < 0 ? other : SYS(fcntl, other, F_GETFL), "flags %o", flags[i]);
+		show(put(other, "x", 0), "put");
+		SYS(close, other);
+		SYS(mq_timedreceive, fd, text, sizeof(text), NULL, &past);
+	}
+	finish(fd, "tests-flags");
 }
 
 TEST(sizes)
