@@ -331,14 +331,15 @@ TEST(waits)
 TEST(urgent_waits)
 {
 	long fd = make("tests-urgent", O_RDWR);
-	int first = start_take(fd), second = ipc_fork();
+	int first = ipc_fork(), second;
 
-	if (second == 0) {
-		setpriority(PRIO_PROCESS, 0, -5);
+	if (first == 0) {
+		setpriority(PRIO_PROCESS, 0, 15);
 		take_when(fd, ipc_hold);
 		_exit(0);
 	}
-	ipc_wait_asleep(second);
+	ipc_wait_asleep(first);
+	second = start_take(fd);
 	show(put(fd, "urgent", 0), "put");
 	ipc_reap(second, "second");
 	show(put(fd, "other", 0), "put");
@@ -651,13 +652,12 @@ TEST(settings)
 /* How many queues the limit allows, and what of it counts. */
 TEST_ALONE(limits)
 {
-	struct rlimit limit;
+	struct rlimit limit = {400000, 400000};
 	char name[40];
 	int count = 0;
 	long fd;
 
-	SYS(prlimit64, 0, RLIMIT_MSGQUEUE, NULL, &limit);
-	say("limit %ld, most %ld", (long)limit.rlim_cur, (long)limit.rlim_max);
+	CALL(prlimit64, 0, RLIMIT_MSGQUEUE, &limit, NULL);
 	CALL(setresuid, 1000, 1000, 1000);
 	for (;;) {
 		snprintf(name, sizeof(name), "tests-limit%d", count);
@@ -671,12 +671,10 @@ TEST_ALONE(limits)
 	SYS(close_range, 3, ~0U, 0);
 	for (long size = 1; size <= 8192; size *= 8) {
 		/* The largest limit that does not allow one queue. */
-		long low = 0, high = 1000000;
+		long low = 0, high = 400000;
 
 		while (high - low > 1) {
 			limit.rlim_cur = (low + high) / 2;
-			if (limit.rlim_cur > 819200)
-				limit.rlim_cur = 819200;
 			SYS(prlimit64, 0, RLIMIT_MSGQUEUE, &limit, NULL);
 			fd = open_queue("tests-charge", O_CREAT | O_RDWR, 3, size);
 			finish(fd, "tests-charge");
@@ -687,7 +685,7 @@ TEST_ALONE(limits)
 		}
 		say("three messages of %ld bytes count as %ld", size, high);
 	}
-	limit.rlim_cur = 819200;
+	limit.rlim_cur = 400000;
 	SYS(prlimit64, 0, RLIMIT_MSGQUEUE, &limit, NULL);
 	show(open_queue("tests-much", O_CREAT | O_RDWR, 11, 1), "11 messages");
 	show(open_queue("tests-much", O_CREAT | O_RDWR, 1, 8193), "8193 bytes");
