@@ -8,6 +8,7 @@
 #include "kernel/debug/fail_nth.h"
 #include "kernel/debug/races.h"
 #include "kernel/ipc/epoll.h"
+#include "kernel/ipc/mqueue.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"
 #include "kernel/mm/memory_use.h"
@@ -128,6 +129,10 @@ STUB bool vnode_is_special(const struct vnode *vnode)
 STUB bool races_wanted;
 
 STUB void races_yield(void)
+{
+}
+
+STUB void mqueue_closed(const struct file *file)
 {
 }
 
