@@ -17,6 +17,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
@@ -262,6 +263,7 @@ static void make_files(void)
 	add_file(syscall(SYS_timerfd_create, 1, 04000));
 	add_file(syscall(SYS_inotify_init1, 04000));
 	add_file(syscall(SYS_socket, 1, 1 | 04000, 0));
+	add_file(syscall(SYS_mq_open, "bad", O_RDWR | O_CREAT | O_NONBLOCK, 0600, NULL));
 }
 
 static void close_files(void)
@@ -327,6 +329,12 @@ static const short left_alone[] = {
 	SYS_seccomp,
 	SYS_shmat,
 	SYS_shmdt,
+	SYS_semop,
+	SYS_semtimedop,
+	SYS_msgsnd,
+	SYS_msgrcv,
+	SYS_mq_timedsend,
+	SYS_mq_timedreceive,
 	462 /* mseal */,
 	SYS_sched_setaffinity,
 	SYS_sched_setscheduler,
@@ -442,6 +450,26 @@ static void wait_for_nothing(void)
 	syscall(SYS_clock_nanosleep, below(12), any_number(), zero, any_address());
 }
 
+/* Messages and semaphores, without waiting for any. */
+static void pass_messages(void)
+{
+	static const int64_t zero[2];
+	struct sembuf ops[4];
+	uint64_t id = below(64);
+
+	for (size_t i = 0; i < ARRAY_LEN(ops); i++)
+		ops[i] = (struct sembuf){below(4), any_number(), any_number() | IPC_NOWAIT};
+	syscall(SYS_semop, id, ops, below(8));
+	syscall(SYS_semtimedop, below(2) ? id : any_number(), ops, below(5),
+		below(2) ? (uint64_t)zero : any_address());
+	syscall(SYS_msgsnd, below(2) ? id : any_number(), any_address(), any_number(),
+		any_number() | IPC_NOWAIT);
+	syscall(SYS_msgrcv, below(2) ? id : any_number(), any_address(), any_number(), any_number(),
+		any_number() | IPC_NOWAIT);
+	syscall(SYS_mq_timedsend, any_file(), any_address(), any_number(), any_number(), zero);
+	syscall(SYS_mq_timedreceive, any_file(), any_address(), any_number(), any_address(), zero);
+}
+
 static void control_files(void)
 {
 	unsigned command = below(2) ? below(48) : 1024 + below(20);
@@ -484,6 +512,7 @@ static void call_with_care(unsigned rounds)
 		}
 		change_memory();
 		wait_for_nothing();
+		pass_messages();
 		control_files();
 		signal_oneself();
 		read_log();
