@@ -2,8 +2,10 @@
 """Runs a command of a root file system on this Linux, and inside elfin."""
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.abspath(os.environ.get("BUILD") or os.path.join(TOP, "build"))
@@ -20,16 +22,32 @@ def run(command, env=None, data=b"", timeout=120):
     return done.stdout, done.returncode if done.returncode >= 0 else 128 - done.returncode
 
 
-class Native:
-    """The oracle: this machine's Linux, in a private copy of the root file system."""
+def kill_all_in(namespace):
+    """Kills the processes of a mount namespace: what a program that has ended left behind."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if os.readlink(f"/proc/{pid}/ns/mnt") == namespace:
+                os.kill(int(pid), signal.SIGKILL)
+        except OSError:  # has ended, or is somebody else's
+            pass
 
-    def __init__(self, root, environment=(), timeout=120):
+
+class Native:
+    """The oracle: this machine's Linux, in a private copy of the root file system. Nothing that runs
+    there stays behind."""
+
+    def __init__(self, root, environment=(), timeout=600):
         self.command = [f"{TOP}/tests/native", root]
         self.timeout = timeout
         self.env = dict(os.environ, NATIVE_ENV=" ".join([*ENVIRONMENT, *environment]))
 
     def __call__(self, arguments, data=b""):
-        return run(self.command + arguments, env=self.env, data=data, timeout=self.timeout)
+        with tempfile.NamedTemporaryFile("r") as namespace:
+            try:
+                return run(self.command + arguments, env=dict(self.env, NATIVE_NAMESPACE=namespace.name),
+                           data=data, timeout=self.timeout)
+            finally:
+                kill_all_in(namespace.read().strip())
 
 
 class Elfin:
