@@ -28,7 +28,9 @@ static char state_letter(const struct process *process, const struct task *task)
 		return 'Z';
 	if (task->stopped)
 		return 'T';
-	return task->state == TASK_RUNNABLE ? 'R' : 'S';
+	if (task->state == TASK_RUNNABLE)
+		return 'R';
+	return task->wait_mode == WAIT_INTERRUPTIBLE ? 'S' : 'D';
 }
 
 static const char *state_name(char letter)
@@ -38,6 +40,8 @@ static const char *state_name(char letter)
 		return "running";
 	case 'S':
 		return "sleeping";
+	case 'D':
+		return "disk sleep";
 	case 'T':
 		return "stopped";
 	default:
