@@ -55,6 +55,23 @@ long abi_syscall(long nr, long a, long b, long c, long d, long e, long f);
 			SYS(close, abi_fd);              \
 	} while (0)
 
+/* As CALL, for calls that sleep until a signal comes, and have SIGALRM, which must have a handler,
+ * come again and again until they return: one before the call began would be no use. */
+#define CALL_INTERRUPTED(name, ...)                                                \
+	({                                                                         \
+		long abi_result;                                                   \
+                                                                                   \
+		start_alarms();                                                    \
+		abi_result = ABI_SIX(SYS_##name, ##__VA_ARGS__, 0, 0, 0, 0, 0, 0); \
+		stop_alarms();                                                     \
+		show(abi_result, "%s(%s)", #name, #__VA_ARGS__);                   \
+		abi_result;                                                        \
+	})
+
+/* SIGALRM every 20 ms, and no more. */
+void start_alarms(void);
+void stop_alarms(void);
+
 /* As CALL, for calls whose result is an address: prints `<page>` for a page-aligned one. */
 #define CALL_PAGE(name, ...)                                                            \
 	({                                                                              \
@@ -88,6 +105,9 @@ char *guarded_page(void);
 
 /* Copies a string to the very end of the first of those pages. */
 char *at_page_end(char *guarded, const char *string);
+
+/* A user whose processes and queues are only this process's, whatever else runs on the machine. */
+long own_user(void);
 
 #define PAGE	     4096UL
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))

@@ -326,22 +326,15 @@ TEST(interrupted)
 
 	sigaction(SIGALRM, &action, &old);
 	SYS(mknod, "/tmp/fifo-signal", S_IFIFO | 0600, 0);
-	ualarm(20000, 0);
-	CALL(open, "/tmp/fifo-signal", O_RDONLY);
-	ualarm(20000, 0);
-	CALL(open, "/tmp/fifo-signal", O_WRONLY);
+	CALL_INTERRUPTED(open, "/tmp/fifo-signal", O_RDONLY);
+	CALL_INTERRUPTED(open, "/tmp/fifo-signal", O_WRONLY);
 	CALL(open, "/tmp/fifo-signal", O_WRONLY | O_NONBLOCK);
 	SYS(pipe, fds);
-	ualarm(20000, 0);
-	CALL(read, fds[0], big, 1);
-	ualarm(20000, 0);
-	CALL(write, fds[1], big, sizeof(big));
-	ualarm(20000, 0);
-	CALL(write, fds[1], big, 1);
+	CALL_INTERRUPTED(read, fds[0], big, 1);
+	CALL_INTERRUPTED(write, fds[1], big, sizeof(big));
+	CALL_INTERRUPTED(write, fds[1], big, 1);
 	SYS(pipe, other);
-	ualarm(20000, 0);
-	CALL(splice, other[0], NULL, fds[1], NULL, 1, 0);
-	ualarm(0, 0);
+	CALL_INTERRUPTED(splice, other[0], NULL, fds[1], NULL, 1, 0);
 	SYS(close, other[0]);
 	SYS(close, other[1]);
 	SYS(close, fds[0]);

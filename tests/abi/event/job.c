@@ -338,7 +338,7 @@ static void report_hangup(void)
 	handle(SIGHUP);
 	SYS(write, report[1], "r", 1);
 	while (!seen[SIGHUP])
-		pause();
+		poll(NULL, 0, 10);
 	c = seen[SIGCONT] ? 'c' : 'h';
 	SYS(write, report[1], &c, 1);
 }

@@ -144,7 +144,7 @@ TEST(periodic)
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	ms = (end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / MS;
 	check(ms >= (long)sum * 20 - 1);
-	check(ms < (long)(sum + 1) * 20 + 1000);
+	check(ms < (long)(sum + 1) * 20 + 30000);
 	show_left(fd);
 	SYS(close, fd);
 }
@@ -168,7 +168,7 @@ TEST(absolute)
 		spec.it_value.tv_sec += 1000;
 		CALL(timerfd_settime, fd, TFD_TIMER_ABSTIME, &spec, NULL);
 		CALL(timerfd_gettime, fd, &spec);
-		check(spec.it_value.tv_sec >= 998 && spec.it_value.tv_sec <= 1000);
+		check(spec.it_value.tv_sec >= 900 && spec.it_value.tv_sec <= 1000);
 		CALL(read, fd, &value, 8);
 		clock_gettime(clocks[i], &spec.it_value);
 		spec.it_value.tv_nsec += 30 * MS;
@@ -194,7 +194,7 @@ TEST(old_value)
 	spec.it_value.tv_sec = 0;
 	CALL(timerfd_settime, fd, 0, &spec, &old);
 	say("old %ld.%09ld", (long)old.it_interval.tv_sec, old.it_interval.tv_nsec);
-	check(old.it_value.tv_sec == 999);
+	check(old.it_value.tv_sec >= 900 && old.it_value.tv_sec < 1000);
 	CALL(timerfd_settime, fd, 0, &spec, &old);
 	say("old %ld.%09ld %ld.%09ld", (long)old.it_interval.tv_sec, old.it_interval.tv_nsec,
 	    (long)old.it_value.tv_sec, old.it_value.tv_nsec);

@@ -419,19 +419,21 @@ TEST(hidden_script)
 }
 
 /* setuid(2) does not fail when its user has too many processes: the next program does. */
-static void try_with(unsigned limit)
+static void try_with(unsigned limit, long user)
 {
 	struct rlimit rlimit = {limit, limit};
 
 	say("limit %u", limit);
 	SYS(setrlimit, RLIMIT_NPROC, &rlimit);
-	CALL(setresuid, 60123, 60123, 60123);
+	CALL(setresuid, user, user, user);
 	try("/nothing");
 	try("/nothing");
 }
 
 TEST(too_many_processes)
 {
+	long user = own_user();
+
 	for (unsigned limit = 0; limit < 3; limit++) {
 		long child = SYS(fork);
 		int status = -1;
@@ -444,13 +446,13 @@ TEST(too_many_processes)
 			SYS(pipe2, fds, 0);
 			other = SYS(fork);
 			if (other == 0) {
-				SYS(setresuid, 60123, 60123, 60123);
+				SYS(setresuid, user, user, user);
 				SYS(write, fds[1], "x", 1);
 				for (;;)
 					SYS(pause);
 			}
 			SYS(read, fds[0], &c, 1);
-			try_with(limit);
+			try_with(limit, user);
 			SYS(kill, other, 9);
 			SYS(wait4, other, &status, 0, NULL);
 			try("/nothing");

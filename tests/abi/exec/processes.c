@@ -224,9 +224,9 @@ TEST_ALONE(alarm_goes_on)
 	struct itimerval timer = {.it_value = {.tv_usec = 50000}};
 	int fds[2];
 
-	setitimer(ITIMER_REAL, &timer, NULL);
 	check(pipe(fds) == 0);
 	dup2(fds[0], 0);
+	setitimer(ITIMER_REAL, &timer, NULL);
 	execve(SELF, (char **)argv, (char **)no_strings);
 }
 

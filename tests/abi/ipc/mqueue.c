@@ -327,19 +327,25 @@ TEST(waits)
 	finish(fd, "tests-wait");
 }
 
+static int start_nice_take(long fd, int nice)
+{
+	int child = ipc_fork();
+
+	if (child == 0) {
+		setpriority(PRIO_PROCESS, 0, nice);
+		take_when(fd, ipc_hold);
+		_exit(0);
+	}
+	ipc_wait_asleep(child);
+	return child;
+}
+
 /* The most urgent thread gets the first message. */
 TEST(urgent_waits)
 {
 	long fd = make("tests-urgent", O_RDWR);
-	int first = ipc_fork(), second;
+	int first = start_nice_take(fd, 15), second = start_nice_take(fd, 0);
 
-	if (first == 0) {
-		setpriority(PRIO_PROCESS, 0, 15);
-		take_when(fd, ipc_hold);
-		_exit(0);
-	}
-	ipc_wait_asleep(first);
-	second = start_take(fd);
 	show(put(fd, "urgent", 0), "put");
 	ipc_reap(second, "second");
 	show(put(fd, "other", 0), "put");
@@ -655,10 +661,10 @@ TEST_ALONE(limits)
 	struct rlimit limit = {400000, 400000};
 	char name[40];
 	int count = 0;
-	long fd;
+	long fd, user = own_user();
 
 	CALL(prlimit64, 0, RLIMIT_MSGQUEUE, &limit, NULL);
-	CALL(setresuid, 1000, 1000, 1000);
+	CALL(setresuid, user, user, user);
 	for (;;) {
 		snprintf(name, sizeof(name), "tests-limit%d", count);
 		fd = SYS(mq_open, name, O_CREAT | O_RDWR, 0600, NULL);

@@ -69,13 +69,24 @@ static void alarm_in(long us)
 	SYS(setitimer, LINUX_ITIMER_REAL, &value, NULL);
 }
 
+static long wait_for_ns(int signal, long ns)
+{
+	uint64_t set = 1UL << (signal - 1);
+	struct linux_timespec limit = {ns / (1000 * MS), ns % (1000 * MS)};
+
+	return SYS(rt_sigtimedwait, &set, NULL, &limit, 8);
+}
+
 /* Waits for a blocked signal. */
 static long wait_for(int signal)
 {
-	uint64_t set = 1UL << (signal - 1);
-	struct linux_timespec limit = {10, 0};
+	return wait_for_ns(signal, 60000 * MS);
+}
 
-	return SYS(rt_sigtimedwait, &set, NULL, &limit, 8);
+/* Seconds that are left of so many, of which some may have passed on a busy machine. */
+static void check_left(long left, long of)
+{
+	check(left <= of && left > of - 30);
 }
 
 static void spin(long ns)
@@ -93,19 +104,24 @@ TEST(alarm)
 	struct sigaction old;
 	uint64_t mask = block(SIGALRM);
 	struct linux_itimerval value = {{0, 0}, {0, 20000}};
-	long start;
+	long start, left = 0;
 
 	handle(SIGALRM, &old);
 	CALL(alarm, 0);
 	CALL(alarm, 100);
-	CALL(alarm, 0x7fffffff);
-	CALL(alarm, 0xffffffff);
-	check(SYS(alarm, 50) > 0x7ffffff0);
+	check_left(SYS(alarm, 0x7fffffff), 100);
+	check_left(SYS(alarm, 0xffffffff), 0x7fffffff);
+	check(SYS(alarm, 50) > 0x7fffff00);
+	check_left(SYS(alarm, 0), 50);
 	CALL(alarm, 0);
-	CALL(alarm, 0);
+	/* Less than a second is one, unless the time has passed already. */
+	for (int tries = 0; tries < 100 && left != 1; tries++) {
+		SYS(setitimer, LINUX_ITIMER_REAL, &value, NULL);
+		left = SYS(alarm, 0);
+		wait_for_ns(SIGALRM, 0);
+	}
+	check(left == 1);
 	start = now(CLOCK_MONOTONIC);
-	CALL(setitimer, LINUX_ITIMER_REAL, &value, NULL);
-	CALL(alarm, 0);
 	CALL(setitimer, LINUX_ITIMER_REAL, &value, NULL);
 	say("signal %ld", wait_for(SIGALRM));
 	check(now(CLOCK_MONOTONIC) - start >= 20 * MS);
@@ -381,7 +397,7 @@ TEST(overruns)
 	count = 0;
 	set_mask(mask);
 	check(count >= 1);
-	check(last_overrun >= 4 && last_overrun < 2000);
+	check(last_overrun >= 4 && last_overrun < 20000);
 	SYS(timer_delete, id);
 	spin(10 * MS);
 	count = 0;
@@ -415,11 +431,16 @@ TEST(cpu_clocks)
 	handle(SIGUSR1, &old);
 	for (unsigned i = 0; i < ARRAY_LEN(clocks); i++) {
 		int id = create(clocks[i], LINUX_SIGEV_SIGNAL, SIGUSR1, 0);
-		long start = now(clocks[i]);
+		long start, remaining = 0;
 
-		count = 0;
-		show(settime(id, 0, 20 * MS, 0), "settime");
-		check(left(id) > 0 && left(id) <= 20 * MS + 4 * MS);
+		/* Where the machine stops for a while, it may be all over at once. */
+		for (int tries = 0; tries < 100 && remaining <= 0; tries++) {
+			start = now(clocks[i]);
+			count = 0;
+			settime(id, 0, 20 * MS, 0);
+			remaining = left(id);
+		}
+		check(remaining > 0 && remaining <= 20 * MS + 4 * MS);
 		while (count == 0)
 			spin(MS);
 		check(now(clocks[i]) - start >= 20 * MS - 4 * MS);
@@ -438,8 +459,8 @@ TEST(silent)
 {
 	int id = create(1, LINUX_SIGEV_NONE, 0, 0);
 
-	settime(id, 0, 1000 * MS, 0);
-	check(left(id) > 900 * MS && left(id) <= 1000 * MS);
+	settime(id, 0, 1000 * 1000 * MS, 0);
+	check(left(id) > 900 * 1000 * MS && left(id) <= 1000 * 1000 * MS);
 	settime(id, 0, MS, 0);
 	spin(5 * MS);
 	say("left %ld, overrun %ld", left(id), (long)SYS(timer_getoverrun, id));
@@ -480,15 +501,12 @@ TEST(cpu_sleep_interrupted)
 	struct sigaction old;
 
 	handle(SIGALRM, &old);
-	alarm_in(20000);
-	CALL(clock_nanosleep, CLOCK_PROCESS_CPUTIME_ID, 0, &t, &rem);
-	check(rem.tv_sec == 999);
-	alarm_in(20000);
-	CALL(clock_nanosleep, CLOCK_PROCESS_CPUTIME_ID, TIMER_ABSTIME, &t, &rem);
-	alarm_in(20000);
+	CALL_INTERRUPTED(clock_nanosleep, CLOCK_PROCESS_CPUTIME_ID, 0, &t, &rem);
+	check(rem.tv_sec > 900 && rem.tv_sec < 1000);
+	CALL_INTERRUPTED(clock_nanosleep, CLOCK_PROCESS_CPUTIME_ID, TIMER_ABSTIME, &t, &rem);
 	t.tv_sec = now(CLOCK_REALTIME) / 1000000000 + 1000;
-	CALL(clock_nanosleep, CLOCK_REALTIME, TIMER_ABSTIME, &t, &rem);
-	say("%d signals", count);
+	CALL_INTERRUPTED(clock_nanosleep, CLOCK_REALTIME, TIMER_ABSTIME, &t, &rem);
+	check(count >= 3);
 	sigaction(SIGALRM, &old, NULL);
 }
 
