@@ -10,6 +10,7 @@
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -497,17 +498,22 @@ TEST(two_listeners)
 	end(fd);
 }
 
+/* Devices of its own, which nobody else on the machine uses. */
 TEST(blocking_read_and_devices)
 {
 	char buf[64];
 	int fd = SYS(inotify_init1, 0), null, zero;
 
-	CALL(inotify_add_watch, fd, "/dev/null", IN_ALL_EVENTS);
-	CALL(inotify_add_watch, fd, "/dev/zero", IN_ALL_EVENTS);
-	null = SYS(open, "/dev/null", O_WRONLY);
+	SYS(mkdir, DIR_PATH, 0755);
+	if (CALL(mknod, DIR_PATH "/null", S_IFCHR | 0666, makedev(1, 3)) != 0)
+		return;
+	CALL(mknod, DIR_PATH "/zero", S_IFCHR | 0666, makedev(1, 5));
+	CALL(inotify_add_watch, fd, DIR_PATH "/null", IN_ALL_EVENTS);
+	CALL(inotify_add_watch, fd, DIR_PATH "/zero", IN_ALL_EVENTS);
+	null = SYS(open, DIR_PATH "/null", O_WRONLY);
 	CALL(read, fd, buf, sizeof(buf));
 	say("mask %#x", ((struct inotify_event *)buf)->mask);
-	zero = SYS(open, "/dev/zero", O_RDONLY);
+	zero = SYS(open, DIR_PATH "/zero", O_RDONLY);
 	SYS(write, null, buf, 1);
 	SYS(read, zero, buf, 1);
 	SYS(close, null);
@@ -515,4 +521,7 @@ TEST(blocking_read_and_devices)
 	SYS(fcntl, fd, F_SETFL, O_NONBLOCK);
 	show_events(fd);
 	SYS(close, fd);
+	SYS(unlink, DIR_PATH "/null");
+	SYS(unlink, DIR_PATH "/zero");
+	SYS(rmdir, DIR_PATH);
 }
