@@ -316,14 +316,11 @@ static void hold_and_want(const struct runner *runner)
 	event("second is done");
 }
 
+static uint32_t high_word, middle_word;
+
 static void want_second_lock(const struct runner *runner)
 {
-	uint32_t never = 0;
-	struct timespec nap = {0, 20000000};
-
-	/* The second has its lock and waits for the first one by then: it is the only one that can
-	 * run before the lowest does. */
-	SYS(futex, &never, WAIT | PRIVATE, 0, &nap);
+	SYS(futex, &high_word, WAIT | PRIVATE, 0, NULL);
 	event("high wants the second lock");
 	SYS(futex, &second_lock, LOCK_PI | PRIVATE, 0, NULL);
 	event("high has the second lock");
@@ -334,21 +331,19 @@ static void hold_long(const struct runner *runner)
 {
 	SYS(futex, &lock, LOCK_PI | PRIVATE, 0, NULL);
 	event("lowest has the lock");
+	/* The second takes its lock, and waits for this one. */
 	SYS(futex, &word, WAKE | PRIVATE, 9);
-	/* It is interrupted here, and goes on with the highest's level. */
-	while (event_count < 4)
-		;
+	/* The highest waits for that lock, and this thread goes on with its level. */
+	SYS(futex, &high_word, WAKE | PRIVATE, 9);
+	SYS(futex, &middle_word, WAKE | PRIVATE, 9);
 	event("lowest goes on");
 	SYS(futex, &lock, UNLOCK_PI | PRIVATE);
 	event("lowest is done");
 }
 
-static void spin_in_the_middle(const struct runner *runner)
+static void run_in_the_middle(const struct runner *runner)
 {
-	struct timespec nap = {0, 40000000};
-	uint32_t never = 0;
-
-	SYS(futex, &never, WAIT | PRIVATE, 0, &nap);
+	SYS(futex, &middle_word, WAIT | PRIVATE, 0, NULL);
 	event("middle runs");
 }
 
@@ -356,7 +351,7 @@ TEST(inheritance_along_a_chain)
 {
 	struct runner runners[] = {
 		{"highest", SCHED_FIFO, 40, want_second_lock, 0, 0},
-		{"middle", SCHED_FIFO, 20, spin_in_the_middle, 0, 0},
+		{"middle", SCHED_FIFO, 20, run_in_the_middle, 0, 0},
 		{"second", SCHED_FIFO, 15, hold_and_want, 0, 0},
 		{"lowest", SCHED_FIFO, 10, hold_long, 0, 0},
 	};

@@ -58,15 +58,21 @@ TEST(division)
 
 	spin(20 * MS);
 	SYS(times, &before);
-	CALL(getrusage, RUSAGE_SELF, &start);
-	spin(400 * MS);
-	CALL(getrusage, RUSAGE_SELF, &middle);
-	user = in_us(middle.ru_utime) - in_us(start.ru_utime);
-	system = in_us(middle.ru_stime) - in_us(start.ru_stime);
+	/* Linux divides by what ticks saw, which are few on a machine that others use as well; and
+	 * a machine inside another may stop for a while wherever it is. */
+	for (int tries = 0; tries < 20; tries++) {
+		SYS(getrusage, RUSAGE_SELF, &start);
+		spin(400 * MS);
+		SYS(getrusage, RUSAGE_SELF, &middle);
+		user = in_us(middle.ru_utime) - in_us(start.ru_utime);
+		system = in_us(middle.ru_stime) - in_us(start.ru_stime);
+		if (user > 4 * system)
+			break;
+	}
 	check(user + system >= 390000);
 	check(user > 4 * system);
-	/* Linux divides by what ticks saw, which are few on a machine that others use as well. */
-	for (int tries = 0; tries < 10; tries++) {
+	for (int tries = 0; tries < 20; tries++) {
+		SYS(getrusage, RUSAGE_SELF, &middle);
 		read_zeros(400 * MS);
 		SYS(getrusage, RUSAGE_SELF, &end);
 		user = in_us(end.ru_utime) - in_us(middle.ru_utime);
@@ -162,14 +168,24 @@ TEST(used_by_children)
 {
 	struct rusage before, after, one;
 	struct tms ticks_before, ticks;
-	int pid, status;
+	int pid, status = 1;
 
+	/* Nothing is inherited of what this process has used; but where the machine stops for a
+	 * while that is the child's time as well. */
+	spin(50 * MS);
+	for (int tries = 0; tries < 20 && status != 0; tries++) {
+		pid = fork();
+		if (pid == 0) {
+			SYS(getrusage, RUSAGE_SELF, &one);
+			_exit(in_us(one.ru_utime) + in_us(one.ru_stime) >= 50000);
+		}
+		waitpid(pid, &status, 0);
+	}
+	check(status == 0);
 	SYS(getrusage, RUSAGE_CHILDREN, &before);
 	SYS(times, &ticks_before);
 	pid = fork();
 	if (pid == 0) {
-		SYS(getrusage, RUSAGE_SELF, &one);
-		check(in_us(one.ru_utime) + in_us(one.ru_stime) < 50000);
 		SYS(getrusage, RUSAGE_CHILDREN, &one);
 		check(in_us(one.ru_utime) + in_us(one.ru_stime) == 0);
 		spin(150 * MS);
