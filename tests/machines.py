@@ -22,14 +22,27 @@ def run(command, env=None, data=b"", timeout=120):
     return done.stdout, done.returncode if done.returncode >= 0 else 128 - done.returncode
 
 
-def kill_all_in(namespace):
-    """Kills the processes of a mount namespace: what a program that has ended left behind."""
+def processes_in(namespace):
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             if os.readlink(f"/proc/{pid}/ns/mnt") == namespace:
-                os.kill(int(pid), signal.SIGKILL)
+                yield int(pid)
         except OSError:  # has ended, or is somebody else's
             pass
+
+
+def kill_all_in(namespace):
+    """Kills the processes of a mount namespace: what a program that has ended left behind, and the
+    one that tests/native leaves there so that the namespace's number is not another's by now."""
+    keeper = next(processes_in(namespace), None)
+    if keeper is None:
+        return
+    with open(f"/proc/{keeper}/ns/mnt", "rb"):
+        for pid in processes_in(namespace):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except OSError:
+                pass
 
 
 class Native:
