@@ -55,8 +55,9 @@ void signal_wake(struct task *task, bool fatal)
 	task->signal_flag = true;
 	if (task == current_task())
 		pending_raise(PENDING_SIGNAL);
-	else if (task->state == TASK_SLEEPING && (task->wait_mode == WAIT_INTERRUPTIBLE ||
-						  (fatal && task->wait_mode == WAIT_KILLABLE)))
+	/* So may the current one: work that was deferred runs on its way to sleep. */
+	if (task->state == TASK_SLEEPING &&
+	    (task->wait_mode == WAIT_INTERRUPTIBLE || (fatal && task->wait_mode == WAIT_KILLABLE)))
 		task_wake(task);
 }
 
