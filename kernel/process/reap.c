@@ -100,13 +100,13 @@ static struct process *find_reaper(const struct process *process)
 	return process_first();
 }
 
-/* prctl(2), PR_SET_PDEATHSIG: sent by the parent that ends. */
-static void send_death_signals(struct process *child)
+/* prctl(2), PR_SET_PDEATHSIG: sent by the parent that ends, of which its last thread may have left. */
+static void send_death_signals(struct process *child, const struct process *parent)
 {
 	const struct task *task;
 	const struct linux_siginfo info = {
 		.si_code = SI_USER,
-		.sender = {.pid = current_process()->pid, .uid = credentials_current()->uid},
+		.sender = {.pid = parent->pid, .uid = credentials_current()->uid},
 	};
 
 	list_for_each_entry (task, &child->tasks, process_link)
@@ -127,7 +127,7 @@ static void leave_children(struct process *process)
 	struct process *child, *next;
 
 	list_for_each_entry_safe (child, next, &process->children, sibling) {
-		send_death_signals(child);
+		send_death_signals(child, process);
 		process_set_parent(child, reaper, any_task(reaper));
 		child->exit_signal = SIGCHLD;
 		group_check_orphaned(child, process);
@@ -151,7 +151,7 @@ void process_leave_children_of(struct task *task)
 	list_for_each_entry (child, &process->children, sibling) {
 		if (child->parent_task != task)
 			continue;
-		send_death_signals(child);
+		send_death_signals(child, process);
 		child->parent_task = heir;
 	}
 }

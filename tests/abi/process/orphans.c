@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "tests/abi/process/children.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
 
@@ -104,6 +105,68 @@ TEST(death_of_the_parent)
 	CALL(prctl, PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
 	SYS(close, fds[0]);
 	SYS(close, fds[1]);
+}
+
+static volatile int first_thread = 1;
+static volatile long sender;
+static int orphan_fds[2];
+
+static void note_sender(int signal, siginfo_t *info, void *context)
+{
+	sender = info->si_pid;
+	died = signal;
+}
+
+static void be_orphaned(int ready)
+{
+	struct sigaction action = {.sa_sigaction = note_sender, .sa_flags = SA_SIGINFO};
+	long parent = SYS(getppid);
+
+	sigaction(SIGUSR2, &action, NULL);
+	SYS(prctl, PR_SET_PDEATHSIG, SIGUSR2, 0, 0, 0);
+	SYS(write, ready, "r", 1);
+	while (!died)
+		SYS(sched_yield);
+	wait_for_new_parent(parent);
+	SYS(write, orphan_fds[1], sender == parent ? "y" : "n", 1);
+}
+
+static void *end_as_the_last(void *arg)
+{
+	int ready[2];
+	char byte;
+
+	while (first_thread)
+		SYS(sched_yield);
+	SYS(pipe2, ready, 0);
+	CHILD(be_orphaned(ready[1]));
+	SYS(read, ready[0], &byte, 1);
+	SYS(exit, 5);
+	return NULL;
+}
+
+/* The last thread of a process with a child is not its first. */
+TEST(death_of_the_parents_last_thread)
+{
+	char byte = 0;
+	long pid;
+
+	CALL(pipe2, orphan_fds, 0);
+	CALL(prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	pid = CHILD({
+		pthread_t thread;
+
+		SYS(set_tid_address, &first_thread);
+		pthread_create(&thread, NULL, end_as_the_last, NULL);
+		SYS(exit, 6);
+	});
+	show_status("parent", status_of(pid));
+	CALL(read, orphan_fds[0], &byte, 1);
+	say("sent by the parent: %c", byte);
+	SYS(wait4, -1, NULL, 0, NULL);
+	CALL(prctl, PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+	SYS(close, orphan_fds[0]);
+	SYS(close, orphan_fds[1]);
 }
 
 /* It is not inherited. */
