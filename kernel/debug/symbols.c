@@ -38,6 +38,28 @@ const char *symbol_name(vaddr_t addr)
 	return index ? symbol_text + symbol_names[index - 1] : NULL;
 }
 
+bool symbol_describe(vaddr_t addr, char *buf, size_t size)
+{
+	uint32_t offset = (uint32_t)(addr - (vaddr_t)__image_start), end;
+	uint32_t index = symbol_is_code(addr) ? upper_bound(offset) : 0;
+
+	if (index == 0)
+		return false;
+	end = index < symbol_count ? symbol_offsets[index]
+				   : (uint32_t)(__rodata_start - __image_start);
+	ksnprintf(buf, size, "%s+%#x/%#x", symbol_text + symbol_names[index - 1],
+		  offset - symbol_offsets[index - 1], end - symbol_offsets[index - 1]);
+	return true;
+}
+
+vaddr_t symbol_get(uint32_t index, const char **name)
+{
+	if (index >= symbol_count)
+		return 0;
+	*name = symbol_text + symbol_names[index];
+	return (vaddr_t)__image_start + symbol_offsets[index];
+}
+
 void symbol_format(vaddr_t addr, char *buf, size_t size)
 {
 	uint32_t offset = (uint32_t)(addr - (vaddr_t)__image_start);

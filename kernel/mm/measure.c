@@ -21,6 +21,8 @@ static void count_entry(pte_t *pte, vaddr_t addr, void *arg)
 	figures->resident += pages;
 	figures->large += pages > 1 ? pages : 0;
 	figures->copies += copy ? pages : 0;
+	figures->referenced += *pte & PTE_ACCESSED ? pages : 0;
+	figures->most_users = MAX(figures->most_users, (uint64_t)users);
 	bool dirty = copy || (*pte & PTE_DIRTY);
 	uint64_t share_bytes = pages * PAGE_SIZE / MAX(users, 1U);
 
@@ -105,5 +107,40 @@ void mm_measure(struct mm *mm, struct mm_figures *out)
 	out->resident_peak = MAX(mm->resident_peak, mm->resident_pages);
 	out->tables = count_tables(mm);
 	out->code_bytes = mm->code_end - ALIGN_DOWN(mm->code_start, PAGE_SIZE);
+	mutex_unlock(&mm->lock);
+}
+
+struct forgetting {
+	const struct vma *vma;
+	unsigned what;
+};
+
+static void forget_entry(pte_t *pte, vaddr_t addr, void *arg)
+{
+	const struct forgetting *forgetting = arg;
+	const struct vma *vma = forgetting->vma;
+	bool copy = !(vma->flags & VMA_SHARED) && (!vma->file || (*pte & PTE_COPY));
+
+	if (forgetting->what & (copy ? MM_FORGET_COPIES : MM_FORGET_OTHERS))
+		*pte &= ~PTE_ACCESSED;
+}
+
+void mm_forget_references(struct mm *mm, unsigned what)
+{
+	struct forgetting forgetting = {.what = what};
+
+	mutex_lock(&mm->lock);
+	for (const struct vma *vma = mm->areas.first; vma; vma = vma->next) {
+		forgetting.vma = vma;
+		visit_entries(mm, vma->start, vma->end, forget_entry, &forgetting);
+		mm_flush_range(mm, vma->start, vma->end);
+	}
+	mutex_unlock(&mm->lock);
+}
+
+void mm_forget_peak(struct mm *mm)
+{
+	mutex_lock(&mm->lock);
+	mm->resident_peak = mm->resident_pages;
 	mutex_unlock(&mm->lock);
 }

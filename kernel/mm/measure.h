@@ -30,11 +30,20 @@ struct area_figures {
 	uint64_t large;		    /* in large pages, … */
 	uint64_t copies;	    /* … private ones, and … */
 	uint64_t dirty;		    /* … those written to */
+	uint64_t referenced;	    /* pages that were used since mm_forget_references(), … */
+	uint64_t most_users;	    /* … and by how many at most one is used */
 	uint64_t alone;		    /* that no other page table has, … */
 	uint64_t alone_dirty;	    /* … those written to */
 	uint64_t share_bytes;	    /* each divided by how many have it, … */
 	uint64_t dirty_share_bytes; /* … those written to */
 };
+
+/* What an address space has of these is taken as not used any more, and as never to have been more.
+ */
+#define MM_FORGET_COPIES (1u << 0)
+#define MM_FORGET_OTHERS (1u << 1)
+void mm_forget_references(struct mm *mm, unsigned what);
+void mm_forget_peak(struct mm *mm);
 
 /* mm->lock is held. */
 void mm_measure_area(struct mm *mm, const struct vma *vma, struct area_figures *out);

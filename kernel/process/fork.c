@@ -105,6 +105,10 @@ static void copy_settings(struct task *child, const struct clone_request *reques
 	child->io_priority = parent->io_priority;
 	child->machine_check = parent->machine_check;
 	child->io_flusher = parent->io_flusher;
+	if (IS_ENABLED(CONFIG_PROCFS)) {
+		child->login_uid = parent->login_uid;
+		child->login_session = parent->login_session;
+	}
 	sched_fork(child);
 	signal_task_init(child, parent, (flags & (CLONE_VM | CLONE_VFORK)) != CLONE_VM);
 	if (!(flags & CLONE_VM))
@@ -218,6 +222,7 @@ static struct process *create_process(const struct clone_request *request)
 	process->personality = parent->personality;
 	process->barriers = parent->barriers;
 	process->dumpable = parent->dumpable;
+	process->core_filter = parent->core_filter;
 	process->oom_adjust = parent->oom_adjust;
 	process->oom_adjust_min = parent->oom_adjust_min;
 	process->huge_pages_disabled = parent->huge_pages_disabled;

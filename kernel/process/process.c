@@ -157,6 +157,8 @@ int process_create_first(struct task *task)
 	for (unsigned i = 0; i < RLIMIT_COUNT; i++)
 		process->limits[i] = default_limits[i];
 	process->dumpable = true;
+	if (IS_ENABLED(CONFIG_COREDUMP) || IS_ENABLED(CONFIG_PROCFS))
+		process->core_filter = CORE_FILTER_DEFAULT;
 	process->exit_signal = SIGCHLD;
 	process_set_parent(process, &nobody_process, NULL);
 	make_root(&task->cred);

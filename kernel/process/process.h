@@ -44,6 +44,15 @@ struct signal_stop {
 	uint8_t notify;	      /* CLD_… for the parent, from the next thread that goes on */
 };
 
+/* process.core_filter: as core(5) numbers them. */
+#define CORE_ANONYMOUS_PRIVATE (1u << 0)
+#define CORE_ANONYMOUS_SHARED  (1u << 1)
+#define CORE_FILE_PRIVATE      (1u << 2)
+#define CORE_FILE_SHARED       (1u << 3)
+#define CORE_ELF_HEADERS       (1u << 4)
+#define CORE_FILTER_ALL	       0x1ff
+#define CORE_FILTER_DEFAULT    0x33 /* and private huge pages */
+
 struct process {
 	int32_t pid;	/* the number of its first thread, too (getpid(2), the tgid of Linux) */
 	struct pid *id; /* the same */
@@ -76,6 +85,7 @@ struct process {
 	uint32_t barriers;    /* what membarrier(2) has registered: its commands */
 	/* prctl(2): PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_THP_DISABLE */
 	bool dumpable, child_subreaper, huge_pages_disabled;
+	uint16_t core_filter; /* CORE_… bits: what a core file has of memory (core(5)) */
 	/* /proc/PID/oom_score_adj, and how low it may be set without CAP_SYS_RESOURCE */
 	int16_t oom_adjust, oom_adjust_min;
 	struct list_node timers;     /* timer_create(2): kernel/time/posix_timer.h */

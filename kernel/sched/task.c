@@ -37,6 +37,8 @@ struct task *task_create(void (*entry)(void *arg), void *arg)
 	task->refcount = 1;
 	task->state = TASK_SLEEPING;
 	task->timer_slack_ns = TIMER_SLACK_NS;
+	if (IS_ENABLED(CONFIG_PROCFS))
+		task->login_uid = task->login_session = UINT32_MAX;
 	task->born_ns = clock_monotonic_ns();
 	list_init(&task->sched.link);
 	list_init(&task->locks.held);

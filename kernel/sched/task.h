@@ -107,8 +107,10 @@ struct task {
 	/* When it became its user, he had more threads than RLIMIT_NPROC allows: exec is refused
 	 * as long as that is so. */
 	bool too_many_threads;
-	uint8_t machine_check;		/* PR_MCE_KILL: 1 + what was set, or 0 */
-	bool io_flusher;		/* PR_SET_IO_FLUSHER */
+	uint8_t machine_check; /* PR_MCE_KILL: 1 + what was set, or 0 */
+	bool io_flusher;       /* PR_SET_IO_FLUSHER */
+	/* What audit knows a login by, or -1 (/proc/PID/loginuid, sessionid). */
+	uint32_t login_uid, login_session;
 	uint16_t io_priority;		/* ioprio_set(2) */
 	struct sem_undo_list *sem_undo; /* kernel/ipc/sem.h; NULL: none yet */
 	struct {

@@ -18,6 +18,7 @@
 #include "kernel/signal/core_internal.h"
 #include "kernel/signal/signal_internal.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/name.h"
 
 #define PAGES_AT_ONCE 64
 
@@ -30,19 +31,31 @@ static bool was_written(const struct vma *vma)
 	return figures.copies > 0;
 }
 
-/* How much of an area is for the file: of what programs and libraries have on disk, the first page,
- * by which debuggers know them. */
+/* Memory that is shared by a file without a name counts as if it had none. */
+static bool is_wanted(const struct vma *vma, unsigned filter)
+{
+	bool has_name = vma->file && vma->file->name && !(vma->file->name->flags & NAME_DELETED);
+
+	if (vma->flags & VMA_SHARED)
+		return filter & (has_name ? CORE_FILE_SHARED : CORE_ANONYMOUS_SHARED);
+	if (!vma->file || !vma->file->name || was_written(vma))
+		return filter & CORE_ANONYMOUS_PRIVATE;
+	return filter & CORE_FILE_PRIVATE;
+}
+
+/* How much of an area is for the file: as the process's filter says; and of what programs and
+ * libraries have on disk, the first page, by which debuggers know them. */
 static uint64_t size_in_file(const struct vma *vma)
 {
+	unsigned filter = current_process()->core_filter;
+
 	if (vma->flags & VMA_DONT_DUMP || !(vma->prot & PROT_READ))
 		return 0;
-	if (!vma->file)
+	if (is_wanted(vma, filter))
 		return vma->end - vma->start;
-	if (vma->flags & VMA_SHARED)
+	if (!vma->file || vma->flags & VMA_SHARED)
 		return 0;
-	if (!vma->file->name || was_written(vma))
-		return vma->end - vma->start;
-	return vma->offset == 0 ? PAGE_SIZE : 0;
+	return vma->offset == 0 && filter & CORE_ELF_HEADERS ? PAGE_SIZE : 0;
 }
 
 static void write_elf_header(struct core_sink *sink, unsigned segments)

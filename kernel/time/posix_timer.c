@@ -216,6 +216,23 @@ int posix_timer_delete(int id)
 	return 0;
 }
 
+void posix_timers_describe(const struct process *process,
+			   void (*show)(const struct posix_timer_info *info, void *arg), void *arg)
+{
+	const struct posix_timer *timer;
+
+	list_for_each_entry (timer, &process->timers, link) {
+		struct posix_timer_info info = {
+			.id = timer->id,
+			.clock = timer->clock,
+			.receiver = timer->thread ? timer->thread->number : process->pid,
+			.event = &timer->event,
+		};
+
+		show(&info, arg);
+	}
+}
+
 void posix_timers_delete_all(struct process *process)
 {
 	struct posix_timer *timer, *next;

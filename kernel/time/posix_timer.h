@@ -35,5 +35,13 @@ int posix_timer_set(int id, bool absolute, const struct posix_timer_setting *set
 		    struct posix_timer_setting *old);
 int posix_timer_overrun(int id);
 
+/* What a timer is, for /proc: whom it tells is a number of a thread or process. */
+struct posix_timer_info {
+	int id, clock, receiver;
+	const struct posix_timer_event *event;
+};
+void posix_timers_describe(const struct process *process,
+			   void (*show)(const struct posix_timer_info *info, void *arg), void *arg);
+
 /* Deletes all timers of a process: it ends, or calls execve(2). */
 void posix_timers_delete_all(struct process *process);

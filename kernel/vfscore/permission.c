@@ -34,6 +34,8 @@ int permission_check_closely(const struct vnode *vnode, const struct credentials
 		mode >>= 3;
 	if (likely((mode & what) == what))
 		return 0;
+	if (IS_ENABLED(CONFIG_PROCFS) && vnode->ops->permits && vnode->ops->permits(vnode))
+		return 0;
 	return check_capabilities(vnode, cred, what);
 }
 

@@ -83,6 +83,8 @@ struct vnode_ops {
 	const char *(*readlink)(struct vnode *vnode);
 	/* For links that lead to a place and not to a path: that place, referenced. */
 	int (*jump)(struct vnode *vnode, struct path *path);
+	/* Whether the current thread may use the vnode whatever its permissions say. NULL: no. */
+	bool (*permits)(const struct vnode *vnode);
 	/* Corrects what the vnode's fields do not tell; NULL when they tell all. */
 	int (*getattr)(struct vnode *vnode, struct vnode_attr *attr);
 	int (*get_page)(struct vnode *vnode, uint64_t index, enum page_use use, struct page **out);

@@ -145,7 +145,11 @@ static int fd_readdir(struct file *dir, struct dir_context *context)
 	return proc_list_fds(dir, context, DT_LNK);
 }
 
-const struct vnode_ops proc_fd_dir_ops = {.lookup = fd_lookup, .destroy = proc_destroy};
+const struct vnode_ops proc_fd_dir_ops = {
+	.lookup = fd_lookup,
+	.permits = proc_is_own,
+	.destroy = proc_destroy,
+};
 
 const struct file_ops proc_fd_dir_file_ops = {
 	.read = directory_read,

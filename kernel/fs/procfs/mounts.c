@@ -161,6 +161,20 @@ static void show_mount_info(struct text *text, const struct mount *mount, const 
 	text_printf(text, "\n");
 }
 
+static void show_mount_stats(struct text *text, const struct mount *mount, const char *point)
+{
+	text_printf(text, "device ");
+	put_source(text, mount);
+	text_printf(text, " mounted on ");
+	put_escaped(text, point);
+	text_printf(text, " with fstype %s\n", mount->fs->type);
+}
+
+int proc_show_mountstats(struct proc_node *node, struct text *text)
+{
+	return proc_task(node) ? for_each_mount(text, show_mount_stats) : -EINVAL;
+}
+
 int proc_show_mounts(struct proc_node *node, struct text *text)
 {
 	return proc_task(node) ? for_each_mount(text, show_mount) : -EINVAL;

@@ -73,6 +73,13 @@ bool proc_may_inspect(const struct proc_node *node)
 	return task && task_may_inspect(task, false);
 }
 
+bool proc_is_own(const struct vnode *vnode)
+{
+	const struct proc_node *node = container_of(vnode, const struct proc_node, vnode);
+
+	return proc_process(node) == current_process();
+}
+
 void proc_set_subject(struct proc_node *node, struct pid *id, struct pid *thread)
 {
 	pid_get(id);
@@ -136,6 +143,32 @@ int proc_make(struct fs *fs, struct name *name, const struct proc_node *parent, 
 	}
 	name_set_vnode(name, &node->vnode);
 	return 0;
+}
+
+struct fs *proc_create_fs(const char *type, const struct fs_ops *ops, const struct proc_entry *root,
+			  const struct vnode_ops *root_ops, const struct file_ops *root_file_ops)
+{
+	struct fs *fs = kzalloc(sizeof(*fs));
+	struct proc_node *node = kzalloc(sizeof(*node));
+
+	if (fs && node) {
+		fs->ops = ops;
+		fs->type = type;
+		fs->refcount = 1;
+		fs->dev = fs_new_dev();
+		fs->block_size = PAGE_SIZE;
+		vnode_init(&node->vnode, fs, root_ops, root->mode);
+		node->entry = root;
+		node->vnode.ino = PROC_INO_ROOT;
+		node->vnode.nlink = 2 + proc_count_directories(root->entries);
+		node->vnode.file_ops = root_file_ops;
+		fs->root = name_create_root(&node->vnode);
+	}
+	if (fs && fs->root)
+		return fs;
+	kfree(fs);
+	kfree(node);
+	return NULL;
 }
 
 const char *proc_readlink(struct vnode *vnode)

@@ -37,6 +37,39 @@ int proc_parse_long(const char *text, int64_t *value)
 	return *text ? -EINVAL : 0;
 }
 
+static int hex_digit(char c)
+{
+	c |= 0x20;
+	return digit(c) >= 0 ? digit(c) : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int proc_parse_unsigned(const char *text, unsigned base, uint32_t *value)
+{
+	uint64_t number = 0;
+
+	if (*text == '+')
+		text++;
+	if ((base == 0 || base == 16) && text[0] == '0' && (text[1] | 0x20) == 'x') {
+		base = 16;
+		text += 2;
+	}
+	if (base == 0)
+		base = text[0] == '0' ? 8 : 10;
+	if (hex_digit(*text) < 0)
+		return -EINVAL;
+	for (; hex_digit(*text) >= 0; text++) {
+		if ((unsigned)hex_digit(*text) >= base)
+			return -EINVAL;
+		number = number * base + (unsigned)hex_digit(*text);
+		if (number > UINT32_MAX)
+			return -ERANGE;
+	}
+	if (*text == '\n')
+		text++;
+	*value = (uint32_t)number;
+	return *text ? -EINVAL : 0;
+}
+
 int proc_parse_int(const char *text, int *value)
 {
 	int64_t number;

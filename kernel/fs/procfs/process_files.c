@@ -201,6 +201,15 @@ int proc_show_personality(struct proc_node *node, struct text *text)
 	return 0;
 }
 
+/* The only set of processors is the one of all. */
+int proc_show_cpuset(struct proc_node *node, struct text *text)
+{
+	if (!proc_task(node))
+		return -ESRCH;
+	text_printf(text, "/\n");
+	return 0;
+}
+
 /* Everybody is in the root of the one hierarchy, in which there is nothing else. */
 int proc_show_cgroup(struct proc_node *node, struct text *text)
 {

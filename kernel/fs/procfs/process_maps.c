@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/mman.h"
+#include "kernel/fs/procfs/maps_internal.h"
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/measure.h"
@@ -18,20 +19,13 @@
 
 #define NAME_COLUMN 73 /* where names begin; they are never less than a space behind the number */
 
-struct listing {
-	struct mm *mm;
-	struct text *text;
-	struct path root; /* of the reader, referenced */
-	char *buf;	  /* LINUX_PATH_MAX bytes for a name */
-};
-
 /* The vDSO's file has no place in the tree: the clock's page and the library behind it. */
 static bool is_vdso(const struct vma *vma)
 {
 	return vma->file && !vma->file->name && strcmp(vma->file->vnode->fs->type, "vdso") == 0;
 }
 
-static const char *file_name(const struct listing *listing, const struct file *file)
+static const char *file_name(const struct area_listing *listing, const struct file *file)
 {
 	static const char deleted[] = " (deleted)";
 	struct path path = {file->mount, file->name};
@@ -47,14 +41,21 @@ static const char *file_name(const struct listing *listing, const struct file *f
 	return name;
 }
 
-static bool is_heap(const struct mm *mm, const struct vma *vma)
+bool proc_area_is_heap(const struct mm *mm, const struct vma *vma)
 {
 	return vma->start < mm->brk && vma->end > mm->brk_start;
 }
 
-static bool is_first_stack(const struct mm *mm, const struct vma *vma)
+bool proc_area_is_first_stack(const struct mm *mm, const struct vma *vma)
 {
 	return vma->start <= mm->stack_start && vma->end >= mm->stack_start;
+}
+
+const char *proc_area_name(const struct area_listing *listing, const struct vma *vma)
+{
+	if (vma->file)
+		return is_vdso(vma) ? NULL : file_name(listing, vma->file);
+	return vma->shared ? shared_pages_name(vma->shared) : NULL;
 }
 
 static void put_escaped(struct text *text, const char *name)
@@ -67,7 +68,7 @@ static void put_escaped(struct text *text, const char *name)
 	}
 }
 
-static void show_name(const struct listing *listing, const struct vma *vma, size_t line)
+static void show_name(const struct area_listing *listing, const struct vma *vma, size_t line)
 {
 	const char *name = NULL, *given = vma->name ? vma->name->text : NULL;
 	struct text *text = listing->text;
@@ -81,9 +82,9 @@ static void show_name(const struct listing *listing, const struct vma *vma, size
 		heap_or_stack = false;
 	else if (vma->shared)
 		name = shared_pages_name(vma->shared);
-	if (heap_or_stack && is_heap(listing->mm, vma))
+	if (heap_or_stack && proc_area_is_heap(listing->mm, vma))
 		name = "[heap]";
-	else if (heap_or_stack && is_first_stack(listing->mm, vma))
+	else if (heap_or_stack && proc_area_is_first_stack(listing->mm, vma))
 		name = "[stack]";
 	if (name || (given && !vma->file)) {
 		text_pad(text, ' ', line, NAME_COLUMN);
@@ -112,7 +113,7 @@ static void identify(const struct vma *vma, uint64_t *dev, uint64_t *ino)
 	}
 }
 
-static void show_area(const struct listing *listing, const struct vma *vma)
+static void show_area(const struct area_listing *listing, const struct vma *vma)
 {
 	struct text *text = listing->text;
 	size_t line = text->length;
@@ -172,6 +173,7 @@ static void add_area(struct use *use, struct mm *mm, const struct vma *vma)
 	use->all.resident += area.resident;
 	use->all.large += area.large;
 	use->all.copies += area.copies;
+	use->all.referenced += area.referenced;
 	use->all.dirty += area.dirty;
 	use->all.alone += area.alone;
 	use->all.alone_dirty += area.alone_dirty;
@@ -202,7 +204,7 @@ static void show_figures(struct text *text, const struct use *use, bool by_kind)
 	show_kib(text, "Shared_Dirty", shared_dirty * PAGE_SIZE);
 	show_kib(text, "Private_Clean", (all->alone - all->alone_dirty) * PAGE_SIZE);
 	show_kib(text, "Private_Dirty", all->alone_dirty * PAGE_SIZE);
-	show_kib(text, "Referenced", all->resident * PAGE_SIZE);
+	show_kib(text, "Referenced", all->referenced * PAGE_SIZE);
 	show_kib(text, "Anonymous", all->copies * PAGE_SIZE);
 	show_kib(text, "KSM", 0);
 	show_kib(text, "LazyFree", 0);
@@ -216,7 +218,7 @@ static void show_figures(struct text *text, const struct use *use, bool by_kind)
 	show_kib(text, "Locked", use->locked_bytes);
 }
 
-static void show_use(const struct listing *listing, const struct vma *vma)
+static void show_use(const struct area_listing *listing, const struct vma *vma)
 {
 	struct text *text = listing->text;
 	struct use use = {0};
@@ -230,13 +232,13 @@ static void show_use(const struct listing *listing, const struct vma *vma)
 	show_flags(text, vma);
 }
 
-static void list_maps(const struct listing *listing)
+static void list_maps(const struct area_listing *listing)
 {
 	for (const struct vma *vma = listing->mm->areas.first; vma; vma = vma->next)
 		show_area(listing, vma);
 }
 
-static void list_smaps(const struct listing *listing)
+static void list_smaps(const struct area_listing *listing)
 {
 	for (const struct vma *vma = listing->mm->areas.first; vma; vma = vma->next) {
 		show_area(listing, vma);
@@ -244,7 +246,7 @@ static void list_smaps(const struct listing *listing)
 	}
 }
 
-static void sum_up(const struct listing *listing)
+static void sum_up(const struct area_listing *listing)
 {
 	const struct vma_tree *areas = &listing->mm->areas;
 	struct text *text = listing->text;
@@ -260,16 +262,16 @@ static void sum_up(const struct listing *listing)
 	show_figures(text, &use, true);
 }
 
-static int list_areas(struct proc_node *node, struct text *text,
-		      void (*list)(const struct listing *listing))
+int proc_list_areas(struct proc_node *node, struct text *text, bool need,
+		    void (*list)(const struct area_listing *listing), void *data)
 {
-	struct listing listing = {.text = text};
+	struct area_listing listing = {.text = text, .data = data};
 
 	if (!proc_may_inspect(node))
 		return proc_task(node) ? -EACCES : -ESRCH;
 	listing.mm = proc_mm(node);
 	if (!listing.mm)
-		return list == sum_up ? -ESRCH : 0;
+		return need ? -ESRCH : 0;
 	listing.buf = kmalloc(LINUX_PATH_MAX);
 	if (!listing.buf) {
 		mm_put(listing.mm);
@@ -288,15 +290,15 @@ static int list_areas(struct proc_node *node, struct text *text,
 
 int proc_show_maps(struct proc_node *node, struct text *text)
 {
-	return list_areas(node, text, list_maps);
+	return proc_list_areas(node, text, false, list_maps, NULL);
 }
 
 int proc_show_smaps(struct proc_node *node, struct text *text)
 {
-	return list_areas(node, text, list_smaps);
+	return proc_list_areas(node, text, false, list_smaps, NULL);
 }
 
 int proc_show_smaps_rollup(struct proc_node *node, struct text *text)
 {
-	return list_areas(node, text, sum_up);
+	return proc_list_areas(node, text, true, sum_up, NULL);
 }

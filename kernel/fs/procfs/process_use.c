@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// /proc/PID/io and wchan (proc(5)): what was moved, and what a thread waits for.
+// /proc/PID/io, schedstat and wchan (proc(5)): what was moved, how long a thread ran, and what it
+// waits for.
 
 #include "include/linux/errno.h"
 #include "kernel/debug/backtrace.h"
@@ -45,10 +46,23 @@ int proc_show_io(struct proc_node *node, struct text *text)
 	return 0;
 }
 
+/* Time that a thread had to wait for the CPU is not counted. */
+int proc_show_schedstat(struct proc_node *node, struct text *text)
+{
+	const struct task *task = proc_task(node);
+
+	if (!task)
+		return -ESRCH;
+	text_printf(text, "%lu 0 %lu\n", task_cpu_ns(task),
+		    task->usage.sleeps + task->usage.preemptions);
+	return 0;
+}
+
 /* The functions that all sleeping threads are in. */
 static bool only_waits(const char *name)
 {
-	static const char *const names[] = {"schedule", "wait_", "mutex_lock", "task_", "sched_"};
+	static const char *const names[] = {"schedule", "wait_",  "mutex_lock",
+					    "task_",	"sched_", "give_way"};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(names); i++)
 		if (strncmp(name, names[i], strlen(names[i])) == 0)

@@ -11,7 +11,6 @@
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/lib/printf.h"
 #include "kernel/lib/string.h"
-#include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
@@ -164,27 +163,15 @@ static struct fs *create(void)
 		.seek = directory_seek,
 		.readdir = root_readdir,
 	};
-	struct fs *fs = kzalloc(sizeof(*fs));
-	struct proc_node *node = kzalloc(sizeof(*node));
+	static const struct proc_entry root = {.mode = S_IFDIR | 0555,
+					       .entries = proc_root_entries};
+	struct fs *fs = proc_create_fs("proc", &proc_fs_ops, &root, &root_ops, &root_file_ops);
 
-	if (fs && node) {
-		fs->ops = &proc_fs_ops;
-		fs->type = "proc";
-		fs->refcount = 1;
-		fs->dev = fs_new_dev();
+	if (fs) {
 		fs->block_size = 1024;
 		fs->changing = true;
-		vnode_init(&node->vnode, fs, &root_ops, S_IFDIR | 0555);
-		node->vnode.ino = PROC_INO_ROOT;
-		node->vnode.nlink = 3;
-		node->vnode.file_ops = &root_file_ops;
-		fs->root = name_create_root(&node->vnode);
 	}
-	if (fs && fs->root)
-		return fs;
-	kfree(fs);
-	kfree(node);
-	return NULL;
+	return fs;
 }
 
 int procfs_init(void)

@@ -66,6 +66,9 @@ struct fd_table *proc_files(const struct proc_node *node);
 /* Whether the current thread may look into a process, as ptrace(2) defines it for reading. */
 bool proc_may_inspect(const struct proc_node *node);
 
+/* Whether a file is about the current process; for vnode_ops.permits. */
+bool proc_is_own(const struct vnode *vnode);
+
 /*
  * Gives name a new vnode of procfs, which is about the same process as parent (NULL: about none),
  * and whose inode number tells it from all others. 0 or -ENOMEM.
@@ -78,6 +81,10 @@ int proc_make_entry(struct fs *fs, struct name *name, const struct proc_node *pa
 /* Makes a node be about another process and thread; takes references. */
 void proc_set_subject(struct proc_node *node, struct pid *id, struct pid *thread);
 
+/* A file system whose root is a directory's entry, with operations of its own. NULL without memory.
+ */
+struct fs *proc_create_fs(const char *type, const struct fs_ops *ops, const struct proc_entry *root,
+			  const struct vnode_ops *root_ops, const struct file_ops *root_file_ops);
 /* A file system that is nothing but tables; root is a directory's entry. Its files do not come and
  * go by themselves. NULL without memory. */
 struct fs *proc_create_tables(const char *type, const struct fs_ops *ops,
@@ -110,6 +117,9 @@ int proc_parse_number(const struct name *name);
  * -EINVAL, or -ERANGE. */
 int proc_parse_long(const char *data, int64_t *value);
 int proc_parse_int(const char *data, int *value);
+/* One that is not negative, of a base, or with base 0 of the one that it begins with as in C; with
+ * no space around it but for a newline. */
+int proc_parse_unsigned(const char *data, unsigned base, uint32_t *value);
 
 /* What a link to a namespace says, and so does one to an open file of it; NULL: it is none. */
 const char *proc_namespace_text(const struct vnode *vnode);
@@ -143,6 +153,10 @@ extern const struct file_ops proc_table_file_ops, proc_text_file_ops;
 extern const struct vnode_ops proc_fd_dir_ops, proc_fdinfo_dir_ops, proc_task_dir_ops;
 extern const struct file_ops proc_fd_dir_file_ops, proc_fdinfo_dir_file_ops, proc_task_dir_file_ops;
 
+/* /proc/PID/map_files. */
+extern const struct vnode_ops proc_map_files_ops;
+extern const struct file_ops proc_map_files_file_ops;
+
 /* /proc/PID/mem and pagemap. */
 extern const struct file_ops proc_mem_file_ops, proc_pagemap_file_ops;
 
@@ -174,14 +188,30 @@ int proc_show_limits(struct proc_node *node, struct text *text);
 int proc_show_statm(struct proc_node *node, struct text *text);
 int proc_show_personality(struct proc_node *node, struct text *text);
 int proc_show_cgroup(struct proc_node *node, struct text *text);
+int proc_show_cpuset(struct proc_node *node, struct text *text);
 /* process_maps.c: */
 int proc_show_maps(struct proc_node *node, struct text *text);
 int proc_show_smaps(struct proc_node *node, struct text *text);
 int proc_show_smaps_rollup(struct proc_node *node, struct text *text);
+/* process_numa.c: */
+int proc_show_numa_maps(struct proc_node *node, struct text *text);
+int proc_store_clear_refs(struct proc_node *node, const char *data, size_t len);
 /* process_use.c: */
 int proc_show_io(struct proc_node *node, struct text *text);
 int proc_show_wchan(struct proc_node *node, struct text *text);
+int proc_show_schedstat(struct proc_node *node, struct text *text);
+/* process_calls.c: */
+int proc_show_syscall(struct proc_node *node, struct text *text);
+int proc_show_stack(struct proc_node *node, struct text *text);
+int proc_show_timers(struct proc_node *node, struct text *text);
+int proc_show_children(struct proc_node *node, struct text *text);
 /* process_settings.c: */
+int proc_show_core_filter(struct proc_node *node, struct text *text);
+int proc_store_core_filter(struct proc_node *node, const char *data, size_t len);
+int proc_show_time_offsets(struct proc_node *node, struct text *text);
+int proc_show_login_uid(struct proc_node *node, struct text *text);
+int proc_store_login_uid(struct proc_node *node, const char *data, size_t len);
+int proc_show_login_session(struct proc_node *node, struct text *text);
 int proc_show_timer_slack(struct proc_node *node, struct text *text);
 int proc_store_timer_slack(struct proc_node *node, const char *data, size_t len);
 int proc_show_id_map(struct proc_node *node, struct text *text);
@@ -196,6 +226,7 @@ int proc_show_oom_adj(struct proc_node *node, struct text *text);
 int proc_store_oom_adj(struct proc_node *node, const char *data, size_t len);
 /* mounts.c: */
 int proc_show_mounts(struct proc_node *node, struct text *text);
+int proc_show_mountstats(struct proc_node *node, struct text *text);
 int proc_show_mountinfo(struct proc_node *node, struct text *text);
 int proc_show_filesystems(struct proc_node *node, struct text *text);
 /* machine.c, cpuinfo.c: */

@@ -5,7 +5,6 @@
 #include "include/linux/errno.h"
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/lib/string.h"
-#include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/name.h"
 
@@ -93,25 +92,5 @@ const struct file_ops proc_table_file_ops = {
 struct fs *proc_create_tables(const char *type, const struct fs_ops *ops,
 			      const struct proc_entry *root)
 {
-	struct fs *fs = kzalloc(sizeof(*fs));
-	struct proc_node *node = kzalloc(sizeof(*node));
-
-	if (fs && node) {
-		fs->ops = ops;
-		fs->type = type;
-		fs->refcount = 1;
-		fs->dev = fs_new_dev();
-		fs->block_size = PAGE_SIZE;
-		vnode_init(&node->vnode, fs, &proc_table_ops, root->mode);
-		node->entry = root;
-		node->vnode.ino = PROC_INO_ROOT;
-		node->vnode.nlink = 2 + proc_count_directories(root->entries);
-		node->vnode.file_ops = &proc_table_file_ops;
-		fs->root = name_create_root(&node->vnode);
-	}
-	if (fs && fs->root)
-		return fs;
-	kfree(fs);
-	kfree(node);
-	return NULL;
+	return proc_create_fs(type, ops, root, &proc_table_ops, &proc_table_file_ops);
 }
