@@ -268,3 +268,19 @@ void page_get_stats(struct page_stats *stats)
 {
 	*stats = page_stats;
 }
+
+#if IS_ENABLED(CONFIG_PROCFS)
+
+void page_count_free(uint64_t counts[PAGE_MAX_ORDER + 1])
+{
+	const struct page *page;
+
+	for (unsigned order = 0; order <= PAGE_MAX_ORDER; order++) {
+		counts[order] = 0;
+		list_for_each_entry (page, &free_lists[order], link)
+			counts[order]++;
+	}
+	counts[0] += hot_count + clean_count;
+}
+
+#endif

@@ -137,3 +137,6 @@ struct page_stats {
 		free; /* of these, how many nobody uses, whether or not they have descriptors yet */
 };
 void page_get_stats(struct page_stats *stats);
+
+/* How many free blocks there are of each order, of the memory that has descriptors. */
+void page_count_free(uint64_t counts[PAGE_MAX_ORDER + 1]);

@@ -28,6 +28,9 @@ struct slab_cache {
 	uint32_t stride; // from one object to the next
 	uint16_t number;
 	uint64_t in_use; // objects
+#if IS_ENABLED(CONFIG_PROCFS)
+	uint64_t pages;
+#endif
 };
 
 static struct slab_cache caches[SLAB_CACHES_MAX];
@@ -60,13 +63,21 @@ static struct slab_cache *slab_cache_of(const struct page *page)
 	return &caches[page->slab.cache];
 }
 
+static void count_pages(struct slab_cache *cache, int64_t more)
+{
+	slab_pages += more;
+#if IS_ENABLED(CONFIG_PROCFS)
+	cache->pages += more;
+#endif
+}
+
 static struct page *slab_add(struct slab_cache *cache)
 {
 	struct page *page = page_alloc(0, 0);
 
 	if (!page)
 		return NULL;
-	slab_pages++;
+	count_pages(cache, 1);
 	page->flags |= PAGE_FLAG_SLAB;
 	page->slab.cache = cache->number;
 	page->slab.first = SLAB_NONE;
@@ -172,7 +183,7 @@ void slab_free_in(struct page *page, void *object)
 		list_add(&cache->partial, &page->link);
 	if (page->slab.in_use == 0 && cache->partial.next != cache->partial.prev) {
 		list_remove(&page->link);
-		slab_pages--;
+		count_pages(cache, -1);
 		page_put(page);
 	}
 }
@@ -208,3 +219,23 @@ const char *slab_cache_name(unsigned number)
 {
 	return number < cache_count ? caches[number].name : NULL;
 }
+
+#if IS_ENABLED(CONFIG_PROCFS)
+
+bool slab_cache_describe(unsigned number, struct slab_cache_info *info)
+{
+	const struct slab_cache *cache = &caches[number];
+
+	if (number >= cache_count)
+		return false;
+	*info = (struct slab_cache_info){
+		.name = cache->name,
+		.size = cache->size,
+		.per_page = PAGE_SIZE / cache->stride,
+		.in_use = cache->in_use,
+		.pages = cache->pages,
+	};
+	return true;
+}
+
+#endif

@@ -24,5 +24,14 @@ struct slab_cache *slab_cache_create(const char *name, size_t size);
 void *slab_alloc(struct slab_cache *cache) must_check; /* cleared */
 void slab_free(struct slab_cache *cache, void *object);
 
+/* What a cache has, for /proc. */
+struct slab_cache_info {
+	const char *name;
+	uint32_t size, per_page; /* of an object, and how many objects a page has */
+	uint64_t in_use, pages;
+};
+/* Of the caches, counted from 0. False: there are no more. */
+bool slab_cache_describe(unsigned number, struct slab_cache_info *info);
+
 /* Objects in use over all caches, for leak checks. */
 uint64_t slab_objects_in_use(void);

@@ -6,6 +6,9 @@
 
 bool cpu_time_is_sampling;
 
+/* Of all threads. */
+static uint64_t all_system_ns;
+
 uint64_t process_cpu_ns(const struct process *process)
 {
 	const struct task *task;
@@ -40,6 +43,20 @@ struct cpu_time process_cpu_time(struct process *process)
 	return divide(process_cpu_ns(process), system_ns, &process->shown_user_ns);
 }
 
+struct cpu_time machine_cpu_time(uint64_t busy_ns)
+{
+	static uint64_t shown_ns;
+
+	return divide(busy_ns, all_system_ns, &shown_ns);
+}
+
+static void add_system_time(struct task *task, uint64_t ns)
+{
+	task->usage.system_ns += ns;
+	if (IS_ENABLED(CONFIG_PROCFS))
+		all_system_ns += ns;
+}
+
 /*
  * All the time a thread has used since it was last sampled counts as what it is doing now. Returns
  * whether to go on sampling.
@@ -55,7 +72,7 @@ static bool sample(bool in_program)
 	}
 	now_ns = task_cpu_ns(task);
 	if (!in_program)
-		task->usage.system_ns += now_ns - task->usage.sampled_ns;
+		add_system_time(task, now_ns - task->usage.sampled_ns);
 	task->usage.sampled_ns = now_ns;
 	return true;
 }

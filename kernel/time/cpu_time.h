@@ -28,6 +28,9 @@ struct cpu_time task_cpu_time(struct task *task);
 struct cpu_time process_cpu_time(struct process *process);
 uint64_t process_cpu_ns(const struct process *process);
 
+/* How the time that the machine was busy, of all threads there ever were, divides. */
+struct cpu_time machine_cpu_time(uint64_t busy_ns);
+
 /* What a CPU clock shows, in ns. */
 uint64_t cpu_clock_read(const struct cpu_clock *clock);
 

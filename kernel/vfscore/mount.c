@@ -72,6 +72,7 @@ void mount_attach(struct mount *mount, const struct path *point)
 	point->name->mounted = mount;
 	point->name->flags |= NAME_MOUNTED;
 	path_tree_changed();
+	mount_tell();
 }
 
 int mount_add(struct fs *fs, const struct path *point)

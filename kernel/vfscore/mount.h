@@ -8,6 +8,7 @@
 #include "kernel/vfscore/name.h"
 
 struct fs;
+struct poll_news;
 struct vnode;
 
 /* In mount.flags, beside the MS_ bits of MOUNT_FLAGS: its file system is read-only. */
@@ -74,6 +75,16 @@ void mount_peek(struct path *path);
 
 /* The first of all mounts; the others follow in next. */
 struct mount *mount_first(void);
+
+#if IS_ENABLED(CONFIG_MOUNT) && IS_ENABLED(CONFIG_PROCFS)
+/* The list of mounts, or how one is mounted, has changed. */
+extern struct poll_news mount_news;
+void mount_tell(void);
+#else
+static inline void mount_tell(void)
+{
+}
+#endif
 
 /* Whether no mount before it in that list has the same file system. */
 bool mount_is_first_of_fs(const struct mount *mount);

@@ -7,6 +7,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/mount_internal.h"
 #include "kernel/vfscore/path_cache.h"
+#include "kernel/vfscore/poll.h"
 #include "kernel/vfscore/vnode.h"
 
 void mount_touch_read_closely(const struct mount *mount, struct vnode *vnode)
@@ -21,6 +22,17 @@ void mount_touch_read_closely(const struct mount *mount, struct vnode *vnode)
 	else
 		vnode_touch_read_now(vnode);
 }
+
+#if IS_ENABLED(CONFIG_PROCFS)
+
+struct poll_news mount_news = {.queue = WAIT_QUEUE_INIT(mount_news.queue)};
+
+void mount_tell(void)
+{
+	poll_news_tell(&mount_news);
+}
+
+#endif
 
 static void unlist(struct mount *mount)
 {
@@ -48,6 +60,7 @@ static struct path detach(struct mount *mount)
 	mount->point = NULL;
 	mount->next_here = NULL;
 	path_tree_changed();
+	mount_tell();
 	return point;
 }
 
@@ -240,6 +253,7 @@ int mount_set_flags(const struct path *at, uint32_t flags)
 	if ((flags & ~at->mount->flags & MS_RDONLY) && at->mount->writers > 0)
 		return -EBUSY;
 	set_flags(at->mount, flags);
+	mount_tell();
 	return 0;
 }
 
@@ -272,6 +286,7 @@ int mount_set_fs_flags(const struct path *at, uint32_t flags, uint32_t fs_flags,
 				       (fs_flags & MS_RDONLY ? MOUNT_FS_RDONLY : 0);
 	}
 	set_flags(at->mount, flags);
+	mount_tell();
 	return 0;
 }
 

@@ -31,6 +31,19 @@ static inline void poll_listen(struct poll_table *table, struct wait_queue *queu
 	poll_listen_for(table, queue, UINT32_MAX);
 }
 
+/* Something that changes at times, which is polled for by files that each have seen its last count.
+ */
+struct poll_news {
+	uint64_t count;
+	struct wait_queue queue;
+};
+
+static inline void poll_news_tell(struct poll_news *news)
+{
+	news->count++;
+	wake_up_all(&news->queue);
+}
+
 /* The POLL bits of a file now; one without a poll operation is always ready to read and write. */
 uint32_t file_poll(struct file *file, struct poll_table *table);
 

@@ -7,17 +7,14 @@
 #include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/syslog.h"
+#include "kernel/fs/devfs/kmsg.h"
 #include "kernel/lib/log_history.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
+#include "kernel/vfscore/uio.h"
 
-/* Up to where SYSLOG_ACTION_READ has read, and SYSLOG_ACTION_CLEAR has hidden. */
-static uint64_t read_end, cleared_end;
-
-static uint64_t unread_start(void)
-{
-	return MAX(read_end, log_history_start());
-}
+/* Up to where SYSLOG_ACTION_CLEAR has hidden messages. */
+static uint64_t cleared_end;
 
 /* Copies the history from start on to a program, up to size bytes. Returns how many, or -EFAULT. */
 static long copy_history(uint64_t start, uaddr_t buf, size_t size)
@@ -45,21 +42,15 @@ static int check_buffer(uaddr_t buf, int len)
 	return user_range_ok(buf, (size_t)len) ? 0 : -EFAULT;
 }
 
-/* Nobody waits for messages to come: that is refused. */
 static long read_new(uaddr_t buf, int len)
 {
 	int result = check_buffer(buf, len);
-	uint64_t start = unread_start();
-	long copied;
+	struct uio uio;
 
 	if (result < 0 || len == 0)
 		return result;
-	if (start == log_history_end())
-		return -EINVAL;
-	copied = copy_history(start, buf, (size_t)len);
-	if (copied > 0)
-		read_end = start + (uint64_t)copied;
-	return copied;
+	uio_init_user(&uio, buf, (size_t)len);
+	return kmsg_read_unread(&uio, false);
 }
 
 /* The newest whole lines for which there is room. */
@@ -115,7 +106,7 @@ long sys_syslog(int type, uaddr_t bufp, int len)
 	case SYSLOG_ACTION_CONSOLE_LEVEL:
 		return set_console_level(len);
 	case SYSLOG_ACTION_SIZE_UNREAD:
-		return (long)(log_history_end() - unread_start());
+		return (long)kmsg_unread();
 	case SYSLOG_ACTION_SIZE_BUFFER:
 		return LOG_HISTORY_SIZE;
 	default:

@@ -8,6 +8,7 @@
 #include "include/linux/poll.h"
 #include "kernel/fs/devfs/devfs.h"
 #include "kernel/fs/devfs/devfs_internal.h"
+#include "kernel/fs/devfs/kmsg.h"
 #include "kernel/lib/log_history.h"
 #include "kernel/lib/string.h"
 #include "kernel/vfscore/file.h"
@@ -55,6 +56,65 @@ static void tell(void)
 static void message_came(void)
 {
 	pending_raise(PENDING_LOG);
+}
+
+/* Up to where messages were taken. */
+static uint64_t taken;
+
+static uint64_t unread_start(void)
+{
+	return MAX(taken, log_history_start());
+}
+
+uint64_t kmsg_unread(void)
+{
+	return log_history_end() - unread_start();
+}
+
+/* Where the lines end of which room bytes are enough. */
+static uint64_t fit_lines(uint64_t start, size_t room)
+{
+	uint64_t end = log_history_end(), place = start, next;
+
+	while (place < end) {
+		next = log_history_next(place);
+		if (next - start > room)
+			return place > start ? place : start + room;
+		place = next;
+	}
+	return place;
+}
+
+ssize_t kmsg_read_unread(struct uio *uio, bool nonblock)
+{
+	char chunk[256];
+	uint64_t place, at, end;
+	int result = 0;
+
+	if (!kmsg_unread() && nonblock)
+		return -EAGAIN;
+	if (!kmsg_unread())
+		result = wait_event_interruptible(&came, kmsg_unread());
+	if (result < 0)
+		return result;
+	at = place = unread_start();
+	taken = end = fit_lines(place, uio->resid);
+	/* While a page of the program's is fetched, new messages may take the place of these. */
+	while (at < end && at >= log_history_start()) {
+		size_t n = MIN(end - at, sizeof(chunk));
+
+		log_history_copy(at, chunk, n);
+		if (uio_put(uio, chunk, n) < n)
+			return -EFAULT;
+		at += n;
+	}
+	return (ssize_t)(at - place);
+}
+
+uint32_t kmsg_poll_unread(struct poll_table *table)
+{
+	poll_listen(table, &came);
+	return kmsg_unread() ? POLLIN | POLLRDNORM : 0;
 }
 
 static ssize_t kmsg_read(struct file *file, struct uio *uio, off_t *pos)

@@ -12,10 +12,9 @@
 #include "kernel/process/process.h"
 #include "kernel/process/uts.h"
 #include "kernel/sched/load.h"
+#include "kernel/time/cpu_time.h"
 #include "plat/kvm/clock.h"
 #include "plat/x86_64/boot.h"
-
-#define TICK_NS (NS_PER_SEC / 100)
 
 /* Sums over all processes. */
 struct totals {
@@ -170,15 +169,17 @@ static uint64_t idle_ns(uint64_t now_ns)
 int proc_show_machine_stat(struct proc_node *node, struct text *text)
 {
 	uint64_t now_ns = clock_monotonic_ns(), idle = idle_ns(now_ns);
+	struct cpu_time busy = machine_cpu_time(now_ns - idle);
 	struct totals totals = sum_threads();
 
 	for (unsigned i = 0; i < 2; i++)
-		text_printf(text, "cpu%s %lu 0 0 %lu 0 0 0 0 0 0\n", i ? "0" : " ",
-			    (now_ns - idle) / TICK_NS, idle / TICK_NS);
+		text_printf(text, "cpu%s %lu 0 %lu %lu 0 0 0 0 0 0\n", i ? "0" : " ",
+			    busy.user_ns / TICK_NS, busy.system_ns / TICK_NS, idle / TICK_NS);
 	proc_show_interrupt_counts(text);
 	text_printf(text, "ctxt %lu\nbtime %lu\nprocesses %lu\n", totals.switches,
 		    (clock_realtime_ns() - now_ns) / NS_PER_SEC, pid_count_given());
 	text_printf(text, "procs_running %u\nprocs_blocked 0\n", totals.running);
+	text_printf(text, "softirq 0 0 0 0 0 0 0 0 0 0 0\n");
 	return 0;
 }
 

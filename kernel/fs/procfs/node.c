@@ -233,7 +233,8 @@ int proc_make_entry(struct fs *fs, struct name *name, const struct proc_node *pa
 		ops = entry->find ? &proc_place_ops : &proc_link_ops;
 	} else if (S_ISREG(entry->mode)) {
 		ops = &proc_text_ops;
-		file_ops = file_ops ? file_ops : &proc_text_file_ops;
+		if (!file_ops)
+			file_ops = entry->news ? &proc_news_file_ops : &proc_text_file_ops;
 	} else if (entry->entries) {
 		ops = &proc_table_ops;
 		file_ops = &proc_table_file_ops;

@@ -52,6 +52,15 @@ static int find_exe(struct proc_node *node, struct path *path)
 	{                                                                                          \
 		.name = is_called, .mode = S_IFREG | (permissions), .show = shows, .store = stores \
 	}
+#if IS_ENABLED(CONFIG_MOUNT)
+#define MOUNTS(is_called, permissions, shows)                                      \
+	{                                                                          \
+		.name = is_called, .mode = S_IFREG | (permissions), .show = shows, \
+		.news = &mount_news                                                \
+	}
+#else
+#define MOUNTS(is_called, permissions, shows) TEXT(is_called, permissions, shows)
+#endif
 #define LINK(is_called, finds)                                           \
 	{                                                                \
 		.name = is_called, .mode = S_IFLNK | 0777, .find = finds \
@@ -80,8 +89,8 @@ static int find_exe(struct proc_node *node, struct path *path)
 		SET("loginuid", 0644, proc_show_login_uid, proc_store_login_uid),                 \
 		TEXT("io", 0400, proc_show_io), TEXT("limits", 0444, proc_show_limits),           \
 		INSPECTED("maps", 0444, proc_show_maps), MEMORY("mem", 0600, &proc_mem_file_ops), \
-		TEXT("mountinfo", 0444, proc_show_mountinfo),                                     \
-		TEXT("mounts", 0444, proc_show_mounts),                                           \
+		MOUNTS("mountinfo", 0444, proc_show_mountinfo),                                   \
+		MOUNTS("mounts", 0444, proc_show_mounts),                                         \
 		{.name = "net", .mode = S_IFDIR | 0555, .entries = proc_net_entries},             \
 		{.name = "ns", .mode = S_IFDIR | 0511, .entries = proc_ns_entries},               \
 		INSPECTED("numa_maps", 0444, proc_show_numa_maps),                                \
@@ -106,7 +115,7 @@ const struct proc_entry proc_process_entries[] = {
 	COMMON_ENTRIES,
 	SET("coredump_filter", 0644, proc_show_core_filter, proc_store_core_filter),
 	DIRECTORY("map_files", 0500, &proc_map_files_ops, &proc_map_files_file_ops),
-	TEXT("mountstats", 0400, proc_show_mountstats),
+	MOUNTS("mountstats", 0400, proc_show_mountstats),
 	DIRECTORY("task", 0555, &proc_task_dir_ops, &proc_task_dir_file_ops),
 	TEXT("timens_offsets", 0644, proc_show_time_offsets),
 	TEXT("timers", 0444, proc_show_timers),

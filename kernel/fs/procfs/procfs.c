@@ -24,6 +24,7 @@
 #define FIRST_PROCESS 1024
 
 const struct proc_entry proc_root_entries[] = {
+	{.name = "buddyinfo", .mode = S_IFREG | 0444, .show = proc_show_buddyinfo},
 	{.name = "cgroups", .mode = S_IFREG | 0444, .show = proc_show_cgroups},
 	{.name = "cmdline", .mode = S_IFREG | 0444, .show = proc_show_kernel_cmdline},
 	{.name = "cpuinfo", .mode = S_IFREG | 0444, .show = proc_show_cpuinfo},
@@ -32,13 +33,23 @@ const struct proc_entry proc_root_entries[] = {
 	{.name = "execdomains", .mode = S_IFREG | 0444, .show = proc_show_execdomains},
 	{.name = "filesystems", .mode = S_IFREG | 0444, .show = proc_show_filesystems},
 	{.name = "interrupts", .mode = S_IFREG | 0444, .show = proc_show_interrupts},
+	{.name = "iomem", .mode = S_IFREG | 0444, .show = proc_show_iomem},
+#if IS_ENABLED(CONFIG_KALLSYMS)
+	{.name = "kallsyms", .mode = S_IFREG | 0444, .show = proc_show_kallsyms},
+#endif
+#if IS_ENABLED(CONFIG_SETTINGS)
+	{.name = "kmsg", .mode = S_IFREG | 0400, .file_ops = &proc_kmsg_file_ops},
+#endif
 	{.name = "loadavg", .mode = S_IFREG | 0444, .show = proc_show_loadavg},
 	{.name = "locks", .mode = S_IFREG | 0444, .show = proc_show_locks},
 	{.name = "meminfo", .mode = S_IFREG | 0444, .show = proc_show_meminfo},
+	{.name = "misc", .mode = S_IFREG | 0444, .show = proc_show_nothing},
 	{.name = "mounts", .mode = S_IFLNK | 0777, .target = "self/mounts"},
 	{.name = "net", .mode = S_IFLNK | 0777, .target = "self/net"},
 	{.name = "partitions", .mode = S_IFREG | 0444, .show = proc_show_nothing},
 	{.name = "self", .mode = S_IFLNK | 0777, .target = ""},
+	{.name = "slabinfo", .mode = S_IFREG | 0400, .show = proc_show_slabinfo},
+	{.name = "softirqs", .mode = S_IFREG | 0444, .show = proc_show_softirqs},
 	{.name = "stat", .mode = S_IFREG | 0444, .show = proc_show_machine_stat},
 	{.name = "swaps", .mode = S_IFREG | 0444, .show = proc_show_swaps},
 	{.name = "sys", .mode = S_IFDIR | 0555, .entries = proc_sys_entries},

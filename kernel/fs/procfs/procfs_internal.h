@@ -11,6 +11,7 @@ struct memory_use;
 struct fs_context;
 struct mm;
 struct pid;
+struct poll_news;
 struct process;
 struct proc_node;
 struct task;
@@ -26,7 +27,8 @@ struct proc_entry {
 	 */
 	int (*show)(struct proc_node *node, struct text *text);
 	int (*store)(struct proc_node *node, const char *data, size_t len);
-	bool inspect;	/* opening it is looking into the process: proc_may_inspect() */
+	struct poll_news *news; /* of a text file: polling for them shows POLLERR and POLLPRI */
+	bool inspect;		/* opening it is looking into the process: proc_may_inspect() */
 	bool strict;	/* its permissions hold for everybody, whatever their capabilities */
 	uint16_t size;	/* that a text file has for stat(2) */
 	uint8_t number; /* of a directory and what is in it: proc_node.number */
@@ -147,7 +149,7 @@ int proc_list_fds(struct file *dir, struct dir_context *context, unsigned type);
 extern const struct vnode_ops proc_table_ops, proc_text_ops;
 /* Links that are followed by their text. */
 extern const struct vnode_ops proc_link_ops;
-extern const struct file_ops proc_table_file_ops, proc_text_file_ops;
+extern const struct file_ops proc_table_file_ops, proc_text_file_ops, proc_news_file_ops;
 
 /* /proc/PID/fd, fdinfo and task. */
 extern const struct vnode_ops proc_fd_dir_ops, proc_fdinfo_dir_ops, proc_task_dir_ops;
@@ -240,6 +242,13 @@ int proc_show_swaps(struct proc_node *node, struct text *text);
 int proc_show_kernel_cmdline(struct proc_node *node, struct text *text);
 int proc_show_vmstat(struct proc_node *node, struct text *text);
 int proc_show_zoneinfo(struct proc_node *node, struct text *text);
+/* allocators.c, kernel_files.c: */
+int proc_show_buddyinfo(struct proc_node *node, struct text *text);
+int proc_show_slabinfo(struct proc_node *node, struct text *text);
+int proc_show_kallsyms(struct proc_node *node, struct text *text);
+int proc_show_iomem(struct proc_node *node, struct text *text);
+int proc_show_softirqs(struct proc_node *node, struct text *text);
+extern const struct file_ops proc_kmsg_file_ops;
 /* devices.c, interrupts.c, sysvipc.c: */
 int proc_show_devices(struct proc_node *node, struct text *text);
 int proc_show_nothing(struct proc_node *node, struct text *text);

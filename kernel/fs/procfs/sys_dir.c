@@ -176,11 +176,9 @@ static int show_msg_queues(struct proc_node *node, struct text *text)
 }
 
 static const struct proc_entry random_entries[] = {
-	SHOWN("boot_id", show_boot_id),
-	FACT("entropy_avail", "256"),
-	FACT("poolsize", "256"),
-	SHOWN("uuid", show_uuid),
-	{0},
+	SHOWN("boot_id", show_boot_id), FACT("entropy_avail", "256"),
+	FACT("poolsize", "256"),	CONSTANT("urandom_min_reseed_secs", "60"),
+	SHOWN("uuid", show_uuid),	{0},
 };
 
 static const struct proc_entry pty_entries[] = {
@@ -192,13 +190,17 @@ static const struct proc_entry pty_entries[] = {
 
 static const struct proc_entry kernel_entries[] = {
 	FACT("arch", "x86_64"),
+	CONSTANT("auto_msgmni", "0"),
 	SHOWN("cap_last_cap", show_cap_last_cap),
 	CONSTANT("core_pattern", "core"),
+	CONSTANT("core_pipe_limit", "0"),
 	CONSTANT("core_uses_pid", "0"),
 	CONSTANT("dmesg_restrict", "1"),
 	SET("domainname", show_domainname, store_domainname),
 	SET("hostname", show_hostname, store_hostname),
 	CONSTANT("io_uring_disabled", "2"),
+	CONSTANT("kptr_restrict", "0"),
+	FACT("msg_next_id", "-1"),
 	CONSTANT_SHOWN("msgmax", 0644, show_msg_max),
 	CONSTANT_SHOWN("msgmnb", 0644, show_msg_bytes),
 	CONSTANT_SHOWN("msgmni", 0644, show_msg_queues),
@@ -212,8 +214,11 @@ static const struct proc_entry kernel_entries[] = {
 	DIRECTORY("pty", pty_entries),
 	DIRECTORY("random", random_entries),
 	CONSTANT("randomize_va_space", "2"),
+	CONSTANT("sched_rt_period_us", "1000000"),
 	CONSTANT("sched_rt_runtime_us", "-1"),
 	CONSTANT_SHOWN("sem", 0644, show_sem),
+	FACT("sem_next_id", "-1"),
+	FACT("shm_next_id", "-1"),
 	CONSTANT_SHOWN("shmall", 0644, show_shm_all),
 	CONSTANT_SHOWN("shmmax", 0644, show_shm_max),
 	CONSTANT("shmmni", "4096"),
@@ -225,9 +230,7 @@ static const struct proc_entry kernel_entries[] = {
 };
 
 const struct proc_entry proc_sys_entries[] = {
-	DIRECTORY("fs", proc_sys_fs_entries),
-	DIRECTORY("kernel", kernel_entries),
-	DIRECTORY("net", proc_sys_net_entries),
-	DIRECTORY("vm", proc_sys_vm_entries),
-	{0},
+	DIRECTORY("fs", proc_sys_fs_entries),	DIRECTORY("kernel", kernel_entries),
+	DIRECTORY("net", proc_sys_net_entries), DIRECTORY("user", proc_sys_user_entries),
+	DIRECTORY("vm", proc_sys_vm_entries),	{0},
 };

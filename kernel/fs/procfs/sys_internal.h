@@ -42,4 +42,5 @@ int proc_keep_number(struct proc_node *node, const char *data, size_t len);
 		.name = is_called, .mode = S_IFDIR | 0555, .entries = table \
 	}
 
-extern const struct proc_entry proc_sys_fs_entries[], proc_sys_net_entries[], proc_sys_vm_entries[];
+extern const struct proc_entry proc_sys_fs_entries[], proc_sys_net_entries[],
+	proc_sys_user_entries[], proc_sys_vm_entries[];

@@ -90,7 +90,16 @@ static int show_queued_events(struct proc_node *node, struct text *text)
 	return 0;
 }
 
+/* Caches are of file systems in memory, which have nothing else. */
+static int drop_caches(struct proc_node *node, const char *data, size_t len)
+{
+	int what, err = proc_parse_int(data, &what);
+
+	return err < 0 || what < 1 ? -EINVAL : 0;
+}
+
 const struct proc_entry proc_sys_vm_entries[] = {
+	{.name = "drop_caches", .mode = S_IFREG | 0200, .strict = true, .store = drop_caches},
 	CONSTANT("legacy_va_layout", "0"),
 	CONSTANT_SHOWN("max_map_count", 0644, show_max_map_count),
 	CONSTANT("memfd_noexec", "0"),
@@ -105,6 +114,21 @@ const struct proc_entry proc_sys_vm_entries[] = {
 	CONSTANT("panic_on_oom", "0"),
 	CONSTANT("swappiness", "60"),
 	CONSTANT("zone_reclaim_mode", "0"),
+	{0},
+};
+
+/* There are no namespaces but the first ones. */
+const struct proc_entry proc_sys_user_entries[] = {
+	CONSTANT("max_cgroup_namespaces", "0"),
+	CONSTANT_SHOWN("max_inotify_instances", 0644, show_instances),
+	CONSTANT_SHOWN("max_inotify_watches", 0644, show_watches),
+	CONSTANT("max_ipc_namespaces", "0"),
+	CONSTANT("max_mnt_namespaces", "0"),
+	CONSTANT("max_net_namespaces", "0"),
+	CONSTANT("max_pid_namespaces", "0"),
+	CONSTANT("max_time_namespaces", "0"),
+	CONSTANT("max_user_namespaces", "0"),
+	CONSTANT("max_uts_namespaces", "0"),
 	{0},
 };
 
@@ -158,9 +182,12 @@ static int show_open_files(struct proc_node *node, struct text *text)
 }
 
 const struct proc_entry proc_sys_fs_entries[] = {
+	CONSTANT("dir-notify-enable", "1"),
 	CONSTANT("file-max", FILES_MAX),
 	SHOWN("file-nr", show_open_files),
 	DIRECTORY("inotify", inotify_entries),
+	CONSTANT("lease-break-time", "45"),
+	CONSTANT("leases-enable", "1"),
 	{.name = "mqueue",
 	 .mode = S_IFDIR | 0555,
 	 .present = has_mqueues,

@@ -4,15 +4,18 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
+#include "include/linux/poll.h"
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/poll.h"
 
 struct shown {
 	struct mutex lock;
 	struct text text;
 	bool made;
+	uint64_t seen; /* the news that poll has told of, or that came before */
 };
 
 static struct shown *shown_of(const struct file *file)
@@ -30,10 +33,13 @@ static int text_open(struct file *file)
 		return proc_task(node) ? -EACCES : -ESRCH;
 	if (entry->strict && (file->access & FILE_WRITE) && !(entry->mode & 0222))
 		return -EACCES;
+	if (entry->strict && (file->access & FILE_READ) && !(entry->mode & 0444))
+		return -EACCES;
 	shown = kzalloc(sizeof(*shown));
 	if (!shown)
 		return -ENOMEM;
 	mutex_init(&shown->lock, LOCK_TEXT);
+	shown->seen = entry->news ? entry->news->count : 0;
 	file->data = shown;
 	return 0;
 }
@@ -76,6 +82,8 @@ static ssize_t text_file_write(struct file *file, struct uio *uio, off_t *pos)
 
 	if (!node->entry->store)
 		return -EINVAL;
+	if (len == 0 && node->entry->strict)
+		return 0;
 	data = kmalloc(PAGE_SIZE);
 	if (!data)
 		return -ENOMEM;
@@ -105,6 +113,19 @@ static off_t text_file_seek(struct file *file, off_t offset, int whence)
 	return offset;
 }
 
+static uint32_t text_file_poll(struct file *file, struct poll_table *table)
+{
+	struct poll_news *news = proc_node(file->vnode)->entry->news;
+	struct shown *shown = shown_of(file);
+	uint32_t events = POLLIN | POLLRDNORM;
+
+	poll_listen(table, &news->queue);
+	if (shown->seen != news->count)
+		events |= POLLERR | POLLPRI;
+	shown->seen = news->count;
+	return events;
+}
+
 static void text_file_release(struct file *file)
 {
 	struct shown *shown = shown_of(file);
@@ -130,5 +151,14 @@ const struct file_ops proc_text_file_ops = {
 	.read = text_file_read,
 	.write = text_file_write,
 	.seek = text_file_seek,
+	.release = text_file_release,
+};
+
+const struct file_ops proc_news_file_ops = {
+	.open = text_open,
+	.read = text_file_read,
+	.write = text_file_write,
+	.seek = text_file_seek,
+	.poll = text_file_poll,
 	.release = text_file_release,
 };

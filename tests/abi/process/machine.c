@@ -210,6 +210,9 @@ TEST_ALONE(syslog_without_privilege)
 {
 	set_capabilities(~(1UL << 34 | 1UL << 24), ~(1UL << 24), 0);
 	refused_by_syslog();
+	CALL(syslog, 5, NULL, 0);
+	CALL(syslog, 6, NULL, 0);
+	CALL(syslog, 7, NULL, 0);
 	CALL(syslog, 9, NULL, 0);
 	CALL(syslog, 10, NULL, 0);
 }
