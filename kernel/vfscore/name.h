@@ -90,5 +90,18 @@ void name_put(struct name *name);
 /* Whether name is ancestor itself or lies below it. */
 bool name_is_below(const struct name *name, const struct name *ancestor);
 
+/* The name behind name, of those at and below root, in an order that has every directory before
+ * what is in it; NULL: it is the last one. */
+static inline struct name *name_next(const struct name *name, const struct name *root)
+{
+	if (!list_empty(&name->children))
+		return list_first(&name->children, struct name, siblings);
+	for (; name != root; name = name->parent) {
+		if (name->siblings.next != &name->parent->children)
+			return container_of(name->siblings.next, struct name, siblings);
+	}
+	return NULL;
+}
+
 /* Adds the memory of the cache's hash table. */
 void name_count_table(struct memory_use *use);

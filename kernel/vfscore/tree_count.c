@@ -69,25 +69,13 @@ static void count_name(struct count *count, struct name *name)
 	}
 }
 
-/* The name behind name in an order that has every directory before what is in it. */
-static struct name *next_name(const struct name *name, const struct name *root)
-{
-	if (!list_empty(&name->children))
-		return list_first(&name->children, struct name, siblings);
-	for (; name != root; name = name->parent) {
-		if (name->siblings.next != &name->parent->children)
-			return container_of(name->siblings.next, struct name, siblings);
-	}
-	return NULL;
-}
-
 static void count_fs(struct count *count, const struct fs *fs)
 {
 #if IS_ENABLED(CONFIG_MOUNT)
 	if (fs->ops->count)
 		fs->ops->count(fs, count->use);
 #endif
-	for (struct name *name = fs->root; name; name = next_name(name, fs->root))
+	for (struct name *name = fs->root; name; name = name_next(name, fs->root))
 		count_name(count, name);
 }
 

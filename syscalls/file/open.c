@@ -30,6 +30,17 @@ static int check_flags(uint32_t flags)
 	return 0;
 }
 
+#if IS_ENABLED(CONFIG_FILE_CHANGES)
+
+uint32_t open_flags_of_place(uint32_t open_flags)
+{
+	uint32_t flags = (open_flags & KNOWN_FLAGS & ~(O_CREAT | O_EXCL)) | LINUX_O_LARGEFILE;
+
+	return flags & O_PATH ? flags & PATH_FLAGS : flags;
+}
+
+#endif
+
 /* Opens and installs; the path has been found. */
 static inline long open_at(struct at_path *at, uint32_t flags, unsigned mode)
 {
