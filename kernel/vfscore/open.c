@@ -181,6 +181,9 @@ static int check(const struct opening *opening)
 		if (err < 0)
 			return err;
 	}
+	if (vnode_has_flags(vnode, FS_APPEND_FL) &&
+	    ((flags & O_TRUNC) || (would_write(flags) && !(flags & O_APPEND))))
+		return -EPERM;
 	if ((flags & O_NOATIME) && !permission_is_owner(vnode, cred))
 		return -EPERM;
 	if (unlikely(flags & OPEN_EXECUTE) && vnode->writers)

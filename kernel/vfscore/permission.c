@@ -51,6 +51,9 @@ int permission_remove(const struct vnode *dir, const struct vnode *victim,
 
 	if (err < 0)
 		return err;
+	if (vnode_has_flags(dir, FS_APPEND_FL) ||
+	    vnode_has_flags(victim, FS_APPEND_FL | FS_IMMUTABLE_FL))
+		return -EPERM;
 	if ((dir->mode & S_ISVTX) && cred->fsuid != dir->uid && !permission_is_owner(victim, cred))
 		return -EPERM;
 	return 0;
@@ -74,6 +77,8 @@ int permission_change(const struct vnode *vnode, const struct credentials *cred,
 {
 	if (vnode_is_typeless(vnode))
 		return -EOPNOTSUPP;
+	if (vnode_has_flags(vnode, FS_APPEND_FL | FS_IMMUTABLE_FL))
+		return -EPERM;
 	if ((change->mask & (ATTR_UID | ATTR_GID)) && !may_chown(vnode, cred, change))
 		return -EPERM;
 	if (!(change->mask & ATTR_MODE))

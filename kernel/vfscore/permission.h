@@ -2,7 +2,9 @@
 /* Who may do what with a file: permission bits, owner and capabilities (path_resolution(7)). */
 #pragma once
 
+#include "include/linux/errno.h"
 #include "kernel/process/credentials.h"
+#include "kernel/vfscore/inode_flags.h"
 #include "kernel/vfscore/vnode.h"
 
 struct vnode_change;
@@ -15,12 +17,14 @@ struct vnode_change;
 int permission_check_closely(const struct vnode *vnode, const struct credentials *cred,
 			     unsigned what);
 
-/* 0 or -EACCES: what is a set of MAY_ bits. Never sleeps. */
+/* 0, -EACCES, or -EPERM for what nobody may change: what is a set of MAY_ bits. Never sleeps. */
 static inline int permission_check(const struct vnode *vnode, const struct credentials *cred,
 				   unsigned what)
 {
 	unsigned everybody = what << 6 | what << 3 | what;
 
+	if ((what & MAY_WRITE) && vnode_has_flags(vnode, FS_IMMUTABLE_FL))
+		return -EPERM;
 	if (likely((vnode->mode & everybody) == everybody))
 		return 0;
 	return permission_check_closely(vnode, cred, what);

@@ -224,6 +224,8 @@ static int check_may_link(const struct path *old, const struct target *target)
 		return -EXDEV;
 	if (S_ISDIR(vnode->mode) || !target->dir->ops->link)
 		return -EPERM;
+	if (vnode_has_flags(vnode, FS_APPEND_FL | FS_IMMUTABLE_FL))
+		return -EPERM;
 	if (vnode->nlink == 0 && !vnode->linkable)
 		return -ENOENT;
 	return vnode->nlink >= LINK_MAX ? -EMLINK : 0;

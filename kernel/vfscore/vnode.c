@@ -130,6 +130,8 @@ int vnode_setattr(struct vnode *vnode, const struct vnode_change *change)
 
 void vnode_touch_read_now(struct vnode *vnode)
 {
+	if (vnode_has_flags(vnode, FS_NOATIME_FL))
+		return;
 	vnode->atime_ns = clock_realtime_ns();
 }
 

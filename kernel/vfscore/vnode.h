@@ -118,6 +118,7 @@ struct vnode {
 	bool linkable;	     /* may get a first name although it has none: O_TMPFILE */
 	uint8_t seals;	     /* kernel/vfscore/seals.h */
 	uint8_t write_hint;  /* F_SET_RW_HINT */
+	uint8_t inode_flags; /* kernel/vfscore/inode_flags.h */
 	uint16_t counted_by; /* the last walk of the leak check that saw it */
 	union {
 		struct {

@@ -53,6 +53,8 @@ static int check_user(const struct vnode *vnode, unsigned what)
 
 static int check_permission(const struct vnode *vnode, const char *name, unsigned what)
 {
+	if ((what & MAY_WRITE) && vnode_has_flags(vnode, FS_APPEND_FL | FS_IMMUTABLE_FL))
+		return -EPERM;
 	if (has_prefix(name, "security.") || has_prefix(name, "system."))
 		return 0;
 	if (has_prefix(name, "trusted.")) {

@@ -133,6 +133,9 @@ static long allocate(struct file *file, int mode, int64_t offset, int64_t len)
 
 	if (result < 0)
 		return result;
+	if (vnode_has_flags(vnode, FS_IMMUTABLE_FL) ||
+	    ((mode & ~FALLOC_FL_KEEP_SIZE) && vnode_has_flags(vnode, FS_APPEND_FL)))
+		return -EPERM;
 	if (len > INT64_MAX - offset)
 		return -EFBIG;
 	if (!vnode->ops->punch || !vnode->ops->get_page || (mode & ~MODES_OF_TMPFS))

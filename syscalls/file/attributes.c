@@ -140,6 +140,8 @@ static long change_size(struct vnode *vnode, int64_t size, uint32_t how)
 
 	int err = (uint64_t)size > vnode->size ? file_check_size(size) : 0;
 
+	if (vnode_has_flags(vnode, FS_APPEND_FL))
+		return -EPERM;
 	return err < 0 ? err : vnode_setattr(vnode, &change);
 }
 

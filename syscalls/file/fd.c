@@ -111,6 +111,8 @@ static long set_status_flags(struct file *file, int fd, uint32_t flags)
 {
 	int err;
 
+	if (((flags ^ file->flags) & O_APPEND) && vnode_has_flags(file->vnode, FS_APPEND_FL))
+		return -EPERM;
 	if ((flags & ~file->flags & O_NOATIME) &&
 	    !permission_is_owner(file->vnode, credentials_current()))
 		return -EPERM;

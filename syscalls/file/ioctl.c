@@ -10,6 +10,7 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/inode_flags.h"
 #include "kernel/vfscore/owner.h"
 #include "kernel/vfscore/vnode.h"
 #include "syscalls/file/owner.h"
@@ -132,6 +133,8 @@ static long socket_owner(struct file *file, int fd, unsigned request, uaddr_t ar
 
 static long control(struct file *file, int fd, unsigned request, uaddr_t arg)
 {
+	if (IS_ENABLED(CONFIG_FILE_CHANGES) && inode_flags_is_request(request))
+		return inode_flags_control(file, request, arg);
 	switch (request) {
 	case FIOASYNC:
 		return set_async(file, fd, arg);

@@ -7,6 +7,7 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
+#include "kernel/vfscore/inode_flags.h"
 #include "kernel/vfscore/vnode.h"
 #include "syscalls/file/at_path.h"
 #include <generated/syscall_prototypes.h>
@@ -167,6 +168,8 @@ static long copy_statx(struct vnode *vnode, const struct path *path, unsigned wa
 		.stx_dev_minor = dev_minor(attr.dev),
 	};
 
+	if (vnode_has_flags(vnode, INODE_FLAGS_ALL))
+		st.stx_attributes = vnode->inode_flags & KNOWN_ATTRIBUTES;
 	if (path->mount) {
 		st.stx_mask |= wanted & STATX_MNT_ID_UNIQUE ? STATX_MNT_ID_UNIQUE : STATX_MNT_ID;
 		st.stx_mnt_id = path->mount->id;

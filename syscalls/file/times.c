@@ -45,6 +45,8 @@ static int check_permission(const struct vnode *vnode, const struct file_times *
 	const struct credentials *cred = credentials_current();
 	bool now = times->time[0][1] == UTIME_NOW && times->time[1][1] == UTIME_NOW;
 
+	if (vnode_has_flags(vnode, now ? FS_IMMUTABLE_FL : FS_IMMUTABLE_FL | FS_APPEND_FL))
+		return -EPERM;
 	if (permission_is_owner(vnode, cred))
 		return 0;
 	return now ? permission_check(vnode, cred, MAY_WRITE) : -EPERM;

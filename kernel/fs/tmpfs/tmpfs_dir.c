@@ -7,6 +7,7 @@
 #include "kernel/fs/tmpfs/tmpfs_internal.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
+#include "kernel/vfscore/inode_flags.h"
 #include "kernel/vfscore/name.h"
 
 #define ENTRY_SIZE 20 /* what an entry adds to the size of its directory */
@@ -35,6 +36,8 @@ static int tmpfs_create_node(struct vnode *dir, struct name *name, mode_t mode, 
 	vnode = tmpfs_new_vnode(tmpfs, mode, rdev);
 	if (!vnode)
 		return -ENOMEM;
+	if (vnode_has_flags(dir, INODE_FLAGS_INHERITED))
+		vnode->inode_flags = dir->inode_flags & INODE_FLAGS_INHERITED;
 	name_set_vnode(name, vnode);
 	entry_added(dir, vnode);
 	return 0;
