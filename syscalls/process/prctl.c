@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <generated/syscall_prototypes.h>
 
-#include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/prctl.h"
 #include "kernel/mm/usercopy.h"
@@ -63,8 +62,8 @@ long prctl_process(int op, const struct prctl_args *args)
 		return args->arg2 == PR_TIMING_STATISTICAL ? 0 : -EINVAL;
 	case PR_GET_SECCOMP:
 		return 0;
-	case PR_SET_MM: /* refused to everybody, after the same check as on Linux */
-		return current_capable(CAP_SYS_RESOURCE) || args->arg5 ? -EINVAL : -EPERM;
+	case PR_SET_MM:
+		return prctl_set_mm(args);
 	default:
 		return PRCTL_NOT_MINE;
 	}

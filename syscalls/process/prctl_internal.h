@@ -15,6 +15,7 @@ long prctl_credentials(int op, const struct prctl_args *args);
 long prctl_process(int op, const struct prctl_args *args);
 long prctl_thread(int op, const struct prctl_args *args);
 
-/* PR_SET_VMA, PR_GET_AUXV. */
+/* PR_SET_VMA, PR_GET_AUXV, PR_SET_MM. */
+long prctl_set_mm(const struct prctl_args *args);
 long prctl_name_memory(const struct prctl_args *args);
 long prctl_get_auxv(const struct prctl_args *args);

@@ -38,14 +38,22 @@ static uint8_t byte_at(struct mm *mm, uaddr_t addr)
 	return byte;
 }
 
-/* Appends the string at start, without its NUL and no further than end. */
+/* Appends the string at start with its NUL, no further than end and, as on Linux, no longer than a
+ * page. */
 static void copy_string(struct mm *mm, struct text *text, uaddr_t start, uaddr_t end)
 {
 	uaddr_t at = start;
 
+	end = MIN(end, start + PAGE_SIZE);
 	while (at < end && byte_at(mm, at))
 		at++;
-	copy_memory(mm, text, start, at);
+	copy_memory(mm, text, start, MIN(at + 1, end));
+}
+
+static uaddr_t end_of_title(const struct mm *mm)
+{
+	return mm->env_start == mm->arg_end && mm->env_end >= mm->env_start ? mm->env_end
+									    : mm->arg_end;
 }
 
 /* A program that writes over its arguments, as setproctitle(3) does, may go on over its
@@ -57,7 +65,7 @@ int proc_show_cmdline(struct proc_node *node, struct text *text)
 	if (!mm)
 		return proc_task(node) ? 0 : -ESRCH;
 	if (mm->arg_end > mm->arg_start && byte_at(mm, mm->arg_end - 1) != 0)
-		copy_string(mm, text, mm->arg_start, mm->env_end);
+		copy_string(mm, text, mm->arg_start, end_of_title(mm));
 	else
 		copy_memory(mm, text, mm->arg_start, mm->arg_end);
 	mm_put(mm);
