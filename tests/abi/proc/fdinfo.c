@@ -16,6 +16,7 @@
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -75,10 +76,14 @@ static int count_locks(long fd)
 	SYS(fstat, fd, &st);
 	for (char *line = read_text("/proc/locks"); line && *line; line = next_line(line)) {
 		char kind[16];
-		unsigned ino;
+		unsigned ino, device[2];
 
-		if (sscanf(line, "%*d: %15s %*s %*s %*d %*x:%*x:%u", kind, &ino) == 2)
-			count += ino == (unsigned)st.st_ino;
+		/* Other file systems have files of the same number, with locks of other programs.
+		 */
+		if (sscanf(line, "%*d: %15s %*s %*s %*d %x:%x:%u", kind, &device[0], &device[1],
+			   &ino) == 4)
+			count += ino == (unsigned)st.st_ino && device[0] == major(st.st_dev) &&
+				 device[1] == minor(st.st_dev);
 	}
 	return count;
 }

@@ -90,7 +90,7 @@ TEST(pieces)
 {
 	read_in_pieces("/proc/self/limits");
 	read_in_pieces("/proc/self/maps");
-	read_in_pieces("/proc/cpuinfo");
+	read_in_pieces("/proc/self/status");
 	read_in_pieces("/proc/filesystems");
 	read_in_pieces("/proc/self/mountinfo");
 	read_in_pieces("/proc/version");
@@ -218,15 +218,16 @@ TEST(memory)
 
 	say("size %+ld, data %+ld", vm("VmSize") - size, vm("VmData") - data);
 	SYS(madvise, p, 1 << 22, MADV_NOHUGEPAGE);
-	memset(p, 1, 1 << 20);
+	memset(p, 1, 1 << 22);
+	/* Some versions of Linux count a little at a time, for each processor. */
 	anon = vm("RssAnon") - anon;
-	check(anon >= 1000 && anon < 1300);
+	check(anon >= 3500 && anon < 4700);
 	locked = vm("VmLck");
 	SYS(mlock, p, 1 << 16);
 	locked = vm("VmLck") - locked;
 	say("locked %ld", locked);
 	sscanf(read_text("/proc/self/statm"), "%ld %ld", &pages[0], &pages[1]);
-	check(pages[0] * 4 == vm("VmSize") && labs(pages[1] * 4 - vm("VmRSS")) < 200);
+	check(pages[0] * 4 == vm("VmSize") && labs(pages[1] * 4 - vm("VmRSS")) < 1000);
 	SYS(munmap, p, 1 << 22);
 	say("size %+ld, data %+ld", vm("VmSize") - size, vm("VmData") - data);
 	check(vm("VmPeak") >= size + 4096);
