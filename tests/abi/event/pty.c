@@ -24,7 +24,7 @@ static int events_of(int fd, int wanted)
 {
 	struct pollfd poll = {.fd = fd, .events = wanted};
 
-	SYS(poll, &poll, 1, wanted ? 2000 : 0);
+	SYS(poll, &poll, 1, wanted ? 60000 : 0);
 	return poll.revents;
 }
 

@@ -63,7 +63,7 @@ static void show_signals(const char *after, int fd)
 static void show_next_signal(const char *after, int fd)
 {
 	uint64_t set = set_of_kinds();
-	struct timespec some = {5, 0};
+	struct timespec some = {60, 0};
 	siginfo_t info;
 	int signal = SYS(rt_sigtimedwait, &set, &info, &some, 8);
 
@@ -374,7 +374,7 @@ TEST(terminal)
 	CALL(fcntl, slave, F_SETFL, O_ASYNC);
 	check(SYS(fcntl, slave, F_GETOWN, 0) == -SYS(getpgrp));
 	SYS(fcntl, slave, F_SETFL, 0);
-	SYS(poll, &echo, 1, 5000);
+	SYS(poll, &echo, 1, 60000);
 	SYS(read, master, buf, sizeof(buf));
 	SYS(fcntl, master, F_SETSIG, 40);
 	CALL(fcntl, master, F_SETFL, O_ASYNC);
