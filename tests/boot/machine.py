@@ -43,7 +43,7 @@ class Outcome:
 
 
 def boot(name, machine="microvm", cpu="max", memory="64M", initrd=None, append="", extra=(),
-         kernel=KERNEL, timeout=60, no_reboot=True, typed=b""):
+         kernel=KERNEL, timeout=300, no_reboot=True, typed=b""):
     command = ["qemu-system-x86_64", *MACHINES[machine], "-accel", "tcg", "-cpu", cpu,
                "-m", memory, "-kernel", kernel, "-append", append, "-nographic", *extra]
     if no_reboot:

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define AHEAD_SECONDS 90
+#define AHEAD_SECONDS 600
 
 /* What the kernel's futex_waitv takes; not every libc's headers have it. */
 struct waitv {
