@@ -62,7 +62,7 @@ static int woken(int told, int wanted)
 	int count = 0;
 	char c;
 
-	while (SYS(poll, &poll, 1, count < wanted ? 20000 : 50) == 1)
+	while (SYS(poll, &poll, 1, count < wanted ? 60000 : 50) == 1)
 		count += SYS(read, told, &c, 1);
 	return count;
 }

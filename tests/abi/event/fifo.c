@@ -363,7 +363,7 @@ TEST(much)
 	pid = begin(fill_slowly);
 	SYS(close, pipes[1]);
 	poll.fd = pipes[0];
-	while (SYS(poll, &poll, 1, 10000) == 1 && (n = SYS(read, pipes[0], big, 5000)) > 0)
+	while (SYS(poll, &poll, 1, 60000) == 1 && (n = SYS(read, pipes[0], big, 5000)) > 0)
 		total += n;
 	say("%ld bytes, events %#x", total, poll.revents);
 	end(pid);

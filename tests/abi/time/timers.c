@@ -14,6 +14,7 @@
 #undef sigev_notify_thread_id
 
 #define MS		    1000000L
+#define WAIT_MAX	    (60000 * MS)
 
 #define CLOCK_OF(pid, bits) ((int)(~(unsigned)(pid) << 3 | (bits)))
 
@@ -80,7 +81,7 @@ static long wait_for_ns(int signal, long ns)
 /* Waits for a blocked signal. */
 static long wait_for(int signal)
 {
-	return wait_for_ns(signal, 60000 * MS);
+	return wait_for_ns(signal, WAIT_MAX);
 }
 
 /* Seconds that are left of so many, of which some may have passed on a busy machine. */
@@ -350,6 +351,23 @@ TEST(one_shot)
 	set_mask(mask);
 	say("%d handled", count);
 	sigaction(SIGUSR1, &old, NULL);
+}
+
+/* The time comes before the wait, while it begins, and after it has begun. */
+TEST(while_a_wait_begins)
+{
+	uint64_t mask = block(SIGUSR1);
+	int id = create(1, LINUX_SIGEV_SIGNAL, SIGUSR1, 0), missed = 0;
+
+	for (long ns = 0; ns < 200000 && missed == 0; ns += 40) {
+		long start = now(1);
+
+		settime(id, TIMER_ABSTIME, start + ns, 0);
+		missed += wait_for(SIGUSR1) != SIGUSR1 || now(1) - start >= WAIT_MAX;
+	}
+	say("%d missed", missed);
+	SYS(timer_delete, id);
+	set_mask(mask);
 }
 
 TEST(information)
