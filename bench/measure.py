@@ -9,7 +9,7 @@ from rows import derive, measured
 
 MEMORY = "256M"
 WALL_RUNS = 5
-COUNT_TIMEOUT = 120
+COUNT_TIMEOUT = 600
 BOOT_TIMEOUT = 30
 
 
