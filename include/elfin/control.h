@@ -35,9 +35,9 @@ enum control_type {
 	CONTROL_EXIT = 2,   /* struct control_exit; the last frame */
 	CONTROL_REPORT = 3, /* NUL-terminated name, then the report's bytes */
 	CONTROL_READY = 4,  /* struct control_ready, before the program's first instruction */
-	CONTROL_INPUT =
-		5, /* nothing; the program reads standard input: it may be sent from now on */
-	CONTROL_SIZE = 6, /* to the kernel: struct control_size, of the terminal as it is now */
+	CONTROL_INPUT = 5, /* nothing; the program reads standard input, or sets up the terminal for
+			      that: it may be sent from now on */
+	CONTROL_SIZE = 6,  /* to the kernel: struct control_size, of the terminal as it is now */
 };
 
 struct control_size {

@@ -24,7 +24,7 @@ void report_send(const char *name, const void *data, size_t len);
 /* Announces that the program is loaded and about to start; see struct control_ready. */
 void report_ready(uint64_t kernel_slide, uint64_t program_bias);
 
-/* Announces that the program begins to read standard input. */
+/* Announces that the program begins to read standard input, or sets up its terminal for that. */
 void report_input_wanted(void);
 
 /* Announces how the first process ended, or a panic; flushes the channel. */

@@ -100,8 +100,7 @@ static struct process *find_reaper(const struct process *process)
 	return process_first();
 }
 
-/* prctl(2), PR_SET_PDEATHSIG: sent by the parent that ends, of which its last thread may have left.
- */
+/* prctl(2), PR_SET_PDEATHSIG: sent by the parent that ends, whose last thread may have left it. */
 static void send_death_signals(struct process *child, const struct process *parent)
 {
 	const struct task *task;

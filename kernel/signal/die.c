@@ -50,10 +50,12 @@ static bool is_fault(const struct regs *regs, const struct linux_siginfo *info)
 	       current_task()->trap.rip == regs->rip;
 }
 
-/* Who is in a pipeline or is stopped by its parent says nothing. */
+/* Who is in a pipeline or is stopped by its parent says nothing; SIGQUIT is what people type. */
 static bool is_worth_a_line(const struct process *process, int signal)
 {
-	return SIGNAL_BIT(signal) & CORE_SIGNALS || (process->pid == 1 && signal != SIGPIPE);
+	if (process->pid == 1)
+		return signal != SIGPIPE;
+	return signal != SIGQUIT && SIGNAL_BIT(signal) & CORE_SIGNALS;
 }
 
 void signal_die(struct regs *regs, const struct linux_siginfo *info)

@@ -42,9 +42,9 @@ long tty_flush(struct tty *tty, uaddr_t which)
 /* New settings may make input readable that was not, or the other way round. */
 static void settings_changed(struct tty *tty, const struct linux_termios *old)
 {
-	uint32_t now = tty->settings.termios.c_lflag;
+	uint32_t changed = old->c_lflag ^ tty->settings.termios.c_lflag;
 
-	if ((old->c_lflag ^ now) & ICANON)
+	if (changed & ICANON)
 		line_mode_changed(&tty->line);
 	if (tty->line.output_stopped && !(tty->settings.termios.c_iflag & IXON))
 		tty_control_output(tty, false);
@@ -53,6 +53,9 @@ static void settings_changed(struct tty *tty, const struct linux_termios *old)
 	if (tty->ops->changed && (old->c_iflag ^ tty->settings.termios.c_iflag) & IXON)
 		tty->ops->changed(tty, tty->settings.termios.c_iflag & IXON ? TIOCPKT_DOSTOP
 									    : TIOCPKT_NOSTOP);
+	/* What is typed from now on is for who asked for this: it is taken before it is read. */
+	if (changed & (ICANON | ECHO | ISIG) && tty->ops->take_input)
+		tty->ops->take_input(tty);
 }
 
 static long change_settings(struct tty *tty, unsigned cmd, uaddr_t arg)

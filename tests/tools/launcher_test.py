@@ -173,6 +173,8 @@ def terminals():
     status, text = on_terminal([ELFIN, "run", PROBE, "cat"], b"a line\n\x04")
     # Typed before the program reads, and so shown by both terminals; then comes the output.
     expect("lines from a terminal", (status, text), (0, "a line\r\n" * 3))
+    status, text = on_terminal([ELFIN, "run", PROBE, "ask"], b"word\r\x04", b"secret?")
+    expect("what is typed without echo", (status, text), (0, "secret?\r\nword\r\n"))
 
 
 MARKER = f"ELFIN_LAUNCHER_TEST={os.getpid()}"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -87,6 +88,21 @@ static int sleep_long(void)
 	return 0;
 }
 
+/* Turns echo off, asks, and reads only when the answer has had time to come. */
+static int ask_secretly(void)
+{
+	struct timespec while_typing = {.tv_nsec = 300000000};
+	struct termios termios;
+
+	if (tcgetattr(0, &termios) < 0)
+		return 2;
+	termios.c_lflag &= ~ECHO;
+	tcsetattr(0, TCSANOW, &termios);
+	dprintf(1, "secret?\n");
+	nanosleep(&while_typing, NULL);
+	return copy(0);
+}
+
 /* For a debugger that looks at the core: memory of all kinds, and a stack. */
 static char *volatile on_the_heap;
 
@@ -123,6 +139,8 @@ int main(int argc, char **argv)
 		return write_forever();
 	if (strcmp(what, "sleep") == 0)
 		return sleep_long();
+	if (strcmp(what, "ask") == 0)
+		return ask_secretly();
 	if (strcmp(what, "exit") == 0 && argc > 2)
 		return atoi(argv[2]);
 	if (strcmp(what, "core") == 0)

@@ -205,14 +205,15 @@ static void dispatch(struct relay *relay, const struct pollfd polls[NR_POLLS])
 {
 	if (polls[POLL_SIGNAL].revents != 0)
 		receive_signal(relay);
+	/* Keys are passed on from when the guest says so, and so before a prompt shows that. */
+	if (polls[POLL_CONTROL].revents != 0)
+		receive_control(relay);
 	flow_move(relay->out, &polls[POLL_STDOUT]);
 	flow_move(relay->err, &polls[POLL_STDERR]);
 	if (polls[POLL_UART].revents != 0)
 		text_receive(&relay->uart);
 	if (polls[POLL_MESSAGES].revents != 0)
 		text_receive(&relay->messages);
-	if (polls[POLL_CONTROL].revents != 0)
-		receive_control(relay);
 	move_input(relay, &polls[POLL_STDIN]);
 	pass_on_ends(relay);
 }
