@@ -364,3 +364,35 @@ TEST(map_files)
 	show(SYS(readlink, "/proc/self/map_files/zz", target, sizeof(target)), "no name");
 	show(SYS(mkdir, "/proc/self/map_files/new", 0700), "mkdir");
 }
+
+/* Which of a kind it is, is another matter; the user namespace is the first one. */
+TEST(namespaces)
+{
+	static const char *const kinds[] = {"cgroup", "ipc",  "mnt",  "net",
+					    "pid",    "time", "user", "uts"};
+
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		struct stat owner, user;
+		unsigned uid = 77;
+		char path[40];
+		long fd, other;
+
+		snprintf(path, sizeof(path), "/proc/self/ns/%s", kinds[i]);
+		fd = SYS(open, path, O_RDONLY);
+		show(SYS(ioctl, fd, 0xb703), "kind of %s", kinds[i]);
+		other = SYS(ioctl, fd, 0xb701);
+		show(other < 0 ? other : 0, "owner");
+		if (other >= 0) {
+			SYS(fstat, other, &owner);
+			SYS(stat, "/proc/self/ns/user", &user);
+			check(owner.st_ino == user.st_ino && owner.st_dev == user.st_dev);
+			say("flags %lx", SYS(fcntl, other, F_GETFD));
+			SYS(close, other);
+		}
+		show(SYS(ioctl, fd, 0xb702), "parent");
+		show(SYS(ioctl, fd, 0xb704, &uid), "owner of a user namespace");
+		say("%u", uid);
+		show(SYS(ioctl, fd, 0xb7ff), "unknown");
+		SYS(close, fd);
+	}
+}
