@@ -50,6 +50,10 @@
 #define PR_GET_TID_ADDRESS	    40
 #define PR_SET_THP_DISABLE	    41
 #define PR_GET_THP_DISABLE	    42
+#define PR_SET_MDWE		    65
+#define PR_GET_MDWE		    66
+#define PR_MDWE_REFUSE_EXEC_GAIN    1
+#define PR_MDWE_NO_INHERIT	    2
 #define PR_SET_VMA		    0x53564d41
 #define PR_SET_VMA_ANON_NAME	    0
 #define PR_GET_AUXV		    0x41555856

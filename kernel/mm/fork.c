@@ -5,6 +5,7 @@
 
 #include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/deny_exec.h"
 #include "kernel/mm/mm_internal.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
@@ -105,6 +106,7 @@ static void copy_places(const struct mm *old, struct mm *mm)
 	mm->data_start = old->data_start;
 	mm->data_end = old->data_end;
 	mm->exe_bias = old->exe_bias;
+	mm->deny_exec = mm_inherited_deny_exec(old);
 }
 
 struct mm *mm_fork(struct mm *old)

@@ -3,6 +3,7 @@
 
 #include "include/linux/fcntl.h"
 #include "include/linux/stat.h"
+#include "kernel/mm/deny_exec.h"
 #include "kernel/mm/map_internal.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/seals.h"
@@ -173,6 +174,8 @@ int64_t map_check(struct mm *mm, struct map_request *req)
 		return result;
 	if (needs_commitment(&req->area) && !mm_could_commit(req->len))
 		return -ENOMEM;
+	if (mm_denies_exec(mm, req->area.prot, req->area.prot))
+		return -EACCES;
 	req->area.start = addr;
 	req->area.end = addr + req->len;
 	return addr;

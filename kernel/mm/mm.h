@@ -20,6 +20,7 @@ struct mm {
 	struct mutex lock;
 	uint32_t refcount;
 	uint16_t area_flags; /* VMA_LOCKS that new areas get (mlockall(2)) */
+	uint8_t deny_exec;   /* PR_MDWE_ bits: what can be written to never becomes executable */
 	struct vma_tree areas;
 	uaddr_t mmap_base;		/* mappings are placed downwards from here */
 	uaddr_t brk_start, brk;		/* the heap */

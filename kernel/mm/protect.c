@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // mprotect(2).
 
+#include "kernel/mm/deny_exec.h"
 #include "kernel/mm/mm_internal.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/mount.h"
@@ -57,6 +58,8 @@ static struct vma *protect_part(struct mm *mm, struct vma *vma, uaddr_t start, u
 static int check_part(const struct mm *mm, const struct vma *vma, uint8_t prot, uint64_t len)
 {
 	if ((prot & PROT_WRITE) && !(vma->flags & VMA_MAY_WRITE))
+		return -EACCES;
+	if (mm_denies_exec(mm, vma->prot, prot))
 		return -EACCES;
 	if ((prot & ~vma->prot & PROT_EXEC) && vma->file && mount_has(vma->file->mount, MS_NOEXEC))
 		return -EACCES;

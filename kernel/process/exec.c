@@ -6,6 +6,7 @@
 #include "include/linux/resource.h"
 #include "kernel/lib/log.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/deny_exec.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/exec_rights.h"
 #include "kernel/process/process.h"
@@ -39,6 +40,8 @@ static void change_mm(struct process *process, struct mm *mm, struct file *file)
 	file_get(file);
 	file_deny_write(file);
 	mm->exe = file;
+	if (IS_ENABLED(CONFIG_SETTINGS) && old)
+		mm->deny_exec = mm_inherited_deny_exec(old);
 	process->mm = mm;
 	mm_activate(mm);
 	if (old)

@@ -3,6 +3,7 @@
 
 #include "include/linux/errno.h"
 #include "include/linux/prctl.h"
+#include "kernel/mm/mm.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/process/process.h"
 #include "syscalls/process/prctl_internal.h"
@@ -36,6 +37,25 @@ static long huge_pages(int op, const struct prctl_args *args)
 	return set_flag(&process->huge_pages_disabled, args->arg2);
 }
 
+/* What was refused once stays so. */
+static long deny_exec(int op, const struct prctl_args *args)
+{
+	struct mm *mm = current_process()->mm;
+	uint64_t bits = args->arg2;
+
+	if (!no_arguments_from(args, op == PR_GET_MDWE ? 2 : 3))
+		return -EINVAL;
+	if (op == PR_GET_MDWE)
+		return mm->deny_exec;
+	if ((bits & ~(uint64_t)(PR_MDWE_REFUSE_EXEC_GAIN | PR_MDWE_NO_INHERIT)) ||
+	    bits == PR_MDWE_NO_INHERIT)
+		return -EINVAL;
+	if (mm->deny_exec && mm->deny_exec != bits)
+		return -EPERM;
+	mm->deny_exec = (uint8_t)bits;
+	return 0;
+}
+
 long prctl_process(int op, const struct prctl_args *args)
 {
 	struct process *process = current_process();
@@ -56,6 +76,9 @@ long prctl_process(int op, const struct prctl_args *args)
 	case PR_SET_THP_DISABLE:
 	case PR_GET_THP_DISABLE:
 		return huge_pages(op, args);
+	case PR_SET_MDWE:
+	case PR_GET_MDWE:
+		return deny_exec(op, args);
 	case PR_GET_TIMING:
 		return PR_TIMING_STATISTICAL;
 	case PR_SET_TIMING:
