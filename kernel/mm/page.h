@@ -118,6 +118,7 @@ static inline struct page *page_of_virt(const void *virt)
 /*
  * Makes allocated pages out of a reserved range (the initrd's): each gets a descriptor with one
  * reference, and returns to the allocator when that is dropped. Partial pages at the ends are left.
+ * There can be one such range.
  */
 void page_adopt_reserved(paddr_t start, paddr_t end);
 

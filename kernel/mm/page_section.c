@@ -17,13 +17,11 @@
 // from the allocator, and only when somebody asks for one of its descriptors.
 #define SECTION_OWN_COST (SECTION_SIZE / ARRAY_PAGE_SPAN + 3)
 
-#define ADOPTED_MAX	 4
-
 static const struct boot_info *boot;
 static paddr_t next_section;
 static paddr_t online_section; // one that is known to be online
-static struct phys_range adopted[ADOPTED_MAX];
-static unsigned adopted_count;
+static paddr_t online_end;     // behind the last one that is online
+static struct phys_range adopted;
 
 // What holes share; also stands in for descriptors of addresses that are not memory, which then are
 // not free and never written.
@@ -170,11 +168,15 @@ static void mark_pages(paddr_t start, paddr_t end, uint16_t flags)
 	}
 }
 
-static void mark_ranges(const struct phys_range *ranges, unsigned count, paddr_t start, paddr_t end,
-			uint16_t flags)
+// Marks what lies in a reserved range: those pages of it that are adopted are allocated.
+static void mark_taken(paddr_t start, paddr_t end)
 {
-	for (unsigned i = 0; i < count; i++)
-		mark_pages(MAX(start, ranges[i].start), MIN(end, ranges[i].end), flags);
+	paddr_t adopted_start = MIN(MAX(adopted.start, start), end);
+	paddr_t adopted_end = MIN(MAX(adopted.end, start), end);
+
+	mark_pages(start, adopted_start, PAGE_FLAG_RESERVED);
+	mark_pages(adopted_start, adopted_end, 0);
+	mark_pages(adopted_end, end, PAGE_FLAG_RESERVED);
 }
 
 // The pages between start and end that went into descriptors belong to nobody else.
@@ -192,8 +194,12 @@ static void mark_reserved(paddr_t start, paddr_t end)
 		paddr_t ram_start = MAX(start, boot->ram[i].start);
 		paddr_t ram_end = MIN(end, boot->ram[i].end);
 
-		mark_ranges(boot->reserved, boot->reserved_count, ram_start, ram_end,
-			    PAGE_FLAG_RESERVED);
+		for (unsigned n = 0; n < boot->reserved_count; n++) {
+			const struct phys_range *taken = &boot->reserved[n];
+
+			if (overlaps(taken, ram_start, ram_end))
+				mark_taken(MAX(ram_start, taken->start), MIN(ram_end, taken->end));
+		}
 	}
 }
 
@@ -214,10 +220,10 @@ static bool section_online(paddr_t section)
 		if (!map_array_page(phys, &source))
 			return false;
 	mark_reserved(section, end);
-	mark_ranges(adopted, adopted_count, section, end, 0);
 	mark_own_cost(section, source.from);
 	for (from = source.from; find_free_run(from, end, &run); from = run.end)
 		page_free_range(run.start, run.end);
+	online_end = MAX(online_end, end);
 	return true;
 }
 
@@ -240,7 +246,8 @@ void page_init(const struct boot_info *info)
 	boot = info;
 	next_section = 0;
 	online_section = UINT64_MAX;
-	adopted_count = 0;
+	online_end = 0;
+	adopted = (struct phys_range){0, 0};
 	page_lists_init();
 	page_stats.total = count_free_pages(0, UINT64_MAX);
 	page_stats.free = page_stats.total;
@@ -271,10 +278,12 @@ void page_adopt_reserved(paddr_t start, paddr_t end)
 	end = ALIGN_DOWN(end, PAGE_SIZE);
 	if (start >= end)
 		return;
-	assert_always(adopted_count < ADOPTED_MAX);
-	adopted[adopted_count++] = (struct phys_range){start, end};
+	assert_always(adopted.end == 0);
+	adopted = (struct phys_range){start, end};
 	page_stats.total += (end - start) >> PAGE_SHIFT;
-	for (paddr_t at = ALIGN_DOWN(start, SECTION_SIZE); at < end; at += SECTION_SIZE)
+	// The others are marked when they come online, so that a large range costs nothing here.
+	for (paddr_t at = ALIGN_DOWN(start, SECTION_SIZE); at < MIN(end, online_end);
+	     at += SECTION_SIZE)
 		if (section_is_online(at))
 			mark_pages(MAX(at, start), MIN(at + SECTION_SIZE, end), 0);
 }
