@@ -220,5 +220,5 @@ long tty_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 	result = tty_common_ioctl(tty, cmd, arg);
 	if (result != -ENOTTY)
 		return result;
-	return job_ioctl(tty, file, false, cmd, arg);
+	return IS_ENABLED(CONFIG_PROCESSES) ? job_ioctl(tty, file, false, cmd, arg) : -ENOTTY;
 }
