@@ -9,6 +9,9 @@
 /* The most that one packet takes, as on Linux: a page less 320 bytes, and eight pages. */
 #define CHUNK_MAX (9 * PAGE_SIZE - 320)
 
+/* What the smallest buffer lets one packet have, too. */
+#define SIMPLE_MAX 1024
+
 struct sending {
 	struct unix_socket *self, *peer;
 	struct socket_message *message;
@@ -117,7 +120,38 @@ static ssize_t check_and_send(struct sending *sending)
 	return urgent ? send_with_urgent(sending) : send_all(sending);
 }
 
-ssize_t unix_stream_send(struct socket *socket, struct socket_message *message)
+/* Whether a call only wants to send some bytes, and there is room for them. */
+static bool sends_simply(const struct unix_socket *self, const struct socket_message *message)
+{
+	const struct unix_socket *peer = self->peer;
+	const struct socket *socket = &self->socket;
+	size_t len = message->uio->resid;
+
+	return !(message->flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL)) && !message->name &&
+	       !message->control_len && len > 0 && len <= SIMPLE_MAX && peer && !socket->shutdown &&
+	       !socket->error && self->charged < socket->send_buffer && !wants_identity(self, peer);
+}
+
+/* Such a call: how many bytes, or a negative errno. */
+static ssize_t send_simply(struct unix_socket *self, struct socket_message *message)
+{
+	struct unix_socket *peer = self->peer;
+	uint32_t len = (uint32_t)message->uio->resid;
+	struct unix_packet *packet = packet_create(self, len, packet_stream_charge(len));
+	int err;
+
+	if (!packet)
+		return -ENOBUFS;
+	err = packet_fill(packet, message->uio);
+	if (unlikely(err < 0 || is_gone(peer))) {
+		packet_free(packet);
+		return err < 0 ? err : broken(message);
+	}
+	unix_deliver(peer, packet);
+	return len;
+}
+
+static ssize_t send_any(struct socket *socket, struct socket_message *message)
 {
 	struct unix_socket *self = unix_of(socket);
 	/* The peer of a connection stays until this end is closed. */
@@ -136,6 +170,14 @@ ssize_t unix_stream_send(struct socket *socket, struct socket_message *message)
 	result = check_and_send(&sending);
 	unix_control_drop(&sending.control);
 	return result;
+}
+
+ssize_t unix_stream_send(struct socket *socket, struct socket_message *message)
+{
+	struct unix_socket *self = unix_of(socket);
+
+	return likely(sends_simply(self, message)) ? send_simply(self, message)
+						   : send_any(socket, message);
 }
 
 struct receiving {
