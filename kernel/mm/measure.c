@@ -102,6 +102,7 @@ void mm_measure(struct mm *mm, struct mm_figures *out)
 	mutex_lock(&mm->lock);
 	for (const struct vma *vma = mm->areas.first; vma; vma = vma->next)
 		add_area(mm, vma, out);
+	assert(out->anonymous + out->file + out->shared == mm->resident_pages);
 	out->total = mm->total_pages;
 	out->total_peak = MAX(mm->total_peak, mm->total_pages);
 	out->resident_peak = MAX(mm->resident_peak, mm->resident_pages);

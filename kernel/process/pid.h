@@ -18,6 +18,7 @@ struct pid {
 	int32_t number;
 	uint32_t refcount;
 	struct pid *next; /* in its bucket */
+	char text[12];	  /* the number, once it was asked for; else empty */
 	/* Who has the number; NULL: nobody of that kind. A process that has ended keeps its number,
 	 * and the task of its first thread, until its parent has waited for it. */
 	struct task *task;

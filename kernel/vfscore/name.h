@@ -17,6 +17,7 @@ struct vnode;
 #define NAME_MOUNTED (1u << 1) /* something is mounted here */
 #define NAME_UNUSED  (1u << 2) /* on the list of those that may be dropped */
 #define NAME_DELETED (1u << 3) /* its file was removed under this name */
+#define NAME_LASTING (1u << 4) /* kept in the cache although its file system is changing */
 
 struct name {
 	struct name *hash_next;

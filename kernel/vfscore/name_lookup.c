@@ -20,7 +20,7 @@ static int look_up_uncached(struct name *dir, const char *text, size_t len, uint
 		name_put(name);
 		return err;
 	}
-	if (!dir->vnode->fs->changing)
+	if (!dir->vnode->fs->changing || (name->flags & NAME_LASTING))
 		name_insert(name);
 	*out = name;
 	return 0;

@@ -164,7 +164,8 @@ struct fs {
 	struct xattr_space xattr_space;
 	/* All of its names are in the name cache: what is not there does not exist. */
 	bool complete;
-	/* Its files come and go by themselves: names are not kept in the cache. */
+	/* Its files come and go by themselves: names are not kept in the cache, but for those that
+	 * lookup marks as lasting. */
 	bool changing;
 };
 

@@ -246,9 +246,11 @@ int proc_make_entry(struct fs *fs, struct name *name, const struct proc_node *pa
 	node->entry = entry;
 	node->number = entry->number || !parent ? entry->number : parent->number;
 	node->vnode.size = entry->size;
-	if (entry->entries)
+	if (entry->links)
+		node->vnode.nlink = entry->links;
+	else if (entry->entries)
 		node->vnode.nlink += proc_count_directories(entry->entries);
-	return S_ISLNK(entry->mode) ? set_link(node) : 0;
+	return S_ISLNK(entry->mode) && (entry->target || entry->find) ? set_link(node) : 0;
 }
 
 int proc_set_target(struct vnode *vnode, const char *target)

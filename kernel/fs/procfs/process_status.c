@@ -115,25 +115,45 @@ static int foreground_of(const struct tty *terminal)
 	return terminal && terminal->foreground ? terminal->foreground->pid->number : -1;
 }
 
+#define PUT_NUMBERS(text, ...)                                  \
+	text_put_numbers(text, (const uint64_t[]){__VA_ARGS__}, \
+			 sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t))
+
+static void show_relations(struct text *text, const struct process *process)
+{
+	const struct process_group *group = process->group;
+	const struct tty *terminal = group ? group->session->terminal : NULL;
+
+	PUT_NUMBERS(text, parent_of(process), group ? group->pid->number : 0,
+		    group ? group->session->pid->number : 0,
+		    terminal ? (uint32_t)terminal->rdev : 0);
+	text_printf(text, "%d ", foreground_of(terminal));
+}
+
 static void show_use(const struct proc_node *node, struct text *text, const struct process *process,
 		     const struct task *task)
 {
 	struct resource_use use = sum_use(node, process, task);
 	const struct resource_use *children = &process->used_by_children;
 	uint64_t children_system_ns = MIN(children->system_ns, children->cpu_ns);
-	const struct tty *terminal = process->group ? process->group->session->terminal : NULL;
 	struct cpu_time cpu = is_whole_process(node) ? process_cpu_time((struct process *)process)
 						     : task_cpu_time((struct task *)task);
 
-	text_printf(text, "%d %d %d %u %d %u %lu %lu 0 0 %lu %lu %lu %lu ", parent_of(process),
-		    process->group ? process->group->pid->number : 0,
-		    process->group ? process->group->session->pid->number : 0,
-		    terminal ? (uint32_t)terminal->rdev : 0, foreground_of(terminal),
-		    FLAG_RANDOMIZED, use.faults, children->faults, cpu.user_ns / TICK_NS,
-		    cpu.system_ns / TICK_NS, (children->cpu_ns - children_system_ns) / TICK_NS,
+	PUT_NUMBERS(text, FLAG_RANDOMIZED, use.faults, children->faults, 0, 0,
+		    cpu.user_ns / TICK_NS, cpu.system_ns / TICK_NS,
+		    (children->cpu_ns - children_system_ns) / TICK_NS,
 		    children_system_ns / TICK_NS);
-	text_printf(text, "%d %d %u 0 %lu ", shown_priority(task), task->policy.nice,
-		    count_threads(process), task->born_ns / TICK_NS);
+	text_printf(text, "%d %d ", shown_priority(task), task->policy.nice);
+	PUT_NUMBERS(text, count_threads(process), 0, task->born_ns / TICK_NS);
+}
+
+/* Where things are is for those who may look into the process. */
+static void show_places(struct text *text, const struct process *process, const struct mm *mm,
+			bool whole)
+{
+	PUT_NUMBERS(text, mm ? mm->total_pages * PAGE_SIZE : 0, mm ? mm->resident_pages : 0,
+		    process->limits[RLIMIT_RSS].cur, mm ? (whole ? mm->code_start : 1) : 0,
+		    mm ? (whole ? mm->code_end : 1) : 0, whole ? mm->stack_top : 0, 0, 0);
 }
 
 static void show_signals(struct text *text, const struct process *process, const struct task *task)
@@ -141,39 +161,36 @@ static void show_signals(struct text *text, const struct process *process, const
 	struct signal_sets sets = handled_signals(process);
 	uint64_t low = (1UL << 31) - 1;
 
-	text_printf(text, "%lu %lu %lu %lu 0 0 0 %d 0 %u %d 0 0 0 ", task->pending.set & low,
-		    task->signal_mask & low, sets.ignored & low, sets.caught & low,
-		    process->exit_signal, task->policy.priority, task->policy.policy);
+	PUT_NUMBERS(text, task->pending.set & low, task->signal_mask & low, sets.ignored & low,
+		    sets.caught & low, 0, 0, 0, (uint64_t)process->exit_signal, 0,
+		    task->policy.priority, task->policy.policy, 0, 0, 0);
+}
+
+static void show_more_places(struct text *text, const struct mm *mm, bool whole)
+{
+	if (whole)
+		PUT_NUMBERS(text, mm->data_start, mm->data_end, mm->brk_start, mm->arg_start,
+			    mm->arg_end, mm->env_start, mm->env_end);
+	else
+		PUT_NUMBERS(text, 0, 0, 0, 0, 0, 0, 0);
 }
 
 int proc_show_stat(struct proc_node *node, struct text *text)
 {
-	bool whole = proc_may_inspect(node);
 	struct mm *mm = proc_mm(node);
-	struct mm_figures figures = {0};
-	const struct process *process;
-	const struct task *task;
+	bool whole = mm && proc_may_inspect(node);
+	const struct process *process = proc_process(node);
+	const struct task *task = proc_task(node);
 
-	if (mm)
-		mm_measure(mm, &figures);
-	process = proc_process(node);
-	task = proc_task(node);
 	if (process && task) {
 		text_printf(text, "%d (%s) %c ", node->thread->number, task->name,
 			    state_letter(process, task));
+		show_relations(text, process);
 		show_use(node, text, process, task);
-		text_printf(text, "%lu %lu %lu ", figures.total * PAGE_SIZE,
-			    figures.anonymous + figures.file + figures.shared,
-			    process->limits[RLIMIT_RSS].cur);
-		whole = whole && mm;
-		text_printf(text, "%lu %lu %lu 0 0 ", mm ? (whole ? mm->code_start : 1) : 0,
-			    mm ? (whole ? mm->code_end : 1) : 0, whole ? mm->stack_top : 0);
+		show_places(text, process, mm, whole);
 		show_signals(text, process, task);
-		text_printf(text, "%lu %lu %lu %lu %lu %lu %lu %u\n", whole ? mm->data_start : 0,
-			    whole ? mm->data_end : 0, whole ? mm->brk_start : 0,
-			    whole ? mm->arg_start : 0, whole ? mm->arg_end : 0,
-			    whole ? mm->env_start : 0, whole ? mm->env_end : 0,
-			    whole ? process->exit_status : 0);
+		show_more_places(text, mm, whole);
+		text_printf(text, "%u\n", whole ? process->exit_status : 0);
 	}
 	if (mm)
 		mm_put(mm);

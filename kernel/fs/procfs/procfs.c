@@ -23,6 +23,22 @@
 /* Where the entries of the root begin that are processes: at FIRST_PROCESS + pid. */
 #define FIRST_PROCESS 1024
 
+/* Where /proc/self leads: the text is the process's own, since who reads it may sleep. */
+static const char *read_self(struct vnode *vnode)
+{
+	struct pid *id = current_process()->id;
+
+	if (!id->text[0])
+		ksnprintf(id->text, sizeof(id->text), "%d", id->number);
+	return id->text;
+}
+
+static const struct vnode_ops self_ops = {
+	.readlink = read_self,
+	.count = proc_count,
+	.destroy = proc_destroy,
+};
+
 const struct proc_entry proc_root_entries[] = {
 	{.name = "buddyinfo", .mode = S_IFREG | 0444, .show = proc_show_buddyinfo},
 	{.name = "cgroups", .mode = S_IFREG | 0444, .show = proc_show_cgroups},
@@ -47,14 +63,14 @@ const struct proc_entry proc_root_entries[] = {
 	{.name = "mounts", .mode = S_IFLNK | 0777, .target = "self/mounts"},
 	{.name = "net", .mode = S_IFLNK | 0777, .target = "self/net"},
 	{.name = "partitions", .mode = S_IFREG | 0444, .show = proc_show_nothing},
-	{.name = "self", .mode = S_IFLNK | 0777, .target = ""},
+	{.name = "self", .mode = S_IFLNK | 0777, .ops = &self_ops},
 	{.name = "slabinfo", .mode = S_IFREG | 0400, .show = proc_show_slabinfo},
 	{.name = "softirqs", .mode = S_IFREG | 0444, .show = proc_show_softirqs},
 	{.name = "stat", .mode = S_IFREG | 0444, .show = proc_show_machine_stat},
 	{.name = "swaps", .mode = S_IFREG | 0444, .show = proc_show_swaps},
 	{.name = "sys", .mode = S_IFDIR | 0555, .entries = proc_sys_entries},
 	{.name = "sysvipc", .mode = S_IFDIR | 0555, .entries = proc_sysvipc_entries},
-	{.name = "thread-self", .mode = S_IFLNK | 0777, .target = ""},
+	{.name = "thread-self", .mode = S_IFLNK | 0777, .ops = &proc_link_ops},
 	{.name = "tty", .mode = S_IFDIR | 0555, .entries = proc_tty_entries},
 	{.name = "uptime", .mode = S_IFREG | 0444, .show = proc_show_uptime},
 	{.name = "version", .mode = S_IFREG | 0444, .show = proc_show_version},
@@ -66,6 +82,7 @@ const struct proc_entry proc_root_entries[] = {
 static const struct proc_entry process_dir = {
 	.mode = S_IFDIR | 0555,
 	.entries = proc_process_entries,
+	.links = 9, /* as Linux says, for its nine directories */
 };
 
 static void proc_statfs(struct fs *fs, struct linux_statfs *st)
@@ -81,17 +98,14 @@ static const struct fs_ops proc_fs_ops = {.statfs = proc_statfs};
 /* Threads are found by their numbers, too, though they are not listed: as on Linux. */
 static int make_process(struct fs *fs, struct name *name)
 {
-	int number = proc_parse_number(name), err;
+	int number = proc_parse_number(name);
 	struct task *task = number > 0 ? task_find(number) : NULL;
 	struct proc_node subject;
 
 	if (!task || !task->process)
 		return -ENOENT;
 	subject = (struct proc_node){.id = task->process->id, .thread = task->id};
-	err = proc_make_entry(fs, name, &subject, &process_dir, PROC_INO_PROCESS(number));
-	if (err == 0)
-		name->vnode->nlink = 9; /* as Linux says, for its nine directories */
-	return err;
+	return proc_make_entry(fs, name, &subject, &process_dir, PROC_INO_PROCESS(number));
 }
 
 struct pid *procfs_directory_pid(const struct file *file)
@@ -104,30 +118,31 @@ struct pid *procfs_directory_pid(const struct file *file)
 	return node->entry == &process_dir ? node->thread : NULL;
 }
 
-/* Where the links to the process itself and its thread lead. */
-static int set_self(struct vnode *vnode, const char *name)
+/* Where the link to the thread itself leads. */
+static int set_thread_self(struct vnode *vnode)
 {
 	char text[48];
 
-	if (strcmp(name, "self") == 0)
-		ksnprintf(text, sizeof(text), "%d", current_process()->pid);
-	else
-		ksnprintf(text, sizeof(text), "%d/task/%d", current_process()->pid,
-			  current_task()->tid);
+	ksnprintf(text, sizeof(text), "%d/task/%d", current_process()->pid, current_task()->tid);
 	return proc_set_target(vnode, text);
 }
 
 static int root_lookup(struct vnode *dir, struct name *name)
 {
-	const struct proc_entry *entry = proc_find_entry(proc_root_entries, name->text);
+	const struct proc_entry *entry;
 	int err;
 
-	if (!entry)
+	if (name->text[0] >= '0' && name->text[0] <= '9')
 		return make_process(dir->fs, name);
+	entry = proc_find_entry(proc_root_entries, name->text);
+	if (!entry)
+		return -ENOENT;
 	err = proc_make_entry(dir->fs, name, NULL, entry,
 			      proc_entry_ino(dir, (unsigned)(entry - proc_root_entries)));
-	if (err == 0 && entry->target && !entry->target[0])
-		err = set_self(name->vnode, name->text);
+	if (err == 0 && entry->ops == &proc_link_ops)
+		return set_thread_self(name->vnode);
+	if (err == 0)
+		name->flags |= NAME_LASTING;
 	return err;
 }
 

@@ -33,16 +33,20 @@ struct proc_entry {
 	uint16_t size;	/* that a text file has for stat(2) */
 	uint8_t number; /* of a directory and what is in it: proc_node.number */
 	bool (*present)(const struct proc_entry *entry); /* NULL: always */
-	/* A link: the place it leads to, borrowed; or, where there is none, its text. */
+	/* A link: the place it leads to, borrowed; or, where there is none, its text. Neither: its
+	 * operations know. */
 	int (*find)(struct proc_node *node, struct path *path);
 	const char *target;
-	/* A directory: its entries, in a table or made by operations of its own. */
+	/* A directory: its entries, in a table or made by operations of its own; and how many links
+	 * it has, or 0: as many as the directories in the table make. */
 	const struct proc_entry *entries;
 	const struct vnode_ops *ops;
 	const struct file_ops *file_ops;
+	uint8_t links;
 };
 
-/* A file of procfs. It is made when it is looked up and lives as long as somebody uses it. */
+/* A file of procfs. It is made when it is looked up and lives as long as somebody uses it; but for
+ * what is in the root, about no process: that stays in the name cache. */
 struct proc_node {
 	struct vnode vnode;
 	const struct proc_entry *entry; /* NULL for a link below fd */

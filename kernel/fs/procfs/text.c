@@ -86,6 +86,25 @@ void text_put(struct text *text, const char *data, size_t len)
 	}
 }
 
+/* From the last digit of the last number to the first one, which needs no other place for digits.
+ */
+void text_put_numbers(struct text *text, const uint64_t *numbers, size_t count)
+{
+	char line[TEXT_NUMBERS_MAX * sizeof("18446744073709551615")];
+	char *end = line + sizeof(line), *start = end;
+
+	assert(count <= TEXT_NUMBERS_MAX);
+	while (count-- > 0) {
+		uint64_t number = numbers[count];
+
+		*--start = ' ';
+		do
+			*--start = (char)('0' + number % 10);
+		while (number /= 10);
+	}
+	text_put(text, start, end - start);
+}
+
 void text_pad(struct text *text, char with, size_t start, size_t len)
 {
 	do

@@ -19,6 +19,9 @@ void text_clear(struct text *text);
 /* Append formatted text, or bytes as they are. */
 void text_printf(struct text *text, const char *format, ...) printf_like(2, 3);
 void text_put(struct text *text, const char *data, size_t len);
+/* Appends up to TEXT_NUMBERS_MAX decimal numbers, each with a space behind it. */
+#define TEXT_NUMBERS_MAX 32
+void text_put_numbers(struct text *text, const uint64_t *numbers, size_t count);
 /* Appends a character once, and until len bytes were appended from the offset start on. */
 void text_pad(struct text *text, char with, size_t start, size_t len);
 
