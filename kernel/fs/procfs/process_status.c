@@ -6,7 +6,7 @@
 #include "include/linux/personality.h"
 #include "include/linux/resource.h"
 #include "kernel/fs/procfs/procfs_internal.h"
-#include "kernel/lib/printf.h"
+#include "kernel/lib/string.h"
 #include "kernel/mm/measure.h"
 #include "kernel/mm/mm.h"
 #include "kernel/process/process.h"
@@ -102,9 +102,11 @@ static struct signal_sets handled_signals(const struct process *process)
 	for (unsigned i = 0; process->handlers && i < SIGNAL_MAX; i++) {
 		uint64_t handler = process->handlers->actions[i].sa_handler;
 
+		if (handler == SIG_DFL)
+			continue;
 		if (handler == SIG_IGN)
 			sets.ignored |= 1UL << i;
-		else if (handler != SIG_DFL)
+		else
 			sets.caught |= 1UL << i;
 	}
 	return sets;
@@ -119,6 +121,24 @@ static int foreground_of(const struct tty *terminal)
 	text_put_numbers(text, (const uint64_t[]){__VA_ARGS__}, \
 			 sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t))
 
+static void put_signed(struct text *text, int64_t number)
+{
+	if (number < 0)
+		text_put(text, "-", 1);
+	PUT_NUMBERS(text, (uint64_t)(number < 0 ? -number : number));
+}
+
+static void show_name(struct text *text, const struct proc_node *node,
+		      const struct process *process, const struct task *task)
+{
+	const char state[] = {')', ' ', state_letter(process, task), ' '};
+
+	PUT_NUMBERS(text, (uint64_t)node->thread->number);
+	text_put(text, "(", 1);
+	text_put(text, task->name, strlen(task->name));
+	text_put(text, state, sizeof(state));
+}
+
 static void show_relations(struct text *text, const struct process *process)
 {
 	const struct process_group *group = process->group;
@@ -127,7 +147,7 @@ static void show_relations(struct text *text, const struct process *process)
 	PUT_NUMBERS(text, parent_of(process), group ? group->pid->number : 0,
 		    group ? group->session->pid->number : 0,
 		    terminal ? (uint32_t)terminal->rdev : 0);
-	text_printf(text, "%d ", foreground_of(terminal));
+	put_signed(text, foreground_of(terminal));
 }
 
 static void show_use(const struct proc_node *node, struct text *text, const struct process *process,
@@ -143,7 +163,8 @@ static void show_use(const struct proc_node *node, struct text *text, const stru
 		    cpu.user_ns / TICK_NS, cpu.system_ns / TICK_NS,
 		    (children->cpu_ns - children_system_ns) / TICK_NS,
 		    children_system_ns / TICK_NS);
-	text_printf(text, "%d %d ", shown_priority(task), task->policy.nice);
+	put_signed(text, shown_priority(task));
+	put_signed(text, task->policy.nice);
 	PUT_NUMBERS(text, count_threads(process), 0, task->born_ns / TICK_NS);
 }
 
@@ -183,8 +204,7 @@ int proc_show_stat(struct proc_node *node, struct text *text)
 	const struct task *task = proc_task(node);
 
 	if (process && task) {
-		text_printf(text, "%d (%s) %c ", node->thread->number, task->name,
-			    state_letter(process, task));
+		show_name(text, node, process, task);
 		show_relations(text, process);
 		show_use(node, text, process, task);
 		show_places(text, process, mm, whole);
