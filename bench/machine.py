@@ -2,6 +2,7 @@
 """Starts virtual machines for the benchmarks and reads what they print."""
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -15,6 +16,7 @@ QEMU = "qemu-system-x86_64"
 CPU = ["-accel", "tcg", "-cpu", "max,-erms"]
 COUNTED = ["-icount", "shift=0,sleep=off"]
 PAGE_SIZE = 4096
+HEADER_SIZE = 110
 
 
 def qemu_version():
@@ -23,27 +25,46 @@ def qemu_version():
     return first.removeprefix("QEMU emulator version ")
 
 
-def cpio_entry(name, mode, data=b"", device=(0, 0), name_size=0):
+def cpio_header(name, mode, size, device=(0, 0), name_size=0):
+    """Returns what stands before an entry's data."""
     encoded = name.encode().ljust(max(name_size - 1, 0), b"\0") + b"\0"
-    fields = (0, mode, 0, 0, 1, 0, len(data), 0, 0, *device, len(encoded), 0)
-    entry = b"070701" + b"".join(b"%08X" % field for field in fields) + encoded
-    entry += b"\0" * (-len(entry) % 4) + data
-    return entry + b"\0" * (-len(entry) % 4)
+    fields = (0, mode, 0, 0, 1, 0, size, 0, 0, *device, len(encoded), 0)
+    header = b"070701" + b"".join(b"%08X" % field for field in fields) + encoded
+    return header + b"\0" * (-len(header) % 4)
 
 
-def write_initrd(path, programs):
-    """Writes a newc archive with `programs` (name → file) and the devices they open.
+def cpio_entry(name, mode, device=(0, 0)):
+    return cpio_header(name, mode, 0, device)
+
+
+def parents(name):
+    """Returns the directories on the way to `name`, the topmost first."""
+    parts = name.split("/")[:-1]
+    return ["/".join(parts[:count + 1]) for count in range(len(parts))]
+
+
+def write_initrd(path, programs, empty_files=()):
+    """Writes a newc archive with `programs` (name → file) and the devices they open; and with
+    `empty_files`, the sizes of files of zeros, which take no room in the file system here.
 
     File data is page-aligned by NULs after the name, which Linux reads too, so that elfin can use
     it in place."""
-    archive = cpio_entry("dev", 0o40755)
-    for name, device in (("console", (5, 1)), ("null", (1, 3)), ("zero", (1, 5))):
-        archive += cpio_entry(f"dev/{name}", 0o20666, device=device)
-    for name, source in programs.items():
-        name_size = -(len(archive) + 110) % PAGE_SIZE
-        archive += cpio_entry(name, 0o100755, Path(source).read_bytes(), name_size=name_size)
-    archive += cpio_entry("TRAILER!!!", 0)
-    Path(path).write_bytes(archive)
+    directories = dict.fromkeys(["dev"] + [up for name in programs for up in parents(name)])
+    with open(path, "wb") as archive:
+        for name in directories:
+            archive.write(cpio_entry(name, 0o40755))
+        for name, device in (("console", (5, 1)), ("null", (1, 3)), ("zero", (1, 5))):
+            archive.write(cpio_entry(f"dev/{name}", 0o20666, device=device))
+        for name, source in programs.items():
+            archive.write(cpio_header(name, 0o100755, Path(source).stat().st_size,
+                                      name_size=-(archive.tell() + HEADER_SIZE) % PAGE_SIZE))
+            archive.write(Path(source).read_bytes())
+            archive.write(b"\0" * (-archive.tell() % 4))
+        for number, size in enumerate(empty_files):
+            archive.write(cpio_header(f"file-{number}", 0o100644, size,
+                                      name_size=-(archive.tell() + HEADER_SIZE) % PAGE_SIZE))
+            archive.seek(size, os.SEEK_CUR)
+        archive.write(cpio_entry("TRAILER!!!", 0))
 
 
 class Outcome:

@@ -5,11 +5,15 @@ import sys
 from pathlib import Path
 
 import machine
-from rows import derive, measured
+from archives import FEW, MANY
+from rows import ARCHIVE_OF, derive, measured
 
 MEMORY = "256M"
 WALL_RUNS = 5
+ARGUMENTS_MAX = 30   # Linux gives its first process no more than 32
 COUNT_TIMEOUT = 600
+LARGE_MEMORY = "2G"  # Linux has the archive and what it makes of it in memory
+LARGE_TIMEOUT = 600
 BOOT_TIMEOUT = 30
 
 
@@ -73,11 +77,11 @@ def need(outcome, kernel, word):
     return fields
 
 
-def rows(kernel, initrd, names):
-    """Returns {row: instructions or None} and prints why a row has no value."""
-    outcome = kernel.boot(initrd, "/micro", measured(names))
+def run_rows(kernel, initrd, names):
+    """Returns {row: instructions} of those that one boot measures, and prints why one has none."""
+    outcome = kernel.boot(initrd, "/micro", names)
     need(outcome, kernel, "done")
-    found = dict.fromkeys(names)
+    found = {}
     for line in outcome.lines:
         fields = line.split()
         if fields[:1] != ["row"]:
@@ -87,6 +91,19 @@ def rows(kernel, initrd, names):
                   file=sys.stderr)
         else:
             found[fields[1]] = float(fields[2])
+    return found
+
+
+def rows(kernel, archives, names):
+    """Returns {row: instructions or None}."""
+    found = dict.fromkeys(names)
+    wanted = {}
+    for name in measured(names):
+        wanted.setdefault(ARCHIVE_OF.get(name, "micro"), []).append(name)
+    for archive, inside in wanted.items():
+        for first in range(0, len(inside), ARGUMENTS_MAX):
+            found.update(run_rows(kernel, archives.get(archive),
+                                  inside[first:first + ARGUMENTS_MAX]))
     derive(found)
     return found
 
@@ -106,6 +123,23 @@ def count_boot(kernel, initrd, on):
     entry = entry_of(outcome)
     return {f"reset_to_main_{on}": at_main,
             f"entry_to_main_{on}": at_main - entry if entry is not None else None}
+
+
+def count_to_main(kernel, initrd):
+    outcome = kernel.boot(initrd, "/micro", ["none"], memory=LARGE_MEMORY, timeout=LARGE_TIMEOUT)
+    return int(need(outcome, kernel, "main")[0])
+
+
+def count_large_boot(kernel, archives):
+    """Returns how much archives of 1 and 500 MiB cost, of as many files."""
+    small, large = (count_to_main(kernel, archives.get(name)) for name in ("1m", "500m"))
+    return {"main_1m": small, "main_500m": large, "main_growth": large - small}
+
+
+def count_per_file(kernel, archives):
+    """Returns what each file costs until main()."""
+    few, many = (count_to_main(kernel, archives.get(name)) for name in ("1m", "many"))
+    return {"main_file": (many - few) / (MANY - FEW)}
 
 
 def time_boot(kernel, initrd, on):

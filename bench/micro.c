@@ -308,6 +308,9 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < file_row_count; i++)
 		if (is_wanted(&file_rows[i], argc, argv))
 			report(&file_rows[i]);
+	for (size_t i = 0; i < special_row_count; i++)
+		if (is_wanted(&special_rows[i], argc, argv))
+			report(&special_rows[i]);
 	for (size_t i = 0; i < sched_row_count; i++)
 		if (is_wanted(&sched_rows[i], argc, argv))
 			report(&sched_rows[i]);

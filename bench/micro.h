@@ -19,6 +19,10 @@ struct row {
 extern const struct row file_rows[];
 extern const size_t file_row_count;
 
+/* Rows about polling and /proc (micro_special.c). */
+extern const struct row special_rows[];
+extern const size_t special_row_count;
+
 /* Rows about threads (micro_sched.c). */
 extern const struct row sched_rows[];
 extern const size_t sched_row_count;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Rows about processes: a child that ends at once, and one that first becomes this program again,
-// which then ends at once.
+// Rows about processes: a child that ends at once, and one that first becomes another program: this
+// one again, which then ends at once, or a dynamic one of the distribution.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -34,29 +34,44 @@ static long run_fork(long operations)
 	return error;
 }
 
-static __attribute__((noinline)) pid_t start_program(void)
+static __attribute__((noinline)) pid_t start_program(char *const *argv)
 {
-	char *argv[] = {(char *)micro_program, NOTHING_TO_DO, NULL}, *envp[] = {NULL};
+	char *envp[] = {NULL};
 	pid_t pid = vfork();
 
 	if (pid == 0) {
-		execve(micro_program, argv, envp);
+		execve(argv[0], argv, envp);
 		_exit(1);
 	}
 	return pid;
 }
 
-static long run_vfork_exec(long operations)
+static long run_program(char *const *argv, long operations)
 {
 	long error = 0;
 
 	for (long i = 0; i < operations && !error; i++)
-		error = wait_for(start_program());
+		error = wait_for(start_program(argv));
 	return error;
+}
+
+static long run_vfork_exec(long operations)
+{
+	char *argv[] = {(char *)micro_program, NOTHING_TO_DO, NULL};
+
+	return run_program(argv, operations);
+}
+
+static long run_bash(long operations)
+{
+	char *argv[] = {(char *)"/bin/bash", (char *)"-c", (char *)"true", NULL};
+
+	return run_program(argv, operations);
 }
 
 const struct row process_rows[] = {
 	{"fork", 20, NULL, run_fork, NULL},
 	{"vfork_exec", 20, NULL, run_vfork_exec, NULL},
+	{"bash", 2, NULL, run_bash, NULL},
 };
 const size_t process_row_count = sizeof(process_rows) / sizeof(process_rows[0]);

@@ -22,6 +22,9 @@ MICRO = [
     ("clock_gettime_libc", "clock_gettime, by the C library", None),
     ("mmap_touch_munmap", "mmap, touch, munmap of a page", 4000),
     ("signal", "signal to oneself, its handler, and return", None),
+    ("epoll_wait", "epoll_wait, one descriptor ready", 400),
+    ("readlink_exe", "readlink of /proc/self/exe", 4200),
+    ("read_stat", "open, read and close /proc/self/stat", 11_000),
     ("fault", "fault, for each fresh page", 900),
     ("sched_yield", "sched_yield, with no other thread", 120),
     ("sched_yield_to", "sched_yield to another thread and back", 887),
@@ -33,7 +36,11 @@ MICRO = [
     ("thread", "thread, create and join", 7000),
     ("fork", "fork, exit, wait", 40_000),
     ("vfork_exec", "vfork, exec of a static program, exit, wait", 100_000),
+    ("bash", "vfork, exec of `bash -c true`, exit, wait", 1_000_000),
 ]
+
+# Rows that need other files than those of the archive `micro` (archives.py).
+ARCHIVE_OF = {"bash": "bash"}
 
 # What a row needs now that misses its aim by more than the tenth that `make test` lets pass: it may
 # not become worse. A row that has come below its aim belongs here no more.
@@ -61,6 +68,15 @@ BOOT = [(f"{what}_{machine}", f"{text}, {machine}", aim)
                                 ("entry_to_main", "instructions, kernel entry to main()", 500_000),
                                 ("wall_ms", "milliseconds, reset to main()", None))]
 
+# From reset to main() on microvm with archives (archives.py) that differ in the sizes of their files,
+# or in their number.
+ARCHIVE_SIZES = [
+    ("main_1m", "instructions, reset to main(), archive of 1 MiB", None),
+    ("main_500m", "the same, archive of as many files, 500 MiB", None),
+    ("main_growth", "instructions more for these 499 MiB", 20_000),
+    ("main_file", "instructions more for each further small file in the archive", 2_500),
+]
+
 # "image" is what the monitor loads
 SIZE = [
     ("image_kib", "kernel image, KiB", None),
@@ -68,7 +84,6 @@ SIZE = [
     ("memory_kib", "least memory for hello, microvm, KiB", None),
     ("minimal_memory_kib", "least memory for hello, minimal kernel, microvm, KiB", 2048),
 ]
-
 
 
 def with_derived():
@@ -94,4 +109,4 @@ def derive(found):
 
 
 OPERATIONS = with_derived()
-ALL = OPERATIONS + BOOT + SIZE
+ALL = OPERATIONS + BOOT + ARCHIVE_SIZES + SIZE

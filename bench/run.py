@@ -13,6 +13,7 @@ import machine
 import measure
 import rows
 import table
+from archives import Archives
 
 TUNED = ("mitigations=off init_on_alloc=0 lsm= audit=0 randomize_kstack_offset=off "
          "hardened_usercopy=off")
@@ -53,15 +54,27 @@ def measure_boots(kernel, initrd, names):
     return found
 
 
-def measure_linux(name, image, options, initrds, with_memory):
+def measure_archive_sizes(kernel, archives, names):
+    found = {}
+    if wants(names, "main_1m", "main_500m", "main_growth"):
+        progress(f"{kernel.name}: boot with 500 MiB")
+        found.update(measure.count_large_boot(kernel, archives))
+    if wants(names, "main_file"):
+        progress(f"{kernel.name}: boot with many files")
+        found.update(measure.count_per_file(kernel, archives))
+    return found
+
+
+def measure_linux(name, image, options, archives, with_memory):
     kernel = measure.Linux(name, image, options)
     progress(f"{name}: operations")
-    found = measure.rows(kernel, initrds["micro"], ROW_NAMES)
-    found.update(measure_boots(kernel, initrds["micro"], rows.MACHINES))
+    found = measure.rows(kernel, archives, ROW_NAMES)
+    found.update(measure_boots(kernel, archives.get("micro"), rows.MACHINES))
+    found.update(measure_archive_sizes(kernel, archives, [row[0] for row in rows.ARCHIVE_SIZES]))
     found["image_kib"] = image.stat().st_size / 1024
     if with_memory:
         progress(f"{name}: least memory")
-        found["memory_kib"] = measure.least_memory_kib(kernel, initrds["hello"], 16 << 10,
+        found["memory_kib"] = measure.least_memory_kib(kernel, archives.get("hello"), 16 << 10,
                                                        256 << 10, 1 << 10)
     return found
 
@@ -74,28 +87,31 @@ def key_of(*parts):
     return digest.hexdigest()[:16]
 
 
-def cached_linux(name, linux, options, initrds, folder, with_memory):
+def cached_linux(name, linux, options, archives, folder, with_memory):
     """Measures Linux, or takes an earlier run's results if nothing that matters has changed."""
-    key = key_of(linux["sha256"], options, machine.qemu_version(), *initrds.values(),
-                 *(Path(measure.__file__).parent / file for file in ("machine.py", "measure.py")))
+    sources = ("machine.py", "measure.py", "archives.py")
+    key = key_of(linux["sha256"], options, machine.qemu_version(),
+                 *(archives.get(archive) for archive in ("micro", "hello", "bash")),
+                 *(Path(measure.__file__).parent / file for file in sources))
     cache = folder / f"linux-{key}.json"
     if cache.exists():
         progress(f"{name}: as measured before")
         return json.loads(cache.read_text())
-    found = measure_linux(name, linux["image"], options, initrds, with_memory)
+    found = measure_linux(name, linux["image"], options, archives, with_memory)
     cache.write_text(json.dumps(found, indent=1))
     return found
 
 
-def measure_elfin(arguments, initrds):
+def measure_elfin(arguments, archives):
     names = arguments.rows
     kernel = measure.Elfin("elfin", arguments.elfin)
     found = {}
     operations = [name for name in ROW_NAMES if name in names]
     if operations:
         progress("elfin: operations")
-        found.update(measure.rows(kernel, initrds["micro"], operations))
-    found.update(measure_boots(kernel, initrds["micro"], names))
+        found.update(measure.rows(kernel, archives, operations))
+    found.update(measure_boots(kernel, archives.get("micro"), names))
+    found.update(measure_archive_sizes(kernel, archives, names))
     found["image_kib"] = arguments.elfin.stat().st_size / 1024
     kernels = [("", kernel)]
     if arguments.minimal:
@@ -105,31 +121,22 @@ def measure_elfin(arguments, initrds):
         if f"{prefix}memory_kib" in names:
             progress(f"{one.name}: least memory")
             found[f"{prefix}memory_kib"] = measure.least_memory_kib(
-                one, initrds["hello"], 1 << 10, 64 << 10, 64)
+                one, archives.get("hello"), 1 << 10, 64 << 10, 64)
     return found
-
-
-def write_initrds(build):
-    folder = build / "bench"
-    initrds = {}
-    for program in ("micro", "hello"):
-        initrds[program] = folder / f"{program}.cpio"
-        machine.write_initrd(initrds[program], {program: folder / program})
-    return initrds
 
 
 def main():
     arguments = parse_arguments()
     folder = arguments.build / "bench"
-    initrds = write_initrds(arguments.build)
+    archives = Archives(folder, folder)
     linux = linux_kernel.get(arguments.build / "fetched")
     try:
         results = {
-            "linux": cached_linux("Linux", linux, "", initrds, folder, True),
-            "tuned": cached_linux("tuned Linux", linux, TUNED, initrds, folder, False),
+            "linux": cached_linux("Linux", linux, "", archives, folder, True),
+            "tuned": cached_linux("tuned Linux", linux, TUNED, archives, folder, False),
         }
         if arguments.elfin:
-            results["elfin"] = measure_elfin(arguments, initrds)
+            results["elfin"] = measure_elfin(arguments, archives)
     except measure.Failure as failure:
         sys.exit(f"bench: {failure}")
     about = {"qemu": machine.qemu_version(), "options": machine.CPU + machine.COUNTED,
