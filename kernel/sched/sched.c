@@ -221,7 +221,7 @@ void task_exit(void)
 static void idle_wait(void)
 {
 	interrupts_disable();
-	if (this_cpu()->pending & ~(1u << PENDING_RESCHED))
+	if (this_cpu()->pending & DEFERRED_WORK)
 		interrupts_enable();
 	else
 		__asm__ volatile("sti; hlt" ::: "memory");
