@@ -24,9 +24,9 @@
 #define NETDEV_NAME_MAX	    16 /* with the NUL, as IFNAMSIZ */
 #define NETDEV_ADDRESS_SIZE 6
 #define NETDEV_HEADER_SIZE  14
-#define NETDEV_SEGMENTS_MAX 18 /* of one packet to transmit: 64 KiB in pages, and headers */
-#define NETDEV_HEADROOM	    16 /* the most a driver makes use of in front of a packet */
-#define NETDEV_BUDGET	    64 /* frames that one round of deferred work receives */
+#define NETDEV_SEGMENTS_MAX 18	/* of one packet to transmit: 64 KiB in pages, and headers */
+#define NETDEV_HEADROOM	    16	/* the most a driver makes use of in front of a packet */
+#define NETDEV_BUDGET	    128 /* frames that one round of deferred work receives */
 
 struct netdev;
 
@@ -175,9 +175,12 @@ struct netdev {
 	void *stack_data;
 
 	/* The core's. */
-	bool scheduled, polling, full;
+	bool scheduled, polling, completing, full;
 	struct list_node link, schedule_link;
 };
+
+/* Called once at boot, before there are devices. */
+void netdev_init(void);
 
 /* ---- for drivers ---- */
 
@@ -193,10 +196,14 @@ void netdev_receive(struct netdev *dev, struct netdev_buffer *head);
 /* Has poll() called as deferred work, soon. */
 void netdev_schedule(struct netdev *dev);
 
+/* The same in a few milliseconds if it does not happen anyway: for completing what was transmitted,
+ * which nobody is in a hurry for. */
+void netdev_complete_later(struct netdev *dev);
+
 /* The link has come up or gone down. */
 void netdev_set_carrier(struct netdev *dev, bool has_carrier);
 
-/* There is room again after -EAGAIN; to be called from poll(). */
+/* There may be room again after -EAGAIN; to be called from poll(). */
 void netdev_room(struct netdev *dev);
 
 /* ---- for stacks ---- */
