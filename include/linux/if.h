@@ -23,6 +23,16 @@
 #define ARPHRD_ETHER	1
 #define ARPHRD_LOOPBACK 772
 
+#define SIOCGIFNAME	0x8910
+#define SIOCGIFFLAGS	0x8913
+#define SIOCSIFFLAGS	0x8914
+#define SIOCGIFMETRIC	0x891d
+#define SIOCGIFMTU	0x8921
+#define SIOCSIFMTU	0x8922
+#define SIOCGIFHWADDR	0x8927
+#define SIOCGIFINDEX	0x8933
+#define SIOCGIFTXQLEN	0x8942
+
 /* Kinds of frames: the last two bytes of an Ethernet header, as a number. */
 #define ETH_P_802_3 1 /* what has a length there, as programs see it */
 #define ETH_P_ALL   3
@@ -30,13 +40,6 @@
 #define ETH_P_IP    0x800
 #define ETH_P_ARP   0x806
 #define ETH_P_IPV6  0x86dd
-
-struct linux_sockaddr_in {
-	uint16_t sin_family;
-	uint16_t sin_port;
-	uint32_t sin_addr;
-	uint8_t sin_zero[8];
-};
 
 /* The argument of SIOCGIFNAME and its relatives. */
 struct linux_ifreq {
@@ -48,7 +51,6 @@ struct linux_ifreq {
 			uint16_t sa_family;
 			uint8_t sa_data[14];
 		} ifr_hwaddr;
-		struct linux_sockaddr_in ifr_addr;
 		uint8_t bytes[24];
 	};
 };

@@ -76,8 +76,7 @@ void netdev_set_stack(const struct netdev_stack *stack)
 	struct netdev *dev;
 
 	the_stack = stack;
-	netdev_for_each(dev)
-		stack->attach(dev);
+	netdev_for_each(dev) stack->attach(dev);
 }
 
 const struct netdev_stack *netdev_stack(void)
@@ -89,8 +88,12 @@ const struct netdev_stack *netdev_stack(void)
 
 static void changed(struct netdev *dev)
 {
+	struct netdev_tap *tap;
+
 	if (the_stack)
 		the_stack->changed(dev);
+	list_for_each_entry (tap, &netdev_taps, link)
+		tap->changed(tap, dev);
 }
 
 int netdev_start(struct netdev *dev)
@@ -145,8 +148,8 @@ int netdev_set_mtu(struct netdev *dev, uint32_t mtu)
 
 uint32_t netdev_flags(const struct netdev *dev)
 {
-	uint32_t flags = dev->kind == NETDEV_LOOPBACK ? IFF_LOOPBACK
-						      : IFF_BROADCAST | IFF_MULTICAST;
+	uint32_t flags =
+		dev->kind == NETDEV_LOOPBACK ? IFF_LOOPBACK : IFF_BROADCAST | IFF_MULTICAST;
 
 	if (dev->up)
 		flags |= IFF_UP;
@@ -155,6 +158,11 @@ uint32_t netdev_flags(const struct netdev *dev)
 	if (dev->promiscuous)
 		flags |= IFF_PROMISC;
 	return flags;
+}
+
+uint16_t netdev_hardware(const struct netdev *dev)
+{
+	return dev->kind == NETDEV_LOOPBACK ? ARPHRD_LOOPBACK : ARPHRD_ETHER;
 }
 
 /* ---- frames ---- */
@@ -169,7 +177,7 @@ static void show_to_taps(struct netdev *dev, const struct netdev_view *view)
 {
 	struct netdev_tap *tap;
 
-	list_for_each_entry(tap, &netdev_taps, link)
+	list_for_each_entry (tap, &netdev_taps, link)
 		tap->see(tap, dev, view);
 }
 

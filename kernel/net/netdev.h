@@ -168,7 +168,8 @@ struct netdev {
 	/* Everybody may read these. */
 	unsigned index; /* from 1 on, as programs know it; 1 is the loopback's */
 	bool up;
-	unsigned promiscuous; /* how many want that */
+	unsigned promiscuous;	   /* how many want that … */
+	bool promiscuous_by_flags; /* … of which one is IFF_PROMISC */
 	struct netdev_counters received, sent;
 
 	/* The stack's, for whatever it keeps of the device. */
@@ -264,6 +265,13 @@ extern struct list_node netdev_list;
 /* The flags that programs see: IFF_UP, IFF_BROADCAST, … (netdevice(7)). */
 uint32_t netdev_flags(const struct netdev *dev);
 
+/* The kind of hardware that programs see: ARPHRD_. */
+uint16_t netdev_hardware(const struct netdev *dev);
+
+/* Requests of ioctl(2) about devices, which any socket answers (netdevice(7)): -ENOTTY for what it
+ * does not know, such as addresses. */
+long netdev_ioctl(unsigned cmd, uaddr_t arg);
+
 /* ---- taps: who sees all frames, such as packet sockets ---- */
 
 /* A frame on its way: one of the two is not NULL. */
@@ -276,6 +284,8 @@ struct netdev_tap {
 	/* A frame is being received or sent; what is wanted of it must be copied. May do no more
 	 * than a packet's done() may. */
 	void (*see)(struct netdev_tap *tap, struct netdev *dev, const struct netdev_view *view);
+	/* up, has_carrier or mtu have changed. */
+	void (*changed)(struct netdev_tap *tap, struct netdev *dev);
 	struct list_node link;
 };
 

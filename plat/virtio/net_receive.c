@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Receiving. Each buffer is a piece of memory that begins with what is known of it, which the device
-// does not reach. The device may write to the rest whenever it likes: what decides anything is copied
-// first, and checked.
+// Receiving. Each buffer is a piece of memory that begins with what is known of it, which the
+// device does not reach. The device may write to the rest whenever it likes: what decides anything
+// is copied first, and checked.
 
 #include "kernel/lib/string.h"
 #include "kernel/mm/memory_use.h"

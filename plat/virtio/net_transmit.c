@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Transmitting. The device is told of packets when they are flushed. It need not say that it has sent
-// them, which is looked at now and then; only who has to wait for room asks for an interrupt.
+// Transmitting. The device is told of packets when they are flushed. It need not say that it has
+// sent them, which is looked at now and then; only who has to wait for room asks for an interrupt.
 
 #include "include/linux/errno.h"
 #include "plat/virtio/net_internal.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A virtio network device that does what the input says: whatever it writes to the rings and
-// buffers, and whenever, the driver stays within its memory and loses none of it, and gives the stack
-// only frames that make sense.
+// buffers, and whenever, the driver stays within its memory and loses none of it, and gives the
+// stack only frames that make sense.
 
 #include <stdint.h>
 #include <stdlib.h>
