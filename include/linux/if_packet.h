@@ -17,23 +17,23 @@ struct linux_sockaddr_ll {
 _Static_assert(sizeof(struct linux_sockaddr_ll) == 20, "packet(7)");
 
 /* sll_pkttype */
-#define PACKET_HOST		 0
-#define PACKET_BROADCAST	 1
-#define PACKET_MULTICAST	 2
-#define PACKET_OTHERHOST	 3
-#define PACKET_OUTGOING		 4
+#define PACKET_HOST	       0
+#define PACKET_BROADCAST       1
+#define PACKET_MULTICAST       2
+#define PACKET_OTHERHOST       3
+#define PACKET_OUTGOING	       4
 
-#define SOL_PACKET		 263
-#define PACKET_ADD_MEMBERSHIP	 1
-#define PACKET_DROP_MEMBERSHIP	 2
-#define PACKET_STATISTICS	 6
-#define PACKET_AUXDATA		 8
-#define PACKET_IGNORE_OUTGOING	 23
+#define SOL_PACKET	       263
+#define PACKET_ADD_MEMBERSHIP  1
+#define PACKET_DROP_MEMBERSHIP 2
+#define PACKET_STATISTICS      6
+#define PACKET_AUXDATA	       8
+#define PACKET_IGNORE_OUTGOING 23
 
-#define PACKET_MR_MULTICAST	 0
-#define PACKET_MR_PROMISC	 1
-#define PACKET_MR_ALLMULTI	 2
-#define PACKET_MR_UNICAST	 3
+#define PACKET_MR_MULTICAST    0
+#define PACKET_MR_PROMISC      1
+#define PACKET_MR_ALLMULTI     2
+#define PACKET_MR_UNICAST      3
 
 struct linux_packet_mreq {
 	int32_t mr_ifindex;
@@ -49,9 +49,9 @@ struct linux_tpacket_stats {
 	uint32_t tp_drops;
 };
 
-#define TP_STATUS_USER		0x1u
-#define TP_STATUS_CSUMNOTREADY	0x8u
-#define TP_STATUS_CSUM_VALID	0x80u
+#define TP_STATUS_USER	       0x1u
+#define TP_STATUS_CSUMNOTREADY 0x8u
+#define TP_STATUS_CSUM_VALID   0x80u
 
 struct linux_tpacket_auxdata {
 	uint32_t tp_status;

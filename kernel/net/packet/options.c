@@ -112,7 +112,8 @@ static int set_switch(struct packet_socket *sock, int name, uaddr_t value, unsig
 	return 0;
 }
 
-int packet_socket_set_option(struct socket *socket, int level, int name, uaddr_t value, unsigned len)
+int packet_socket_set_option(struct socket *socket, int level, int name, uaddr_t value,
+			     unsigned len)
 {
 	struct packet_socket *sock = packet_socket_of(socket);
 

@@ -4,5 +4,6 @@
 
 struct socket;
 
-/* 0, -EPERM, -ESOCKTNOSUPPORT or -ENOMEM. protocol is as in a frame, most significant byte first. */
+/* 0, -EPERM, -ESOCKTNOSUPPORT or -ENOMEM. protocol is as in a frame, most significant byte first.
+ */
 int packet_socket_create(int type, int protocol, struct socket **out);

@@ -83,6 +83,7 @@ ssize_t packet_socket_send(struct socket *socket, struct socket_message *message
 bool packet_socket_is_own(const struct packet_socket *sock, const struct netdev_packet *packet);
 
 /* ---- options.c ---- */
-int packet_socket_set_option(struct socket *socket, int level, int name, uaddr_t value, unsigned len);
+int packet_socket_set_option(struct socket *socket, int level, int name, uaddr_t value,
+			     unsigned len);
 int packet_socket_get_option(struct socket *socket, int level, int name, void *buf, unsigned *len);
 void packet_socket_drop_memberships(struct packet_socket *sock);

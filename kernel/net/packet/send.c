@@ -97,8 +97,8 @@ static struct outgoing *make(struct packet_socket *sock, size_t length)
 }
 
 /* Without an address nobody is known to send to, but where there is nobody else. */
-static int make_header(uint8_t *header, const struct netdev *dev, const struct socket_message *message,
-		       const struct linux_sockaddr_ll *to)
+static int make_header(uint8_t *header, const struct netdev *dev,
+		       const struct socket_message *message, const struct linux_sockaddr_ll *to)
 {
 	if (!message->name && dev->kind != NETDEV_LOOPBACK)
 		return -EINVAL;
@@ -108,8 +108,8 @@ static int make_header(uint8_t *header, const struct netdev *dev, const struct s
 	return 0;
 }
 
-/* Where there is no room the device may have sent something meanwhile; if not, the frame is lost, as
- * on Linux when a queue is full. */
+/* Where there is no room the device may have sent something meanwhile; if not, the frame is lost,
+ * as on Linux when a queue is full. */
 static int transmit(struct netdev *dev, struct netdev_packet *packet)
 {
 	int err = netdev_transmit(dev, packet);
