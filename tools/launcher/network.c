@@ -11,12 +11,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PORT_MAX     65535
-#define PREFIX_MAX   30 /* there is room for the guest and its gateway */
+#define PORT_MAX   65535
+#define PREFIX_MAX 30 /* there is room for the guest and its gateway */
 
 /* Hosts of QEMU's network, as slirp has them. */
-#define QEMU_GATEWAY 2
-#define QEMU_DNS     3
+#define QEMU_GATEWAY	2
+#define QEMU_DNS	3
 #define QEMU_PREFIX_MAX 28
 
 /* A number from 1 to max that fills the text; 0 if it is none. */
@@ -140,7 +140,8 @@ static void check_port(const struct published_port *port)
 	struct sockaddr_in address = {.sin_family = AF_INET,
 				      .sin_addr = port->address,
 				      .sin_port = htons((uint16_t)port->here)};
-	int on = 1, fd = socket(AF_INET, (port->is_udp ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
+	int on = 1,
+	    fd = socket(AF_INET, (port->is_udp ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		die(STATUS_LAUNCHER, "-p %s: %s", port->text, strerror(errno));

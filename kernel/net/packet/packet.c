@@ -112,7 +112,6 @@ int packet_socket_create(int type, int protocol, struct socket **out)
 	if (!sock)
 		return -ENOMEM;
 	socket_init(&sock->socket, &packet_ops, AF_PACKET, type);
-	sock->socket.protocol = (uint16_t)protocol;
 	sock->refcount = 1;
 	sock->protocol = (uint16_t)protocol;
 	sock->tap.see = packet_socket_see;
