@@ -3,6 +3,7 @@
 // that has more than its budget stays scheduled, but is polled again only after programs have had
 // the CPU for a while, since deferred work comes before all of them.
 
+#include "kernel/fs/procfs/procfs.h"
 #include "kernel/net/netdev_internal.h"
 #include "kernel/time/timer.h"
 #include "plat/kvm/clock.h"
@@ -119,4 +120,6 @@ static void poll_scheduled(void)
 void netdev_init(void)
 {
 	pending_register(PENDING_NETWORK, poll_scheduled);
+	if (IS_ENABLED(CONFIG_PROCFS))
+		procfs_net_devices = netdev_show_all;
 }

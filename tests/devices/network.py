@@ -116,8 +116,14 @@ def problem_of(wire, guest, mtu):
     if problem:
         return problem
     wire.send(b"end" * 20)
-    if not guest.wait_for(rb"received \d+, dropped \d+"):
+    counters = guest.wait_for(rb"received (\d+), dropped (\d+)\r\n"
+                              rb"counted (\d+), (\d+) wrong, (\d+) sent\r")
+    if not counters:
         return "does not hear that it is to end"
+    received, dropped, counted, wrong, sent = map(int, counters.groups())
+    # Not sent back are the first, which was for somebody else, and the last.
+    if (counted, wrong, sent) != (received, 0, received - dropped - 2):
+        return f"miscounted: {counters[0]}"
     wire.monitor("set_link", name="wire", up=False)
     return None if guest.wait_for(rb"no link.*exit status 0") else "does not notice the link"
 

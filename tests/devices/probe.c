@@ -119,6 +119,26 @@ static int open_interface(struct ifreq *interface)
 	return fd;
 }
 
+/* What /proc/net/dev has counted. */
+static void show_counters(const char *name)
+{
+	unsigned long long n[16] = {0};
+	FILE *file = fopen("/proc/net/dev", "r");
+	char line[300], *at;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		at = strstr(line, name);
+		if (!at || at[strlen(name)] != ':')
+			continue;
+		at += strlen(name) + 1;
+		for (int i = 0; i < 16; i++)
+			n[i] = strtoull(at, &at, 10);
+	}
+	if (file)
+		fclose(file);
+	printf("counted %llu, %llu wrong, %llu sent\n", n[1], n[2], n[9]);
+}
+
 /* Sends every frame that is for this interface back to where it came from, until one that says so;
  * then waits until the link is gone. */
 static int echo_frames(void)
@@ -151,6 +171,7 @@ static int echo_frames(void)
 	}
 	getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, stats, &len);
 	printf("received %u, dropped %u\n", stats[0], stats[1]);
+	show_counters("eth0");
 	do
 		ioctl(fd, SIOCGIFFLAGS, &interface);
 	while (interface.ifr_flags & IFF_RUNNING);

@@ -591,6 +591,60 @@ static void link_changes(void **state)
 	assert_true(netdev_is_running(fake->dev));
 }
 
+/* ---- rounds ---- */
+
+static unsigned waiting, polls;
+
+static unsigned poll_waiting(struct netdev *dev, unsigned budget)
+{
+	unsigned n = MIN(waiting, budget);
+
+	polls++;
+	waiting -= n;
+	return n;
+}
+
+static int refuse(struct netdev *dev, struct netdev_packet *packet)
+{
+	return -EAGAIN;
+}
+
+/* However much comes in, programs run between rounds, and before what is scheduled meanwhile. */
+static void rounds_are_bounded(void **state)
+{
+	static const struct netdev_ops ops = {.poll = poll_waiting, .transmit = refuse};
+	static struct netdev dev = {.ops = &ops, .kind = NETDEV_LOOPBACK, .name = "lo"};
+	static struct netdev again = {.ops = &ops, .kind = NETDEV_ETHERNET, .name = "lo"};
+
+	assert_int_equal(netdev_register(&dev), 0);
+	assert_int_equal(dev.index, 1);
+	assert_ptr_equal(list_first(&netdev_list, struct netdev, link), &dev);
+	assert_int_equal(netdev_register(&again), -EEXIST);
+	waiting = 2 * NETDEV_BUDGET + 1;
+	assert_int_equal(netdev_start(&dev), 0);
+	fake_run_pending();
+	assert_int_equal(polls, 1);
+	netdev_schedule(&dev);
+	fake_run_pending();
+	assert_int_equal(polls, 1);
+	fake_run_timers();
+	assert_int_equal(polls, 2);
+	fake_run_timers();
+	assert_int_equal(polls, 3);
+	assert_false(fake_run_timers());
+	assert_int_equal(waiting, 0);
+	/* One that goes down meanwhile is forgotten. */
+	waiting = 2 * NETDEV_BUDGET;
+	netdev_schedule(&dev);
+	fake_run_pending();
+	netdev_stop(&dev);
+	fake_run_timers();
+	assert_int_equal(polls, 4);
+	netdev_schedule(&dev);
+	fake_run_pending();
+	assert_int_equal(polls, 4);
+}
+
 /* ---- taps ---- */
 
 static uint32_t tapped[8];
@@ -660,6 +714,7 @@ int main(void)
 		TEST(stopped_with_frames_outside),
 		TEST(no_memory),
 		TEST(link_changes),
+		TEST(rounds_are_bounded),
 		TEST(taps_see_all),
 	};
 

@@ -14,12 +14,24 @@
 #define DATAGRAMS " ref pointer drops"
 
 void (*procfs_unix_sockets)(struct text *text);
+void (*procfs_net_devices)(struct text *text);
 
 static int show_unix(struct proc_node *node, struct text *text)
 {
 	text_printf(text, "Num       RefCount Protocol Flags    Type St Inode Path\n");
 	if (procfs_unix_sockets)
 		procfs_unix_sockets(text);
+	return 0;
+}
+
+static int show_devices(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "Inter-|   Receive                                                |"
+			  "  Transmit\n"
+			  " face |bytes    packets errs drop fifo frame compressed multicast|"
+			  "bytes    packets errs drop fifo colls carrier compressed\n");
+	if (procfs_net_devices)
+		procfs_net_devices(text);
 	return 0;
 }
 
@@ -57,9 +69,7 @@ static int show_head(struct proc_node *node, struct text *text)
 const struct proc_entry proc_net_entries[] = {
 	HEAD("arp",
 	     "IP address       HW type     Flags       HW address            Mask     Device"),
-	HEAD("dev", "Inter-|   Receive                                                |  Transmit\n"
-		    " face |bytes    packets errs drop fifo frame compressed multicast|"
-		    "bytes    packets errs drop fifo colls carrier compressed"),
+	{.name = "dev", .mode = S_IFREG | 0444, .show = show_devices},
 	EMPTY("dev_mcast"),
 	WIDE_HEAD("icmp", ADDRESSES DATAGRAMS),
 	HEAD("icmp6", ADDRESSES6 DATAGRAMS),

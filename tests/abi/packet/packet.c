@@ -18,9 +18,9 @@
 #define PACKET_AUXDATA 8
 #endif
 #define IGNORE_OUTGOING 23
-#define NOWHERE	       1000000 /* no interface has this number */
-#define KIND	       0x88b5  /* nobody sends such frames */
-#define ALL	       3
+#define NOWHERE		1000000 /* no interface has this number */
+#define KIND		0x88b5	/* nobody sends such frames */
+#define ALL		3
 
 static int open_socket(int type)
 {
@@ -91,7 +91,9 @@ TEST(names)
 	CALL(bind, fd, &to, sizeof(to));
 	show_name(fd);
 	CALL(getpeername, fd, &to, &(socklen_t){sizeof(to)});
-	for (int name = SO_TYPE; name; name = name == SO_TYPE ? SO_PROTOCOL : name == SO_PROTOCOL ? SO_DOMAIN : 0) {
+	for (int name = SO_TYPE; name; name = name == SO_TYPE	    ? SO_PROTOCOL
+					      : name == SO_PROTOCOL ? SO_DOMAIN
+								    : 0) {
 		SYS(getsockopt, fd, SOL_SOCKET, name, &number, &len);
 		say("option %d: %d", name, number);
 	}
@@ -216,8 +218,9 @@ TEST(memberships)
 
 TEST(interfaces)
 {
-	static const unsigned requests[] = {SIOCGIFFLAGS,  SIOCSIFFLAGS, SIOCGIFMETRIC, SIOCGIFMTU,
-					    SIOCSIFMTU,	   SIOCGIFHWADDR, SIOCGIFINDEX, SIOCGIFTXQLEN};
+	static const unsigned requests[] = {SIOCGIFFLAGS, SIOCSIFFLAGS, SIOCGIFMETRIC,
+					    SIOCGIFMTU,	  SIOCSIFMTU,	SIOCGIFHWADDR,
+					    SIOCGIFINDEX, SIOCGIFTXQLEN};
 	int fd = open_socket(SOCK_RAW);
 	struct ifreq interface;
 
