@@ -8,7 +8,8 @@ void netdev_show_all(struct text *text)
 {
 	const struct netdev *dev;
 
-	netdev_for_each (dev) {
+	netdev_for_each(dev)
+	{
 		const struct netdev_counters *in = &dev->received, *out = &dev->sent;
 
 		text_printf(text, "%6s: %7lu %7lu %4lu %4lu %4lu %5lu %10lu %9lu ", dev->name,

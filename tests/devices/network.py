@@ -6,9 +6,12 @@ import os
 import select
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 KIND = bytes.fromhex("88b5")
 OURS = bytes.fromhex("020000000001")
 PATIENCE_S = 60
@@ -128,7 +131,18 @@ def problem_of(wire, guest, mtu):
     return None if guest.wait_for(rb"no link.*exit status 0") else "does not notice the link"
 
 
-def test(guest_class, report, logs):
+def tap(report, build):
+    """Over a tap interface of a network namespace that goes when the test ends."""
+    if os.geteuid() != 0 or not os.access("/dev/net/tun", os.R_OK | os.W_OK):
+        print("skip devices.net.tap: only root may make a tap interface, where there is /dev/net/tun")
+        return
+    done = subprocess.run(["unshare", "--net", sys.executable, "-B", f"{HERE}/tap.py", build],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+                          timeout=5 * PATIENCE_S)
+    report("net.tap", done.stdout.decode(errors="replace").strip())
+
+
+def test(guest_class, report, build):
     def one(name, machine, device, mtu=1500, arguments=()):
         with Wire() as wire, guest_class(name, ["frames"], machine,
                                          [*arguments, *wire.arguments(device)]) as guest:
@@ -145,3 +159,4 @@ def test(guest_class, report, logs):
     one("net.jumbo-whole", "q35", "virtio-net-pci,host_mtu=9000,mrg_rxbuf=off", mtu=9000)
     one("net.poor", "pc", "virtio-net-pci,mrg_rxbuf=off,event_idx=off,indirect_desc=off,csum=off,"
         "guest_csum=off")
+    tap(report, build)

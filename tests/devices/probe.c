@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netpacket/packet.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,8 +141,8 @@ static void show_counters(const char *name)
 }
 
 /* Sends every frame that is for this interface back to where it came from, until one that says so;
- * then waits until the link is gone. */
-static int echo_frames(void)
+ * then, unless it is to be done once only, waits until the link is gone. */
+static int echo_frames(bool once)
 {
 	static unsigned char frame[FRAME_MAX], address[6];
 	struct ifreq interface = {0};
@@ -172,6 +173,8 @@ static int echo_frames(void)
 	getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, stats, &len);
 	printf("received %u, dropped %u\n", stats[0], stats[1]);
 	show_counters("eth0");
+	if (once)
+		return 0;
 	do
 		ioctl(fd, SIOCGIFFLAGS, &interface);
 	while (interface.ifr_flags & IFF_RUNNING);
@@ -192,7 +195,7 @@ int main(int argc, char **argv)
 	if (strcmp(what, "count") == 0)
 		return count_up();
 	if (strcmp(what, "frames") == 0)
-		return echo_frames();
+		return echo_frames(argc > 2);
 	puts("hello");
 	return 0;
 }
