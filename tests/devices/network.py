@@ -143,8 +143,8 @@ def tap(report, build):
 
 
 def test(guest_class, report, build):
-    def one(name, machine, device, mtu=1500, arguments=()):
-        with Wire() as wire, guest_class(name, ["frames"], machine,
+    def one(name, machine, device, mtu=1500, arguments=(), interface="eth0"):
+        with Wire() as wire, guest_class(name, ["frames", interface], machine,
                                          [*arguments, *wire.arguments(device)]) as guest:
             try:
                 problem = problem_of(wire, guest, mtu)
@@ -159,4 +159,8 @@ def test(guest_class, report, build):
     one("net.jumbo-whole", "q35", "virtio-net-pci,host_mtu=9000,mrg_rxbuf=off", mtu=9000)
     one("net.poor", "pc", "virtio-net-pci,mrg_rxbuf=off,event_idx=off,indirect_desc=off,csum=off,"
         "guest_csum=off")
+    one("net.second", "pc", "virtio-net-pci", interface="eth1",
+        arguments=["-netdev", "user,id=other", "-device", "virtio-net-pci,netdev=other"])
+    one("net.second-microvm", "microvm", "virtio-net-device", interface="eth1",
+        arguments=[*MODERN, "-netdev", "user,id=other", "-device", "virtio-net-device,netdev=other"])
     tap(report, build)

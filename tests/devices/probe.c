@@ -100,15 +100,15 @@ static int count_up(void)
 #define KIND	  0x88b5 /* for local experiments (IEEE 802) */
 #define END	  "end"
 
-/* Brings the first interface up and opens a socket for the frames of our kind that come there. */
-static int open_interface(struct ifreq *interface)
+/* Brings an interface up and opens a socket for the frames of our kind that come there. */
+static int open_interface(struct ifreq *interface, const char *name)
 {
 	int fd = socket(AF_PACKET, SOCK_RAW, htons(KIND));
 	struct sockaddr_ll address = {.sll_family = AF_PACKET};
 
 	if (fd < 0)
 		return -1;
-	strcpy(interface->ifr_name, "eth0");
+	strcpy(interface->ifr_name, name);
 	if (ioctl(fd, SIOCGIFFLAGS, interface) < 0)
 		return -1;
 	interface->ifr_flags |= IFF_UP;
@@ -142,17 +142,17 @@ static void show_counters(const char *name)
 
 /* Sends every frame that is for this interface back to where it came from, until one that says so;
  * then, unless it is to be done once only, waits until the link is gone. */
-static int echo_frames(bool once)
+static int echo_frames(const char *name, bool once)
 {
 	static unsigned char frame[FRAME_MAX], address[6];
 	struct ifreq interface = {0};
-	int fd = open_interface(&interface);
+	int fd = open_interface(&interface, name);
 	unsigned stats[2];
 	socklen_t len = sizeof(stats);
 	ssize_t n = 0;
 
 	if (fd < 0 || ioctl(fd, SIOCGIFHWADDR, &interface) < 0) {
-		perror("eth0");
+		perror(name);
 		return 1;
 	}
 	memcpy(address, interface.ifr_hwaddr.sa_data, 6);
@@ -172,7 +172,7 @@ static int echo_frames(bool once)
 	}
 	getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, stats, &len);
 	printf("received %u, dropped %u\n", stats[0], stats[1]);
-	show_counters("eth0");
+	show_counters(name);
 	if (once)
 		return 0;
 	do
@@ -195,7 +195,7 @@ int main(int argc, char **argv)
 	if (strcmp(what, "count") == 0)
 		return count_up();
 	if (strcmp(what, "frames") == 0)
-		return echo_frames(argc > 2);
+		return echo_frames(argc > 2 ? argv[2] : "eth0", argc > 3);
 	puts("hello");
 	return 0;
 }
