@@ -14,6 +14,7 @@
 #include "kernel/lib/random.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
+#include "kernel/net/inet/inet.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fault.h"
 #include "kernel/sched/task.h"
@@ -99,6 +100,8 @@ static void init_machine(void)
 	faults_init();
 	interrupts_enable();
 	uart_init();
+	if (IS_ENABLED(CONFIG_INET))
+		inet_init();
 	if (IS_ENABLED(CONFIG_VIRTIO))
 		virtio_init();
 	if (IS_ENABLED(CONFIG_VIRTIO_CONSOLE))
