@@ -127,6 +127,14 @@ static void apply(struct inet_socket *sock, int option)
 	inet_leave();
 }
 
+/* A byte, of which the two bits for congestion (ECN) are TCP's own. */
+static int traffic_class(const struct inet_socket *sock, int option, int value)
+{
+	if (sock->socket.type == SOCK_STREAM)
+		value = (value & ~3) | (sock->options.values[option] & 3);
+	return value & 0xff;
+}
+
 static int set_number(struct inet_socket *sock, int option, int value)
 {
 	const struct row *row = &rows[option];
@@ -143,6 +151,8 @@ static int set_number(struct inet_socket *sock, int option, int value)
 		value = row->initial;
 	else if (value < row->min || value > row->max)
 		return -EINVAL;
+	if (option == OPTION_TOS || option == OPTION_TCLASS6)
+		value = traffic_class(sock, option, value);
 	sock->options.values[option] = value;
 	apply(sock, option);
 	return 0;
@@ -160,10 +170,13 @@ int inet_set_option(struct socket *socket, int level, int name, uaddr_t value, u
 	err = inet_set_membership(sock, level, name, value, len);
 	if (err != -ENOPROTOOPT)
 		return err;
+	option = find(level, name);
+	/* The order of Linux's checks is each level's own. */
+	if (option < 0 && (level == IP || (level == IP6 && len < sizeof(number))))
+		return option;
 	err = get_value(level, value, len, &number);
 	if (err < 0)
 		return err;
-	option = find(level, name);
 	return option < 0 ? option : set_number(sock, option, number);
 }
 
@@ -197,7 +210,7 @@ int inet_get_option(struct socket *socket, int level, int name, void *buf, unsig
 	int option, err = check_level(socket, level);
 
 	if (err < 0)
-		return err;
+		return socket->family == AF_INET ? -EOPNOTSUPP : err;
 	if (level == TCP && name == LINUX_TCP_INFO)
 		return tcp_get_info(tcp_of(socket), buf, len);
 	if (level == TCP && name == LINUX_TCP_CONGESTION)

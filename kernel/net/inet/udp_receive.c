@@ -105,8 +105,7 @@ static ssize_t take(struct udp_socket *sock, struct socket_message *message,
 		message->result_flags |= MSG_TRUNC;
 	if (message->name)
 		inet_name_put(&sock->inet, &datagram->from, message->name);
-	if (sock->inet.socket.options & SOCKET_TIME)
-		socket_put_time(&sock->inet.socket, message, datagram->time_ns);
+	udp_put_control(sock, message, datagram);
 	return (ssize_t)(message->flags & MSG_TRUNC ? len : got);
 }
 

@@ -46,25 +46,35 @@ static struct pbuf *copy(struct uio *uio, int *err)
 	return NULL;
 }
 
-static int send_packet(struct udp_socket *sock, struct pbuf *p, const struct inet_name *to)
+/* The address that a packet is sent from. */
+static int get_source(const struct udp_socket *sock, const struct inet_name *to,
+		      const struct udp_control *control, ip_addr_t *from)
 {
-	ip_addr_t from = sock->inet.local.ip;
-	struct netif *netif = inet_route(&from, &to->ip);
-	int err = netif ? 0 : -ENETUNREACH;
+	*from = control->has_from ? control->from : sock->inet.local.ip;
+	if (ip_addr_isany_val(*from) || ip_addr_ismulticast(from))
+		return inet_source(&to->ip, from);
+	return IP_IS_V6_VAL(*from) == IP_IS_V6_VAL(to->ip) ? 0 : -ENETUNREACH;
+}
 
-	if (err == 0 && (ip_addr_isany_val(from) || ip_addr_ismulticast(&from)))
-		err = inet_source(&to->ip, &from);
-	if (err == 0 && IP_IS_V6_VAL(from) != IP_IS_V6_VAL(to->ip))
-		err = -ENETUNREACH;
+static int send_packet(struct udp_socket *sock, struct pbuf *p)
+{
+	const struct inet_name *to = &sock->pending_to;
+	const struct udp_control *control = &sock->pending_control;
+	bool v6 = IP_IS_V6_VAL(to->ip);
+	struct netif *netif = inet_route(&sock->inet.local.ip, &to->ip);
+	ip_addr_t from;
+	int err = netif ? get_source(sock, to, control, &from) : -ENETUNREACH;
+
 	if (err < 0)
 		return err;
-	sock->pcb->ttl = inet_ttl(&sock->inet, IP_IS_V6_VAL(to->ip));
-	sock->pcb->tos = inet_tos(&sock->inet, IP_IS_V6_VAL(to->ip));
+	sock->pcb->ttl = control->ttl < 0 ? inet_ttl(&sock->inet, v6) : (uint8_t)control->ttl;
+	sock->pcb->tos = control->tos < 0 ? inet_tos(&sock->inet, v6) : (uint8_t)control->tos;
 	return inet_error(udp_sendto_if_src(sock->pcb, p, &to->ip, to->port, netif, &from));
 }
 
 /* Adds to what MSG_MORE has collected. */
-static void collect(struct udp_socket *sock, struct pbuf *p, const struct inet_name *to)
+static void collect(struct udp_socket *sock, struct pbuf *p, const struct inet_name *to,
+		    const struct udp_control *control)
 {
 	if (sock->pending) {
 		pbuf_cat(sock->pending, p);
@@ -72,6 +82,7 @@ static void collect(struct udp_socket *sock, struct pbuf *p, const struct inet_n
 	}
 	sock->pending = p;
 	sock->pending_to = *to;
+	sock->pending_control = *control;
 }
 
 static int send_collected(struct udp_socket *sock)
@@ -81,14 +92,14 @@ static int send_collected(struct udp_socket *sock)
 
 	sock->pending = NULL;
 	inet_enter();
-	err = send_packet(sock, p, &sock->pending_to);
+	err = send_packet(sock, p);
 	inet_leave();
 	pbuf_free(p);
 	return err;
 }
 
 static int check(struct udp_socket *sock, const struct socket_message *message,
-		 struct inet_name *to)
+		 struct inet_name *to, struct udp_control *control)
 {
 	struct socket *socket = &sock->inet.socket;
 	size_t len = message->uio->resid, max;
@@ -105,7 +116,7 @@ static int check(struct udp_socket *sock, const struct socket_message *message,
 	}
 	max = IP_IS_V6_VAL(to->ip) ? MAX_IP6 : MAX_IP4;
 	if (err == 0)
-		err = inet_check_control(message);
+		err = udp_get_control(message, IP_IS_V6_VAL(to->ip), control);
 	if (err == 0)
 		err = inet_check_broadcast(&sock->inet, &to->ip);
 	if (err == 0 && len > max)
@@ -121,6 +132,7 @@ ssize_t udp_send_message(struct socket *socket, struct socket_message *message)
 {
 	struct udp_socket *sock = udp_of(socket);
 	size_t len = message->uio->resid;
+	struct udp_control control;
 	struct inet_name to;
 	struct pbuf *p;
 	int err;
@@ -129,13 +141,13 @@ ssize_t udp_send_message(struct socket *socket, struct socket_message *message)
 		return -EMSGSIZE;
 	err = udp_autobind(sock);
 	if (err == 0)
-		err = check(sock, message, &to);
+		err = check(sock, message, &to, &control);
 	if (err < 0)
 		return err;
 	p = copy(message->uio, &err);
 	if (!p)
 		return err;
-	collect(sock, p, &to);
+	collect(sock, p, &to, &control);
 	if ((message->flags & MSG_MORE) || sock->inet.options.values[OPTION_UDP_CORK])
 		return (ssize_t)len;
 	err = send_collected(sock);
