@@ -15,6 +15,7 @@
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
 #include "kernel/net/inet/inet.h"
+#include "kernel/net/netdev.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fault.h"
 #include "kernel/sched/task.h"
@@ -100,6 +101,8 @@ static void init_machine(void)
 	faults_init();
 	interrupts_enable();
 	uart_init();
+	if (IS_ENABLED(CONFIG_NETDEV))
+		netdev_init();
 	if (IS_ENABLED(CONFIG_INET))
 		inet_init();
 	if (IS_ENABLED(CONFIG_VIRTIO))
@@ -137,6 +140,8 @@ static void report_start(void)
 static void start_program(void *arg)
 {
 	init_files();
+	if (IS_ENABLED(CONFIG_INET))
+		inet_wait_configured();
 	report_start();
 	first_program_run();
 }

@@ -24,9 +24,9 @@
 #define NETDEV_NAME_MAX	    16 /* with the NUL, as IFNAMSIZ */
 #define NETDEV_ADDRESS_SIZE 6
 #define NETDEV_HEADER_SIZE  14
-#define NETDEV_SEGMENTS_MAX 18 /* of one packet to transmit: 64 KiB in pages, and headers */
-#define NETDEV_HEADROOM	    16 /* the most a driver makes use of in front of a packet */
-#define NETDEV_BUDGET	    64 /* frames that one round of deferred work receives */
+#define NETDEV_SEGMENTS_MAX 18	/* of one packet to transmit: 64 KiB in pages, and headers */
+#define NETDEV_HEADROOM	    16	/* the most a driver makes use of in front of a packet */
+#define NETDEV_BUDGET	    128 /* frames that one round of deferred work receives */
 
 struct netdev;
 
@@ -168,16 +168,20 @@ struct netdev {
 	/* Everybody may read these. */
 	unsigned index; /* from 1 on, as programs know it; 1 is the loopback's */
 	bool up;
-	unsigned promiscuous; /* how many want that */
+	unsigned promiscuous;	   /* how many want that … */
+	bool promiscuous_by_flags; /* … of which one is IFF_PROMISC */
 	struct netdev_counters received, sent;
 
 	/* The stack's, for whatever it keeps of the device. */
 	void *stack_data;
 
 	/* The core's. */
-	bool scheduled, polling, full;
+	bool scheduled, polling, completing, full;
 	struct list_node link, schedule_link;
 };
+
+/* Called once at boot, before there are devices. */
+void netdev_init(void);
 
 /* ---- for drivers ---- */
 
@@ -193,10 +197,14 @@ void netdev_receive(struct netdev *dev, struct netdev_buffer *head);
 /* Has poll() called as deferred work, soon. */
 void netdev_schedule(struct netdev *dev);
 
+/* The same in a few milliseconds if it does not happen anyway: for completing what was transmitted,
+ * which nobody is in a hurry for. */
+void netdev_complete_later(struct netdev *dev);
+
 /* The link has come up or gone down. */
 void netdev_set_carrier(struct netdev *dev, bool has_carrier);
 
-/* There is room again after -EAGAIN; to be called from poll(). */
+/* There may be room again after -EAGAIN; to be called from poll(). */
 void netdev_room(struct netdev *dev);
 
 /* ---- for stacks ---- */
@@ -257,6 +265,13 @@ extern struct list_node netdev_list;
 /* The flags that programs see: IFF_UP, IFF_BROADCAST, … (netdevice(7)). */
 uint32_t netdev_flags(const struct netdev *dev);
 
+/* The kind of hardware that programs see: ARPHRD_. */
+uint16_t netdev_hardware(const struct netdev *dev);
+
+/* Requests of ioctl(2) about devices, which any socket answers (netdevice(7)): -ENOTTY for what it
+ * does not know, such as addresses. */
+long netdev_ioctl(unsigned cmd, uaddr_t arg);
+
 /* ---- taps: who sees all frames, such as packet sockets ---- */
 
 /* A frame on its way: one of the two is not NULL. */
@@ -269,6 +284,8 @@ struct netdev_tap {
 	/* A frame is being received or sent; what is wanted of it must be copied. May do no more
 	 * than a packet's done() may. */
 	void (*see)(struct netdev_tap *tap, struct netdev *dev, const struct netdev_view *view);
+	/* up, has_carrier or mtu have changed. */
+	void (*changed)(struct netdev_tap *tap, struct netdev *dev);
 	struct list_node link;
 };
 

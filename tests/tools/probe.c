@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,6 +25,22 @@ static int print_env(void)
 {
 	for (char **variable = environ; *variable; variable++)
 		puts(*variable);
+	return 0;
+}
+
+/* The hardware's address of the first network interface. */
+static int print_interface(void)
+{
+	struct ifreq interface = {.ifr_name = "eth0"};
+	int fd = socket(AF_PACKET, SOCK_RAW, 0);
+
+	if (fd < 0 || ioctl(fd, SIOCGIFHWADDR, &interface) < 0) {
+		puts("none");
+		return 0;
+	}
+	for (int i = 0; i < 6; i++)
+		printf(i ? ":%02x" : "%02x", interface.ifr_hwaddr.sa_data[i] & 255);
+	putchar('\n');
 	return 0;
 }
 
@@ -113,6 +131,8 @@ int main(int argc, char **argv)
 		return print_args(argv);
 	if (strcmp(what, "env") == 0)
 		return print_env();
+	if (strcmp(what, "interface") == 0)
+		return print_interface();
 	if (strcmp(what, "terminals") == 0)
 		return print_terminals();
 	if (strcmp(what, "cat") == 0)

@@ -82,6 +82,9 @@ void inet_loopback_init(void);
 /* Delivers what is queued there. Returns whether there was anything. */
 bool inet_loopback_deliver(void);
 
+/* Tells devices of what they were given to send. */
+void inet_devices_flush(void);
+
 /* errno of an error of lwIP. */
 int inet_error(err_t err);
 

@@ -18,6 +18,7 @@ void inet_leave(void)
 {
 	inet_loopback_deliver();
 	inet_ticks_need();
+	inet_devices_flush();
 	inside = false;
 }
 
@@ -53,6 +54,7 @@ void inet_init(void)
 	inet_loopback_init();
 	inet_icmp_init();
 	inet_leave();
+	inet_devices_init();
 }
 
 /* Which protocols sockets of a type may have. */

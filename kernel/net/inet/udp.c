@@ -6,6 +6,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/net/inet/udp_internal.h"
+#include "kernel/net/netdev.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/poll.h"
 
@@ -201,7 +202,7 @@ static long ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
 	if (cmd == FIONREAD && !list_empty(&sock->queue))
 		value = list_first(&sock->queue, struct udp_datagram, link)->p->tot_len;
 	else if (cmd != FIONREAD && cmd != SIOCOUTQ)
-		return -ENOTTY;
+		return netdev_ioctl(cmd, arg);
 	return put_user_u32(arg, value);
 }
 

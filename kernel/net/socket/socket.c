@@ -3,6 +3,7 @@
 
 #include "include/linux/errno.h"
 #include "kernel/net/inet/inet.h"
+#include "kernel/net/packet/packet.h"
 #include "kernel/net/unix/unix.h"
 
 /* net.core.wmem_default and rmem_default. */
@@ -16,6 +17,9 @@ static const struct {
 } families[] = {
 #ifdef CONFIG_UNIX_SOCKETS
 	{AF_UNIX, unix_create},
+#endif
+#ifdef CONFIG_PACKET_SOCKETS
+	{AF_PACKET, packet_socket_create},
 #endif
 #ifdef CONFIG_INET
 	{AF_INET, inet_create},

@@ -40,11 +40,17 @@
 #define LWIP_IPV6_MLD		      1
 #define LWIP_IGMP		      1
 #define LWIP_DHCP		      1
-#define LWIP_DHCP_MAX_DNS_SERVERS     3
-#define IP_DEFAULT_TTL		      64
-#define IP_FORWARD		      0
-#define IP_REASSEMBLY		      1
-#define IP_FRAG			      1
+#define DHCP_DOES_ARP_CHECK	      0
+/* DHCP asks for name servers only if there is a resolver; what it would be told is kept by
+ * kernel/net/inet/configure.c. */
+#define LWIP_DNS		   1
+#define DNS_MAX_SERVERS		   3
+#define LWIP_NETIF_STATUS_CALLBACK 1
+#define LWIP_DHCP_MAX_DNS_SERVERS  3
+#define IP_DEFAULT_TTL		   64
+#define IP_FORWARD		   0
+#define IP_REASSEMBLY		   1
+#define IP_FRAG			   1
 /* Fragments that wait for others: enough for a few datagrams of 64 KiB, and no more. */
 #define IP_REASS_MAX_PBUFS 256
 #define MEMP_NUM_REASSDATA 16
