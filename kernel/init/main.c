@@ -14,6 +14,7 @@
 #include "kernel/lib/random.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
+#include "kernel/net/inet/inet.h"
 #include "kernel/net/netdev.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fault.h"
@@ -102,6 +103,8 @@ static void init_machine(void)
 	uart_init();
 	if (IS_ENABLED(CONFIG_NETDEV))
 		netdev_init();
+	if (IS_ENABLED(CONFIG_INET))
+		inet_init();
 	if (IS_ENABLED(CONFIG_VIRTIO))
 		virtio_init();
 	if (IS_ENABLED(CONFIG_VIRTIO_CONSOLE))
@@ -137,6 +140,8 @@ static void report_start(void)
 static void start_program(void *arg)
 {
 	init_files();
+	if (IS_ENABLED(CONFIG_INET))
+		inet_wait_configured();
 	report_start();
 	first_program_run();
 }

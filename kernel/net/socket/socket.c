@@ -2,6 +2,7 @@
 #include "kernel/net/socket/socket.h"
 
 #include "include/linux/errno.h"
+#include "kernel/net/inet/inet.h"
 #include "kernel/net/packet/packet.h"
 #include "kernel/net/unix/unix.h"
 
@@ -19,6 +20,10 @@ static const struct {
 #endif
 #ifdef CONFIG_PACKET_SOCKETS
 	{AF_PACKET, packet_socket_create},
+#endif
+#ifdef CONFIG_INET
+	{AF_INET, inet_create},
+	{AF_INET6, inet6_create},
 #endif
 };
 
