@@ -53,7 +53,7 @@ def problem_of(build):
         end.bind((NAME.decode(), 0x88B5))
         end.settimeout(PATIENCE_S)
         child = subprocess.Popen([f"{build}/tools/elfin", "run", "--kernel", f"{build}/elfin",
-                                  "--tap", NAME, f"{build}/tests/devices/probe", "frames", "eth0",
+                                  "--tap", NAME, "--append", "ip=off", f"{build}/tests/devices/probe", "frames", "eth0",
                                   "once"],
                                  stdout=subprocess.PIPE)
         try:
