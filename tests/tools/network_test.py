@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """elfin run's options for networks."""
 
+import os
 import socket
+import subprocess
+import threading
 
-from checks import PROBE, check, expect, expect_in, run
+from checks import ELFIN, PATIENCE_S, PROBE, check, expect, expect_in, run
 
 LAUNCHER_STATUS = 125
 ADDRESS = "52:54:00:12:34:56\n"
@@ -50,6 +53,57 @@ def taken_ports():
         expect_in("message", outcome.err, f"port {port} of this machine: Address already in use")
 
 
+def exchange(address, tcp, udp):
+    """Much data to and fro over one connection, then one datagram."""
+    data = os.urandom(1 << 20)
+    with socket.create_connection((address, tcp), PATIENCE_S) as end:
+        sender = threading.Thread(target=lambda: (end.sendall(data), end.shutdown(socket.SHUT_WR)))
+        sender.start()
+        found = b"".join(iter(lambda: end.recv(65536), b""))
+        sender.join()
+    expect("what came back", found == data, True)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+        end.settimeout(PATIENCE_S)
+        end.sendto(data[:1000], (address, udp))
+        expect("datagram that came back", end.recv(2000) == data[:1000], True)
+
+
+def served():
+    """Programs of this machine reach a server in the guest, wherever that has its address from."""
+    for words, machine in (([], "microvm"), (["--ip", "172.20.0.9/16"], "q35")):
+        tcp, udp = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
+        child = subprocess.Popen([ELFIN, "run", "--machine", machine, *words, "-p", f"{tcp}:7", "-p",
+                                  f"127.0.0.1:{udp}:7/udp", PROBE, "serve", "7"],
+                                 stdout=subprocess.PIPE)
+        try:
+            expect("first line", child.stdout.readline(), b"listening\n")
+            exchange("127.0.0.1", tcp, udp)
+            expect("status", child.wait(PATIENCE_S), 0)
+        finally:
+            child.kill()
+            child.wait()
+            child.stdout.close()
+
+
+def asked():
+    """The guest reaches a server of this machine."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(PATIENCE_S)
+
+        def answer():
+            connection = server.accept()[0]
+            connection.sendall(b"answer " * 10000)
+            connection.close()
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        outcome = run("--net", PROBE, "ask", "10.0.2.2", server.getsockname()[1])
+        thread.join()
+    expect("answer", outcome.out == b"answer " * 10000, True)
+
+
 def addresses():
     for words, wanted in (([], None), (["--ip", "dhcp"], None),
                           (["--dns", "9.9.9.9", "--dns", "1.1.1.1"],
@@ -84,5 +138,5 @@ def refused():
 
 
 def main():
-    for test in (interface, ports, taken_ports, addresses, refused):
+    for test in (interface, ports, taken_ports, served, asked, addresses, refused):
         check(f"network.{test.__name__}", test)
