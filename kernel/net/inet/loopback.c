@@ -3,6 +3,7 @@
 // entered for input while it sends.
 
 #include <lwip/ip.h>
+#include <lwip/prot/ethernet.h>
 
 #include "kernel/net/inet/inet_internal.h"
 #include "kernel/net/netdev.h"
@@ -25,13 +26,27 @@ static void enqueue(struct pbuf *p)
 
 /* ---- the device that programs see ---- */
 
+/* Whether a frame has a packet of IP in it, with a header that can be looked at, and which lwIP can
+ * count. */
+static bool has_packet(const struct netdev_view *view, uint32_t len)
+{
+	uint16_t type;
+
+	if (len < IP_HLEN || len > UINT16_MAX)
+		return false;
+	netdev_view_copy(view, NETDEV_HEADER_SIZE - sizeof(type), &type, sizeof(type));
+	return type == PP_HTONS(ETHTYPE_IP) || type == PP_HTONS(ETHTYPE_IPV6);
+}
+
 /* A frame of somebody else's, such as a packet socket's: the packet in it is delivered. */
 static int transmit(struct netdev *dev, struct netdev_packet *packet)
 {
 	uint32_t len = packet->length - MIN(packet->length, NETDEV_HEADER_SIZE);
 	const struct netdev_view view = {.sent = packet};
-	struct pbuf *p = len ? pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_RAM) : NULL;
+	struct pbuf *p = NULL;
 
+	if (has_packet(&view, len))
+		p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_RAM);
 	if (p) {
 		netdev_view_copy(&view, NETDEV_HEADER_SIZE, p->payload, len);
 		enqueue(p);
