@@ -56,9 +56,11 @@
 #define MEMP_NUM_REASSDATA 16
 #define IP_REASS_MAXAGE	   30
 #define LWIP_IPV6_REASS	   1
-#define LWIP_ICMP	   1
-#define LWIP_RAW	   1
-#define RAW_TTL		   64
+/* What lwIP notes in the header of a fragment is larger than that where pointers have 64 bits. */
+#define IPV6_FRAG_COPYHEADER 1
+#define LWIP_ICMP	     1
+#define LWIP_RAW	     1
+#define RAW_TTL		     64
 
 /* The loopback is elfin's own, with routes to all addresses of the machine. */
 #define LWIP_NETIF_LOOPBACK	     0

@@ -36,8 +36,8 @@ static void show_interface(int fd)
 
 static void send_frames(int fd, unsigned type)
 {
-	static const int lengths[] = {0,  1,   13,   14,    15,    20,	  33,	 34,   53,
-				      54, 100, 1514, 65535, 65549, 65550, 65551};
+	static const int lengths[] = {0,  1,  13,  14,	 15,	20,    33,    34,
+				      53, 54, 100, 1514, 65535, 65549, 65550, 65551};
 
 	frame[12] = (unsigned char)(type >> 8);
 	frame[13] = (unsigned char)type;
