@@ -5,6 +5,7 @@
 #include "kernel/lib/types.h"
 
 struct socket;
+struct text;
 
 /* Sets up the stack and the loopback; called once at boot. */
 void inet_init(void);
@@ -21,6 +22,9 @@ size_t inet_name_servers(char *text, size_t size);
 /* For the table of families: as socket_create(). */
 int inet_create(int type, int protocol, struct socket **out);
 int inet6_create(int type, int protocol, struct socket **out);
+
+/* Writes what a file of /proc/net has below its head. */
+void inet_show(const char *name, struct text *text);
 
 /* Ends all connections that nobody has a socket of: what is left can be counted. */
 void inet_drop_orphans(void);

@@ -92,6 +92,8 @@ void tcp_release(struct socket *socket);
 int tcp_set_congestion(uaddr_t value, unsigned len);
 int tcp_get_congestion(void *buf, unsigned *len);
 int tcp_get_info(const struct tcp_socket *sock, void *buf, unsigned *len);
+/* Its state, as Linux numbers them. */
+uint8_t tcp_state_number(const struct tcp_socket *sock);
 /* TCP_MAXSEG of a connection, or otherwise. */
 int tcp_show_mss(const struct tcp_socket *sock, int otherwise);
 

@@ -35,7 +35,7 @@ int tcp_show_mss(const struct tcp_socket *sock, int otherwise)
 }
 
 /* States as Linux numbers them, by lwIP's. */
-static uint8_t state_of(const struct tcp_socket *sock)
+uint8_t tcp_state_number(const struct tcp_socket *sock)
 {
 	static const uint8_t states[] = {
 		[CLOSED] = LINUX_TCP_CLOSE,
@@ -82,7 +82,7 @@ static void fill(const struct tcp_pcb *pcb, struct linux_tcp_info *info)
 
 int tcp_get_info(const struct tcp_socket *sock, void *buf, unsigned *len)
 {
-	struct linux_tcp_info info = {.tcpi_state = state_of(sock)};
+	struct linux_tcp_info info = {.tcpi_state = tcp_state_number(sock)};
 
 	if (sock->listener) {
 		info.tcpi_unacked = sock->queue_len;
