@@ -92,24 +92,7 @@ static void show_sockets(struct text *text, const struct inet_ports *ports, int 
 	}
 }
 
-/* ---- devices ---- */
-
-static void show_devices(struct text *text)
-{
-	const struct netdev *dev;
-
-	netdev_for_each(dev)
-	{
-		const struct netdev_counters *in = &dev->received, *out = &dev->sent;
-
-		text_printf(text,
-			    "%6s: %7lu %7lu %4lu %4lu %4lu %5lu %10u %9lu "
-			    "%8lu %7lu %4lu %4lu %4lu %5u %7u %10u\n",
-			    dev->name, in->bytes, in->packets, in->errors, in->dropped, in->fifo,
-			    in->frame, 0, in->multicast, out->bytes, out->packets, out->errors,
-			    out->dropped, out->fifo, 0, 0, 0);
-	}
-}
+/* ---- routes ---- */
 
 static const char *name_of(const struct netif *netif)
 {
@@ -189,8 +172,6 @@ void inet_show(const char *name, struct text *text)
 		show_sockets(text, &udp_ports, AF_INET);
 	else if (strcmp(name, "udp6") == 0)
 		show_sockets(text, &udp_ports, AF_INET6);
-	else if (strcmp(name, "dev") == 0)
-		show_devices(text);
 	else if (strcmp(name, "route") == 0)
 		show_routes(text);
 	else if (strcmp(name, "if_inet6") == 0)
