@@ -83,7 +83,7 @@ include plat/x86_64/Makefile.uk plat/kvm/Makefile.uk plat/virtio/Makefile.uk
 include kernel/lib/Makefile.uk kernel/debug/Makefile.uk kernel/mm/Makefile.uk
 include kernel/sched/Makefile.uk kernel/futex/Makefile.uk kernel/process/Makefile.uk kernel/time/Makefile.uk
 include kernel/signal/Makefile.uk kernel/vfscore/Makefile.uk kernel/ipc/Makefile.uk kernel/fs/Makefile.uk kernel/net/Makefile.uk kernel/tty/Makefile.uk
-include kernel/init/Makefile.uk loader/Makefile.uk loader/vdso/Makefile.uk syscalls/Makefile.uk
+include lib/lwip/Makefile.uk kernel/init/Makefile.uk loader/Makefile.uk loader/vdso/Makefile.uk syscalls/Makefile.uk
 
 OBJS := $(addprefix $(BUILD)/,$(obj-y))
 LDSCRIPT := $(BUILD)/plat/x86_64/elfin.lds

@@ -101,6 +101,7 @@
 #define SIOCGPGRP	   0x8904
 #define SIOCATMARK	   0x8905
 #define SIOCOUTQ	   0x5411
+#define SIOCOUTQNSD	   0x894B
 
 #define SOCKADDR_MAX	   128 /* struct sockaddr_storage */
 #define UNIX_PATH_MAX	   108

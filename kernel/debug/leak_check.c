@@ -11,6 +11,7 @@
 #include "kernel/mm/memory_use.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
+#include "kernel/net/inet/inet.h"
 #include "kernel/net/unix/unix.h"
 #include "kernel/vfscore/tree.h"
 
@@ -73,6 +74,8 @@ bool leak_check_end(void)
 		mqueue_remove_all();
 	if (IS_ENABLED(CONFIG_UNIX_SOCKETS))
 		unix_collect(); /* those that only messages refer to */
+	if (IS_ENABLED(CONFIG_INET))
+		inet_drop_orphans(); /* connections that are being closed */
 	good = measure(&after);
 	good &= report("pages", after.pages, before.pages);
 	for (unsigned i = 0; memory_use_name(i); i++)

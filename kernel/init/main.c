@@ -14,6 +14,8 @@
 #include "kernel/lib/random.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
+#include "kernel/net/inet/inet.h"
+#include "kernel/net/netdev.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fault.h"
 #include "kernel/sched/task.h"
@@ -99,6 +101,10 @@ static void init_machine(void)
 	faults_init();
 	interrupts_enable();
 	uart_init();
+	if (IS_ENABLED(CONFIG_NETDEV))
+		netdev_init();
+	if (IS_ENABLED(CONFIG_INET))
+		inet_init();
 	if (IS_ENABLED(CONFIG_VIRTIO))
 		virtio_init();
 	if (IS_ENABLED(CONFIG_VIRTIO_CONSOLE))
@@ -134,6 +140,8 @@ static void report_start(void)
 static void start_program(void *arg)
 {
 	init_files();
+	if (IS_ENABLED(CONFIG_INET))
+		inet_wait_configured();
 	report_start();
 	first_program_run();
 }

@@ -22,7 +22,8 @@ void memory_use_measure(struct memory_use *use)
 	memory_use_subtract(use, &kept);
 }
 
-void memory_use_add(struct memory_use *use, const void *allocated)
+/* sign: 1 or -1. */
+static void add(struct memory_use *use, const void *allocated, int64_t sign)
 {
 	const struct page *page;
 
@@ -30,9 +31,14 @@ void memory_use_add(struct memory_use *use, const void *allocated)
 		return;
 	page = page_of_virt(allocated);
 	if (page->flags & PAGE_FLAG_SLAB)
-		use->objects[page->slab.cache]++;
+		use->objects[page->slab.cache] += (uint64_t)sign;
 	else
-		use->pages += 1UL << page->order;
+		use->pages += (uint64_t)sign << page->order;
+}
+
+void memory_use_add(struct memory_use *use, const void *allocated)
+{
+	add(use, allocated, 1);
 }
 
 void memory_use_subtract(struct memory_use *a, const struct memory_use *b)
@@ -44,15 +50,12 @@ void memory_use_subtract(struct memory_use *a, const struct memory_use *b)
 
 void memory_use_keep(const void *allocated)
 {
-	memory_use_add(&kept, allocated);
+	add(&kept, allocated, 1);
 }
 
 void memory_use_unkeep(const void *allocated)
 {
-	struct memory_use use = {0};
-
-	memory_use_add(&use, allocated);
-	memory_use_subtract(&kept, &use);
+	add(&kept, allocated, -1);
 }
 
 const char *memory_use_name(unsigned cache)

@@ -41,6 +41,7 @@
 #define MSIX_ENABLE	  (1u << 15)
 #define MSIX_MASK_ALL	  (1u << 14)
 #define MSIX_TABLE_BAR	  7u
+#define MSIX_LAST_VECTOR  0x7ffu
 #define MSIX_ENTRY_SIZE	  16
 
 static void select_register(const struct pci_device *device, unsigned offset)
@@ -164,7 +165,17 @@ void pci_enable(const struct pci_device *device)
 		    command | COMMAND_MEMORY | COMMAND_MASTER | COMMAND_NO_PIN);
 }
 
-int pci_enable_msix(const struct pci_device *device, const struct msi_message *message)
+unsigned pci_msix_vectors(const struct pci_device *device)
+{
+	unsigned capability = pci_find_capability(device, CAP_MSIX, 0);
+
+	if (!capability)
+		return 0;
+	return (pci_read16(device, capability + MSIX_CONTROL) & MSIX_LAST_VECTOR) + 1u;
+}
+
+int pci_enable_msix(const struct pci_device *device, const struct msi_message *messages,
+		    unsigned count)
 {
 	unsigned capability = pci_find_capability(device, CAP_MSIX, 0);
 	volatile uint32_t *entry;
@@ -177,14 +188,16 @@ int pci_enable_msix(const struct pci_device *device, const struct msi_message *m
 	bar = pci_bar_address(device, table & MSIX_TABLE_BAR);
 	if (!bar)
 		return -ENODEV;
-	entry = mmio_map(bar + (table & ~MSIX_TABLE_BAR), MSIX_ENTRY_SIZE);
+	entry = mmio_map(bar + (table & ~MSIX_TABLE_BAR), MSIX_ENTRY_SIZE * count);
 	if (!entry)
 		return -ENOMEM;
 	pci_write16(device, capability + MSIX_CONTROL, MSIX_ENABLE | MSIX_MASK_ALL);
-	entry[0] = message->address;
-	entry[1] = message->address >> 32;
-	entry[2] = message->data;
-	entry[3] = 0; /* not masked */
+	for (unsigned i = 0; i < count; i++, entry += MSIX_ENTRY_SIZE / sizeof(*entry)) {
+		entry[0] = messages[i].address;
+		entry[1] = messages[i].address >> 32;
+		entry[2] = messages[i].data;
+		entry[3] = 0; /* not masked */
+	}
 	pci_write16(device, capability + MSIX_CONTROL, MSIX_ENABLE);
 	return 0;
 }

@@ -35,6 +35,10 @@ paddr_t pci_bar_address(const struct pci_device *device, unsigned bar);
 /* Lets the device answer memory accesses and access memory itself; no interrupt pin. */
 void pci_enable(const struct pci_device *device);
 
-/* Enables MSI-X with the device's first vector sending message; the others stay masked. 0, -ENODEV
- * without MSI-X, -ENOMEM. */
-int pci_enable_msix(const struct pci_device *device, const struct msi_message *message);
+/* How many vectors of MSI-X a device has; 0 without. */
+unsigned pci_msix_vectors(const struct pci_device *device);
+
+/* Enables MSI-X with the device's first count vectors, which it has, sending messages; the others
+ * stay masked. 0, -ENODEV without MSI-X, -ENOMEM. */
+int pci_enable_msix(const struct pci_device *device, const struct msi_message *messages,
+		    unsigned count);

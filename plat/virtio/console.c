@@ -159,7 +159,8 @@ static int console_probe(struct virtio_device *device)
 		return -ENODEV;
 	error = init_control(device);
 	console.ports_end =
-		MIN(device->transport->config_read32(device, CONFIG_PORTS), PORTS_MAX + 1);
+		MIN(device->transport->config_read(device, CONFIG_PORTS, sizeof(uint32_t)),
+		    PORTS_MAX + 1);
 	for (unsigned id = 1; id < console.ports_end && error == 0; id++)
 		error = port_init(&console.ports[id], device, id);
 	if (error)

@@ -31,6 +31,8 @@
 #define REG_CONFIG	     0x100
 #define REGISTERS_SIZE	     0x200
 
+#define INTERRUPT_CONFIG     2u
+
 #define MAGIC		     0x74726976 /* "virt" */
 #define VERSION_LEGACY	     1
 #define VERSION		     2
@@ -111,9 +113,13 @@ static void mmio_notify(struct virtio_device *device, uint16_t index)
 	write_reg(device, REG_NOTIFY, index);
 }
 
-static uint32_t mmio_config_read32(struct virtio_device *device, unsigned offset)
+static uint32_t mmio_config_read(struct virtio_device *device, unsigned offset, unsigned size)
 {
-	return read_reg(device, REG_CONFIG + offset);
+	volatile char *registers = container_of(device, struct mmio_device, virtio)->registers;
+
+	if (REG_CONFIG + offset + size > REGISTERS_SIZE)
+		return 0;
+	return virtio_read_field(registers + REG_CONFIG + offset, size);
 }
 
 static const struct virtio_transport mmio_transport = {
@@ -124,14 +130,17 @@ static const struct virtio_transport mmio_transport = {
 	.queue_size = mmio_queue_size,
 	.queue_enable = mmio_queue_enable,
 	.notify = mmio_notify,
-	.config_read32 = mmio_config_read32,
+	.config_read = mmio_config_read,
 };
 
 static void mmio_interrupt(void *arg)
 {
 	struct virtio_device *device = arg;
+	uint32_t why = read_reg(device, REG_INTERRUPT_STATUS);
 
-	write_reg(device, REG_INTERRUPT_ACK, read_reg(device, REG_INTERRUPT_STATUS));
+	write_reg(device, REG_INTERRUPT_ACK, why);
+	if (why & INTERRUPT_CONFIG)
+		virtio_device_config_interrupt(device);
 	virtio_device_interrupt(device);
 }
 

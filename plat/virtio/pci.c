@@ -29,6 +29,7 @@
 #define STRUCTURE_SIZE_MAX    MIB(1)
 
 #define MSIX_VECTOR	      0
+#define MSIX_CONFIG_VECTOR    1
 #define MSIX_NO_VECTOR	      0xffff
 
 /* 4.1.4.3 */
@@ -63,6 +64,7 @@ struct pci_virtio {
 	volatile struct common_config *common;
 	struct structure notify, config;
 	uint32_t notify_multiplier;
+	bool has_config_vector;
 	uint32_t notify_offset[QUEUES_MAX]; /* from notify.registers, checked */
 };
 
@@ -91,6 +93,9 @@ static void pci_accept_features(struct virtio_device *device, uint64_t features)
 	common->accepted = features;
 	common->accepted_half = 1;
 	common->accepted = features >> 32;
+	/* A reset has forgotten it. */
+	if (pci_of(device)->has_config_vector)
+		common->config_vector = MSIX_CONFIG_VECTOR;
 }
 
 static uint8_t pci_status(struct virtio_device *device)
@@ -151,13 +156,13 @@ static void pci_notify(struct virtio_device *device, uint16_t index)
 	*(volatile uint16_t *)(registers + pci->notify_offset[index]) = index;
 }
 
-static uint32_t pci_config_read32(struct virtio_device *device, unsigned offset)
+static uint32_t pci_config_read(struct virtio_device *device, unsigned offset, unsigned size)
 {
 	struct structure *config = &pci_of(device)->config;
 
-	if (offset + sizeof(uint32_t) > config->length)
+	if (offset + size > config->length)
 		return 0;
-	return *(volatile uint32_t *)((volatile char *)config->registers + offset);
+	return virtio_read_field((volatile char *)config->registers + offset, size);
 }
 
 static const struct virtio_transport pci_transport = {
@@ -168,12 +173,17 @@ static const struct virtio_transport pci_transport = {
 	.queue_size = pci_queue_size,
 	.queue_enable = pci_queue_enable,
 	.notify = pci_notify,
-	.config_read32 = pci_config_read32,
+	.config_read = pci_config_read,
 };
 
 static void pci_interrupt(void *arg)
 {
 	virtio_device_interrupt(arg);
+}
+
+static void pci_config_interrupt(void *arg)
+{
+	virtio_device_config_interrupt(arg);
 }
 
 /* Finds and maps a structure of the device; returns the offset of its capability, 0 without. */
@@ -197,12 +207,29 @@ static unsigned map_structure(const struct pci_device *device, uint8_t type,
 	return structure->registers ? cap : 0;
 }
 
+/* The second vector is for changes of the configuration, if they matter; where there is none, the
+ * changes are not noticed. */
+static int set_up_interrupts(struct pci_virtio *pci, const struct pci_device *device)
+{
+	const struct virtio_driver *driver = virtio_find_driver(pci->virtio.id);
+	struct msi_message messages[2];
+	unsigned count = 1;
+	int error;
+
+	error = irq_request_msi(pci_interrupt, &pci->virtio, &messages[MSIX_VECTOR]);
+	if (error)
+		return error;
+	if (driver && driver->config_changed && pci_msix_vectors(device) > MSIX_CONFIG_VECTOR &&
+	    irq_request_msi(pci_config_interrupt, &pci->virtio, &messages[MSIX_CONFIG_VECTOR]) == 0)
+		count = 2;
+	pci->has_config_vector = count == 2;
+	return pci_enable_msix(device, messages, count);
+}
+
 static int set_up(struct pci_virtio *pci, const struct pci_device *device)
 {
 	struct structure common;
-	struct msi_message message;
 	unsigned cap;
-	int error;
 
 	if (!map_structure(device, TYPE_COMMON, &common) || common.length < sizeof(*pci->common))
 		return -ENODEV;
@@ -214,8 +241,7 @@ static int set_up(struct pci_virtio *pci, const struct pci_device *device)
 	/* Not every kind of device has a configuration. */
 	if (!map_structure(device, TYPE_DEVICE, &pci->config))
 		pci->config.length = 0;
-	error = irq_request_msi(pci_interrupt, &pci->virtio, &message);
-	return error ? error : pci_enable_msix(device, &message);
+	return set_up_interrupts(pci, device);
 }
 
 static uint32_t kind_of(const struct pci_device *device)

@@ -3,9 +3,13 @@
 
 #include "include/linux/errno.h"
 #include "kernel/lib/assert.h"
+#include "kernel/mm/memory_use.h"
+#include "kernel/mm/slab.h"
+#include "plat/x86_64/boot.h"
 
 #define DESCRIPTOR_NEXT	       1
 #define DESCRIPTOR_WRITE       2
+#define DESCRIPTOR_INDIRECT    4
 #define AVAILABLE_NO_INTERRUPT 1
 #define USED_NO_NOTIFY	       1
 
@@ -39,46 +43,118 @@ void ring_init(struct ring *ring, uint16_t size, void *memory, struct ring_slot 
 		slots[i].next = i + 1;
 }
 
+static struct ring_descriptor describe(const struct ring_segment *segments, unsigned i,
+				       unsigned out, unsigned count)
+{
+	return (struct ring_descriptor){
+		.address = segments[i].address,
+		.length = segments[i].length,
+		.flags = (i >= out ? DESCRIPTOR_WRITE : 0) | (i + 1 < count ? DESCRIPTOR_NEXT : 0),
+	};
+}
+
+/* Fills descriptors of the ring; returns the last one. */
+static uint16_t fill_chain(struct ring *ring, const struct ring_segment *segments, unsigned out,
+			   unsigned count)
+{
+	uint16_t at = ring->free_head;
+
+	for (unsigned i = 0;; i++) {
+		struct ring_descriptor *descriptor = &ring->descriptors[at];
+
+		*descriptor = describe(segments, i, out, count);
+		if (i + 1 == count)
+			return at;
+		descriptor->next = ring->slots[at].next;
+		at = ring->slots[at].next;
+	}
+}
+
+static struct ring_descriptor *table_of(struct ring *ring, uint16_t head)
+{
+	if (!ring->tables[head]) {
+		ring->tables[head] = kmalloc(sizeof(struct ring_descriptor) * RING_INDIRECT_MAX);
+		memory_use_keep(ring->tables[head]);
+	}
+	return ring->tables[head];
+}
+
+/* A table takes the device longer to read, but only one descriptor of the ring: for when these
+ * become few. */
+static bool wants_table(const struct ring *ring, unsigned count)
+{
+	return ring->tables && count > 1 && count <= RING_INDIRECT_MAX && ring->free > 0 &&
+	       ring->free - (int)count < ring->size / 2;
+}
+
+static bool fill_table(struct ring *ring, const struct ring_segment *segments, unsigned out,
+		       unsigned count)
+{
+	struct ring_descriptor *table = table_of(ring, ring->free_head);
+
+	if (!table)
+		return false;
+	for (unsigned i = 0; i < count; i++) {
+		table[i] = describe(segments, i, out, count);
+		table[i].next = i + 1;
+	}
+	ring->descriptors[ring->free_head] = (struct ring_descriptor){
+		.address = virt_to_phys(table),
+		.length = sizeof(*table) * count,
+		.flags = DESCRIPTOR_INDIRECT,
+	};
+	return true;
+}
+
+static uint32_t sum_of(const struct ring_segment *segments, unsigned n)
+{
+	uint32_t sum = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		sum += segments[i].length;
+	return sum;
+}
+
 int ring_add(struct ring *ring, const struct ring_segment *segments, unsigned out, unsigned in,
 	     void *cookie)
 {
-	unsigned count = out + in;
-	uint16_t head = ring->free_head, at = head;
-	uint32_t writable = 0;
+	unsigned count = out + in, taken = count;
+	uint16_t head = ring->free_head, last = head;
 
 	assert(cookie && count > 0);
-	if (count > ring->free)
+	if (wants_table(ring, count) && fill_table(ring, segments, out, count))
+		taken = 1;
+	else if (count <= ring->free)
+		last = fill_chain(ring, segments, out, count);
+	else
 		return -ENOSPC;
-	for (unsigned i = 0; i < count; i++) {
-		struct ring_descriptor *descriptor = &ring->descriptors[at];
-
-		descriptor->address = segments[i].address;
-		descriptor->length = segments[i].length;
-		descriptor->flags = i >= out ? DESCRIPTOR_WRITE : 0;
-		if (i >= out)
-			writable += segments[i].length;
-		if (i + 1 < count) {
-			descriptor->flags |= DESCRIPTOR_NEXT;
-			descriptor->next = ring->slots[at].next;
-			at = ring->slots[at].next;
-		}
-	}
-	ring->free_head = ring->slots[at].next;
-	ring->slots[at].next = ring->size; /* the end of the request */
-	ring->free -= count;
+	ring->free_head = ring->slots[last].next;
+	ring->slots[last].next = ring->size; /* the end of the request */
+	ring->free -= taken;
 	ring->requests++;
 	ring->slots[head].cookie = cookie;
-	ring->slots[head].writable = writable;
+	ring->slots[head].writable = sum_of(segments + out, in);
 	ring->available_ring->ring[ring->available_index++ & (ring->size - 1)] = head;
 	barrier();
 	WRITE_ONCE(ring->available_ring->index, ring->available_index);
 	return 0;
 }
 
-bool ring_must_notify(const struct ring *ring)
+/* The device's word behind the used ring: it wants to hear of the request with this index. */
+static uint16_t available_event(const struct ring *ring)
 {
+	return *(volatile uint16_t *)&ring->used_ring->ring[ring->size];
+}
+
+bool ring_must_notify(struct ring *ring)
+{
+	uint16_t added = ring->available_index - ring->notified_index;
+
 	full_barrier();
-	return !(ring->used_ring->flags & USED_NO_NOTIFY);
+	if (!ring->event_index)
+		return !(ring->used_ring->flags & USED_NO_NOTIFY);
+	ring->notified_index = ring->available_index;
+	return (uint16_t)(ring->available_index - available_event(ring) - 1) < added;
 }
 
 static void *mark_broken(struct ring *ring)
@@ -131,8 +207,42 @@ void *ring_take(struct ring *ring, uint32_t *written)
 	return cookie;
 }
 
+void *ring_take_unfinished(struct ring *ring)
+{
+	for (uint16_t i = 0; i < ring->size && ring->requests > 0; i++) {
+		void *cookie = ring->slots[i].cookie;
+
+		if (cookie) {
+			free_request(ring, i);
+			return cookie;
+		}
+	}
+	return NULL;
+}
+
+/* Our word behind the available ring: an interrupt is due when the used element with this index has
+ * been written. */
+static void set_used_event(struct ring *ring, uint16_t index)
+{
+	WRITE_ONCE(ring->available_ring->ring[ring->size], index);
+	full_barrier();
+}
+
+/* The event that is farthest away comes after 32768 requests: one interrupt too many. */
 void ring_want_interrupts(struct ring *ring, bool want)
 {
+	if (ring->event_index) {
+		set_used_event(ring, ring->used_index + (want ? 0 : 0x8000));
+		return;
+	}
 	WRITE_ONCE(ring->available_ring->flags, want ? 0 : AVAILABLE_NO_INTERRUPT);
 	full_barrier();
+}
+
+void ring_want_interrupt_after(struct ring *ring, uint16_t n)
+{
+	if (ring->event_index)
+		set_used_event(ring, ring->used_index + n - 1);
+	else
+		ring_want_interrupts(ring, true);
 }

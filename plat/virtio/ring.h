@@ -50,13 +50,20 @@ struct ring {
 	uint16_t requests;   /* given to the device and not yet taken back */
 	uint16_t used_index; /* next element of the used ring to look at */
 	uint16_t available_index;
-	bool broken; /* the device wrote nonsense; nothing more is taken from it */
+	bool broken;	  /* the device wrote nonsense; nothing more is taken from it */
+	bool event_index; /* VIRTIO_F_EVENT_IDX: each side says when it wants to hear of what */
+	uint16_t notified_index; /* available_index when the device was last told */
 	struct ring_slot *slots;
+	/* VIRTIO_F_INDIRECT_DESC: for each slot a table of RING_INDIRECT_MAX descriptors, made when
+	 * it is needed and kept; NULL: not used. */
+	struct ring_descriptor **tables;
 	/* Shared with the device. */
 	struct ring_descriptor *descriptors;
 	struct ring_available *available_ring;
 	volatile struct ring_used *used_ring;
 };
+
+#define RING_INDIRECT_MAX 32
 
 /* A piece of physically contiguous memory. */
 struct ring_segment {
@@ -67,7 +74,8 @@ struct ring_segment {
 /* Bytes of shared memory a ring of size descriptors needs. */
 size_t ring_memory_size(uint16_t size);
 
-/* Sets a ring up in that much zeroed memory, aligned to 16, and size zeroed slots. */
+/* Sets a ring up in that much zeroed memory, aligned to 16, and size zeroed slots. What was
+ * negotiated, event_index and tables, is set afterwards. */
 void ring_init(struct ring *ring, uint16_t size, void *memory, struct ring_slot *slots);
 
 /*
@@ -78,8 +86,8 @@ void ring_init(struct ring *ring, uint16_t size, void *memory, struct ring_slot 
 int ring_add(struct ring *ring, const struct ring_segment *segments, unsigned out, unsigned in,
 	     void *cookie);
 
-/* Whether the device asks to be told of what was added. */
-bool ring_must_notify(const struct ring *ring);
+/* Whether the device asks to be told of what was added since this was last asked. */
+bool ring_must_notify(struct ring *ring);
 
 /*
  * Takes back a request that the device has finished: its cookie, with the number of bytes written
@@ -90,5 +98,15 @@ void *ring_take(struct ring *ring, uint32_t *written);
 /* Whether ring_take() would return something. */
 bool ring_has_finished(const struct ring *ring);
 
+/*
+ * Takes back a request that the device has not finished and, since it was reset, never will; NULL
+ * when there is none. The ring must then be set up again.
+ */
+void *ring_take_unfinished(struct ring *ring);
+
 /* Asks the device for interrupts, or not. It is a hint; look at the ring after asking. */
 void ring_want_interrupts(struct ring *ring, bool want);
+
+/* Asks for one interrupt when n > 0 more requests will have been finished; without event_index, for
+ * all. */
+void ring_want_interrupt_after(struct ring *ring, uint16_t n);

@@ -7,10 +7,13 @@
 
 struct virtio_device;
 
-#define VIRTIO_ID_CONSOLE  3
-#define VIRTIO_ID_RNG	   4
+#define VIRTIO_ID_NET	       1
+#define VIRTIO_ID_CONSOLE      3
+#define VIRTIO_ID_RNG	       4
 
-#define VIRTIO_F_VERSION_1 (1UL << 32)
+#define VIRTIO_F_INDIRECT_DESC (1UL << 28)
+#define VIRTIO_F_EVENT_IDX     (1UL << 29)
+#define VIRTIO_F_VERSION_1     (1UL << 32)
 
 /* How a bus reaches its devices. */
 struct virtio_transport {
@@ -23,8 +26,8 @@ struct virtio_transport {
 	/* Tells where a queue's ring is. 0 or -EIO. */
 	int (*queue_enable)(struct virtio_device *device, uint16_t index, const struct ring *ring);
 	void (*notify)(struct virtio_device *device, uint16_t index);
-	/* Reads a 32-bit field of the device's configuration. */
-	uint32_t (*config_read32)(struct virtio_device *device, unsigned offset);
+	/* Reads a field of the device's configuration, of 1, 2 or 4 bytes; 0 if there is none. */
+	uint32_t (*config_read)(struct virtio_device *device, unsigned offset, unsigned size);
 };
 
 struct virtio_driver {
@@ -35,6 +38,8 @@ struct virtio_driver {
 	int (*probe)(struct virtio_device *device);
 	/* Called as deferred work after an interrupt. */
 	void (*work)(struct virtio_device *device);
+	/* The same when the device's configuration has changed; NULL: that does not matter. */
+	void (*config_changed)(struct virtio_device *device);
 };
 
 /* Allocated by the transport, which puts its own data around it. */
@@ -44,7 +49,7 @@ struct virtio_device {
 	uint64_t features; /* as negotiated */
 	const struct virtio_driver *driver;
 	void *driver_data;
-	volatile bool interrupted;
+	volatile bool interrupted, config_interrupted;
 	struct virtio_device *next;
 };
 
@@ -62,12 +67,24 @@ void virtio_init(void);
  * false if there is none or it gave up; the device is then stopped and no longer used. */
 bool virtio_device_add(struct virtio_device *device);
 
-/* Called by a transport's interrupt handler. */
+/* Called by a transport's interrupt handler: something was finished, or the configuration changed.
+ */
 void virtio_device_interrupt(struct virtio_device *device);
+void virtio_device_config_interrupt(struct virtio_device *device);
 
 /* Sets up queue number index with at most max_size descriptors. 0, -ENODEV, -ENOMEM, -EIO. */
 int virtio_queue_init(struct virtio_queue *queue, struct virtio_device *device, uint16_t index,
 		      uint16_t max_size);
+
+/* Ends all the device does: what it was given is the driver's again. */
+void virtio_device_stop(struct virtio_device *device);
+
+/* Makes a stopped device as it was when its driver's probe() was called, with the same features. 0
+ * or -EIO. */
+int virtio_device_restart(struct virtio_device *device);
+
+/* Sets up a queue again, empty, of a device that was restarted. */
+int virtio_queue_restart(struct virtio_queue *queue);
 
 /* Tells the device of requests that were added. */
 void virtio_queue_notify(struct virtio_queue *queue);

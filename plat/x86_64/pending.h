@@ -16,6 +16,7 @@ enum pending_bit {
 	PENDING_SLICE, /* the current task has had the CPU for as long as clock_set_slice() said */
 	PENDING_CONSOLE,
 	PENDING_VIRTIO,
+	PENDING_NETWORK,
 	PENDING_LOG,
 	PENDING_BITS,
 };

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the tests of consoles and clocks run in elfin.
+// What the tests of consoles, clocks and networks run in elfin.
 
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netpacket/packet.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -91,6 +96,92 @@ static int count_up(void)
 	return write(1, text, used) != (ssize_t)used;
 }
 
+#define FRAME_MAX 70000
+#define KIND	  0x88b5 /* for local experiments (IEEE 802) */
+#define END	  "end"
+
+/* Brings an interface up and opens a socket for the frames of our kind that come there. */
+static int open_interface(struct ifreq *interface, const char *name)
+{
+	int fd = socket(AF_PACKET, SOCK_RAW, htons(KIND));
+	struct sockaddr_ll address = {.sll_family = AF_PACKET};
+
+	if (fd < 0)
+		return -1;
+	strcpy(interface->ifr_name, name);
+	if (ioctl(fd, SIOCGIFFLAGS, interface) < 0)
+		return -1;
+	interface->ifr_flags |= IFF_UP;
+	if (ioctl(fd, SIOCSIFFLAGS, interface) < 0 || ioctl(fd, SIOCGIFINDEX, interface) < 0)
+		return -1;
+	address.sll_ifindex = interface->ifr_ifindex;
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+		return -1;
+	return fd;
+}
+
+/* What /proc/net/dev has counted. */
+static void show_counters(const char *name)
+{
+	unsigned long long n[16] = {0};
+	FILE *file = fopen("/proc/net/dev", "r");
+	char line[300], *at;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		at = strstr(line, name);
+		if (!at || at[strlen(name)] != ':')
+			continue;
+		at += strlen(name) + 1;
+		for (int i = 0; i < 16; i++)
+			n[i] = strtoull(at, &at, 10);
+	}
+	if (file)
+		fclose(file);
+	printf("counted %llu, %llu wrong, %llu sent\n", n[1], n[2], n[9]);
+}
+
+/* Sends every frame that is for this interface back to where it came from, until one that says so;
+ * then, unless it is to be done once only, waits until the link is gone. */
+static int echo_frames(const char *name, bool once)
+{
+	static unsigned char frame[FRAME_MAX], address[6];
+	struct ifreq interface = {0};
+	int fd = open_interface(&interface, name);
+	unsigned stats[2];
+	socklen_t len = sizeof(stats);
+	ssize_t n = 0;
+
+	if (fd < 0 || ioctl(fd, SIOCGIFHWADDR, &interface) < 0) {
+		perror(name);
+		return 1;
+	}
+	memcpy(address, interface.ifr_hwaddr.sa_data, 6);
+	ioctl(fd, SIOCGIFMTU, &interface);
+	printf("ready %02x:%02x:%02x:%02x:%02x:%02x mtu %d\n", address[0], address[1], address[2],
+	       address[3], address[4], address[5], interface.ifr_mtu);
+	fflush(stdout);
+	while ((n = recv(fd, frame, sizeof(frame), 0)) >= 14 && memcmp(frame + 14, END, 3) != 0) {
+		if (memcmp(frame, address, 6) != 0)
+			continue;
+		memcpy(frame, frame + 6, 6);
+		memcpy(frame + 6, address, 6);
+		if (send(fd, frame, n, 0) != n) {
+			perror("send");
+			return 1;
+		}
+	}
+	getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, stats, &len);
+	printf("received %u, dropped %u\n", stats[0], stats[1]);
+	show_counters(name);
+	if (once)
+		return 0;
+	do
+		ioctl(fd, SIOCGIFFLAGS, &interface);
+	while (interface.ifr_flags & IFF_RUNNING);
+	puts("no link");
+	return n < 14;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -103,6 +194,8 @@ int main(int argc, char **argv)
 		return tell_time();
 	if (strcmp(what, "count") == 0)
 		return count_up();
+	if (strcmp(what, "frames") == 0)
+		return echo_frames(argc > 2 ? argv[2] : "eth0", argc > 3);
 	puts("hello");
 	return 0;
 }

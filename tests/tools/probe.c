@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /* What the launcher's tests run in the machine: each word of the command line does one thing. */
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +28,71 @@ static int print_env(void)
 	for (char **variable = environ; *variable; variable++)
 		puts(*variable);
 	return 0;
+}
+
+/* The hardware's address of the first network interface. */
+static int print_interface(void)
+{
+	struct ifreq interface = {.ifr_name = "eth0"};
+	int fd = socket(AF_PACKET, SOCK_RAW, 0);
+
+	if (fd < 0 || ioctl(fd, SIOCGIFHWADDR, &interface) < 0) {
+		puts("none");
+		return 0;
+	}
+	for (int i = 0; i < 6; i++)
+		printf(i ? ":%02x" : "%02x", interface.ifr_hwaddr.sa_data[i] & 255);
+	putchar('\n');
+	return 0;
+}
+
+static int bind_port(int type, int port)
+{
+	struct sockaddr_in here = {.sin_family = AF_INET, .sin_port = htons(port)};
+	int fd = socket(AF_INET, type, 0);
+
+	return fd >= 0 && bind(fd, (struct sockaddr *)&here, sizeof(here)) == 0 ? fd : -1;
+}
+
+/* Sends back what comes on one connection, until its end, and then one datagram. */
+static int serve(int port)
+{
+	static char data[65536];
+	int tcp = bind_port(SOCK_STREAM, port), udp = bind_port(SOCK_DGRAM, port), connection;
+	struct sockaddr_in peer;
+	socklen_t length = sizeof(peer);
+	ssize_t n;
+
+	if (tcp < 0 || udp < 0 || listen(tcp, 1) < 0)
+		return 1;
+	puts("listening");
+	fflush(stdout);
+	connection = accept(tcp, NULL, NULL);
+	while ((n = read(connection, data, sizeof(data))) > 0)
+		for (ssize_t done = 0, part; done < n; done += part)
+			if ((part = write(connection, data + done, n - done)) < 0)
+				return 2;
+	close(connection);
+	n = recvfrom(udp, data, sizeof(data), 0, (struct sockaddr *)&peer, &length);
+	return n < 0 || sendto(udp, data, n, 0, (struct sockaddr *)&peer, length) != n ? 3 : 0;
+}
+
+/* Prints what a server says. */
+static int ask(const char *address, int port)
+{
+	struct sockaddr_in there = {.sin_family = AF_INET, .sin_port = htons(port)};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	char data[4096];
+	ssize_t n;
+
+	inet_pton(AF_INET, address, &there.sin_addr);
+	if (connect(fd, (struct sockaddr *)&there, sizeof(there)) < 0) {
+		puts(strerror(errno));
+		return 1;
+	}
+	while ((n = read(fd, data, sizeof(data))) > 0)
+		fwrite(data, 1, n, stdout);
+	return n < 0;
 }
 
 static int print_terminals(void)
@@ -129,6 +197,12 @@ int main(int argc, char **argv)
 		return print_args(argv);
 	if (strcmp(what, "env") == 0)
 		return print_env();
+	if (strcmp(what, "serve") == 0 && argc > 2)
+		return serve(atoi(argv[2]));
+	if (strcmp(what, "ask") == 0 && argc > 3)
+		return ask(argv[2], atoi(argv[3]));
+	if (strcmp(what, "interface") == 0)
+		return print_interface();
 	if (strcmp(what, "terminals") == 0)
 		return print_terminals();
 	if (strcmp(what, "cat") == 0)

@@ -10,9 +10,12 @@
 
 #include "include/linux/errno.h"
 #include "plat/virtio/ring.h"
+#include "plat/x86_64/boot.h"
 
 #define SIZE 8
 
+struct boot_info boot_info;
+static struct ring_descriptor *tables[SIZE];
 static struct ring ring;
 static struct ring_slot *slots;
 static void *memory;
@@ -32,6 +35,10 @@ static int teardown(void **state)
 {
 	free(memory);
 	free(slots);
+	for (unsigned i = 0; i < SIZE; i++) {
+		free(tables[i]);
+		tables[i] = NULL;
+	}
 	return 0;
 }
 
@@ -205,6 +212,119 @@ static void hints(void **state)
 	assert_int_equal(ring.available_ring->flags, 0);
 }
 
+/* ---- events (2.6.7, 2.6.8) ---- */
+
+static volatile uint16_t *available_event(void)
+{
+	return (volatile uint16_t *)&ring.used_ring->ring[SIZE];
+}
+
+static void add_one(void)
+{
+	assert_int_equal(ring_add(&ring, segments, 1, 0, &cookies[0]), 0);
+}
+
+static void device_says_when_to_notify(void **state)
+{
+	ring.event_index = true;
+	*available_event() = 0;
+	assert_false(ring_must_notify(&ring));
+	add_one();
+	assert_true(ring_must_notify(&ring));
+	assert_false(ring_must_notify(&ring));
+	add_one();
+	assert_false(ring_must_notify(&ring));
+	*available_event() = 3;
+	add_one();
+	assert_false(ring_must_notify(&ring));
+	add_one();
+	add_one();
+	assert_true(ring_must_notify(&ring));
+}
+
+/* Whether the device would interrupt for the last n it has finished. */
+static bool wants_interrupt(uint16_t n)
+{
+	uint16_t event = ring.available_ring->ring[SIZE];
+
+	return (uint16_t)(ring.used_ring->index - event - 1) < n;
+}
+
+static void driver_says_when_to_interrupt(void **state)
+{
+	uint32_t written;
+
+	ring.event_index = true;
+	for (unsigned round = 0; round < 70000; round++) {
+		ring_want_interrupts(&ring, true);
+		for (unsigned i = 0; i < 4; i++)
+			add_one();
+		device_finish(device_take(), 0);
+		assert_true(wants_interrupt(1));
+		assert_non_null(ring_take(&ring, &written));
+		ring_want_interrupts(&ring, false);
+		device_finish(device_take(), 0);
+		assert_false(wants_interrupt(2));
+		assert_non_null(ring_take(&ring, &written));
+		ring_want_interrupt_after(&ring, 2);
+		device_finish(device_take(), 0);
+		assert_false(wants_interrupt(1));
+		device_finish(device_take(), 0);
+		assert_true(wants_interrupt(1));
+		assert_non_null(ring_take(&ring, &written));
+		assert_non_null(ring_take(&ring, &written));
+	}
+	assert_int_equal(ring.available_ring->flags, 0);
+}
+
+/* ---- tables (2.6.5.3) ---- */
+
+static void tables_when_it_gets_tight(void **state)
+{
+	const struct ring_descriptor *d;
+	uint32_t written;
+	uint16_t id = 0;
+
+	ring.tables = tables;
+	assert_int_equal(ring_add(&ring, segments, 1, 2, &cookies[0]), 0);
+	assert_int_equal(ring.free, SIZE - 3);
+	for (unsigned i = 1; i <= SIZE - 3; i++)
+		assert_int_equal(ring_add(&ring, segments, 1, 2, &cookies[i]), 0);
+	assert_int_equal(ring.free, 0);
+	assert_int_equal(ring_add(&ring, segments, 1, 0, &cookies[0]), -ENOSPC);
+	for (unsigned i = 0; i <= SIZE - 3; i++)
+		id = device_take();
+	assert_int_equal(ring.descriptors[id].flags, 4);
+	assert_int_equal(ring.descriptors[id].length, 3 * 16);
+	d = (const struct ring_descriptor *)(uintptr_t)ring.descriptors[id].address;
+	assert_int_equal(d[0].flags, 1);
+	assert_int_equal(d[d[0].next].length, 20);
+	assert_int_equal(d[d[0].next].flags, 3);
+	assert_int_equal(d[2].flags, 2);
+	device_finish(id, 1000);
+	assert_ptr_equal(ring_take(&ring, &written), &cookies[SIZE - 3]);
+	assert_int_equal(written, 50);
+	assert_int_equal(ring.free, 1);
+}
+
+static void unfinished_come_back(void **state)
+{
+	uint32_t written;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(ring_add(&ring, segments, 1, 1, &cookies[i]), 0);
+	device_finish(device_take(), 0);
+	assert_ptr_equal(ring_take(&ring, &written), &cookies[0]);
+	device_finish(SIZE, 0);
+	assert_broken();
+	while (ring_take_unfinished(&ring))
+		n++;
+	assert_int_equal(n, 2);
+	assert_int_equal(ring.requests, 0);
+	assert_int_equal(ring.free, SIZE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -221,6 +341,10 @@ int main(void)
 		TEST(more_finished_than_asked),
 		TEST(descriptors_overwritten),
 		TEST(hints),
+		TEST(device_says_when_to_notify),
+		TEST(driver_says_when_to_interrupt),
+		TEST(tables_when_it_gets_tight),
+		TEST(unfinished_come_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,6 +79,7 @@ static void put_words(FILE *out, const struct run_options *options, const char *
 	for (size_t i = 0; i < options->environment.count; i++)
 		put_variable(out, options->environment.list[i]);
 	put_parameter(out, "cwd", options->cwd);
+	network_put_parameter(out, &options->network);
 	put_parameter(out, "strace", options->strace);
 	if (options->coverage != NULL)
 		fputs(" coverage=json", out);

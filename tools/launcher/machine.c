@@ -105,6 +105,7 @@ static void build_arguments(struct strings *words, const struct machine_options 
 	add_words(words, "-nodefaults -no-user-config -display none -no-reboot -cpu max");
 	add_words(words, kvm_usable() ? "-accel kvm -accel tcg" : "-accel tcg");
 	add_machine(words, options);
+	network_add_device(words, options->network, options->machine);
 	add_ports(words, fds);
 	add_pair(words, "-m",
 		 xasprintf("size=%lluk", (unsigned long long)(options->memory + 1023) / 1024));

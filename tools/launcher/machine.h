@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include "tools/launcher/network.h"
 #include "tools/launcher/util.h"
 
 /* Connections between the launcher and the virtual machine. */
@@ -21,7 +22,8 @@ struct machine_options {
 	const char *kernel;
 	const char *initrd;
 	const char *append;
-	uint64_t memory;	/* bytes */
+	uint64_t memory; /* bytes */
+	const struct network_options *network;
 	const char *gdb_socket; /* NULL: no gdb */
 	bool merge_output;	/* standard error goes where standard output goes, in order */
 	bool verbose;		/* print QEMU's command line */

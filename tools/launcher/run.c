@@ -171,6 +171,7 @@ int run_command(int argc, char **argv)
 	control.core = (struct core_file){.path = options.coredump, .fd = -1};
 	control.verbose = options.verbose;
 	machine_options.machine = options.machine;
+	machine_options.network = &options.network;
 	machine_options.initrd = initrd.path;
 	machine_options.append = commandline_build(&options, initrd.program);
 	machine_options.memory = choose_memory(&options, machine_options.kernel, initrd.size);

@@ -36,6 +36,15 @@ static const char run_help[] =
 	"      --kernel FILE            the elfin kernel (default: $ELFIN_KERNEL, or the one built or\n"
 	"                               installed with this launcher)\n"
 	"      --append TEXT            more words for the kernel command line\n"
+	"Network:\n"
+	"      --net                    give the machine a network interface, which reaches what this\n"
+	"                               machine reaches; implied by all of these:\n"
+	"  -p, --publish [ADDRESS:]HOST:GUEST[/udp]\n"
+	"                               lead a port of this machine to one of the guest\n"
+	"      --tap IFACE              connect the guest to this tap interface instead\n"
+	"      --ip ADDRESS/PREFIX[,GATEWAY]\n"
+	"                               the guest's address (default: dhcp)\n"
+	"      --dns ADDRESS            a name server for the guest\n"
 	"Looking inside:\n"
 	"      --strace[=SET]           show system calls, all or those in the comma-separated SET\n"
 	"      --coverage FILE.json     write which system calls were used and which are missing\n"
@@ -65,6 +74,10 @@ enum {
 	GDB,
 	TIMEOUT,
 	CPUS,
+	NET,
+	TAP,
+	IP,
+	DNS,
 };
 
 static const struct option known_options[] = {
@@ -84,6 +97,11 @@ static const struct option known_options[] = {
 	{"gdb", no_argument, NULL, GDB},
 	{"timeout", required_argument, NULL, TIMEOUT},
 	{"cpus", required_argument, NULL, CPUS},
+	{"net", no_argument, NULL, NET},
+	{"publish", required_argument, NULL, 'p'},
+	{"tap", required_argument, NULL, TAP},
+	{"ip", required_argument, NULL, IP},
+	{"dns", required_argument, NULL, DNS},
 	{"verbose", no_argument, NULL, 'v'},
 	{"help", no_argument, NULL, 'h'},
 	{0},
@@ -191,8 +209,34 @@ static const char *check_tty_size(const char *size)
 	return size;
 }
 
+/* False: it is not about the network. */
+static bool parse_network_option(struct network_options *options, int option)
+{
+	switch (option) {
+	case NET:
+		options->wanted = true;
+		return true;
+	case 'p':
+		network_parse_port(options, optarg);
+		return true;
+	case TAP:
+		options->wanted = true;
+		options->tap = optarg;
+		return true;
+	case IP:
+		network_parse_address(options, optarg);
+		return true;
+	case DNS:
+		network_parse_dns(options, optarg);
+		return true;
+	}
+	return false;
+}
+
 static void parse_option(struct run_options *options, char **argv, int option)
 {
+	if (parse_network_option(&options->network, option))
+		return;
 	switch (option) {
 	case ROOTFS:
 		options->rootfs = optarg;
@@ -262,8 +306,9 @@ void run_options_parse(struct run_options *options, int argc, char **argv)
 	options->kernel = getenv("ELFIN_KERNEL");
 	opterr = 0;
 	/* "+": options end at PROGRAM, the rest is its own. */
-	while ((option = getopt_long(argc, argv, "+:vh", known_options, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "+:vhp:", known_options, NULL)) != -1)
 		parse_option(options, argv, option);
+	network_check(&options->network);
 	options->program = argv + optind;
 	if (options->program[0] == NULL)
 		die(STATUS_LAUNCHER, "run: PROGRAM is missing; see elfin run --help");

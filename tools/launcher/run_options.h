@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #pragma once
 
+#include "tools/launcher/network.h"
 #include "tools/launcher/util.h"
 
 /* What `elfin run` was asked to do. */
@@ -17,6 +18,7 @@ struct run_options {
 	const char *machine;
 	const char *kernel;
 	const char *append;
+	struct network_options network;
 	double timeout; /* seconds; 0: none */
 	bool gdb;
 	bool verbose;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // /proc/net (proc_pid_net(5)): tables of sockets and of what networks there are. Without a network
-// they are empty.
+// they are empty; with one, kernel/net/inet/show.c fills them.
 
 #include "include/linux/stat.h"
 #include "kernel/fs/procfs/procfs.h"
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/lib/string.h"
+#include "kernel/net/inet/inet.h"
 
 #define ADDRESSES \
 	"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode"
@@ -14,12 +15,24 @@
 #define DATAGRAMS " ref pointer drops"
 
 void (*procfs_unix_sockets)(struct text *text);
+void (*procfs_net_devices)(struct text *text);
 
 static int show_unix(struct proc_node *node, struct text *text)
 {
 	text_printf(text, "Num       RefCount Protocol Flags    Type St Inode Path\n");
 	if (procfs_unix_sockets)
 		procfs_unix_sockets(text);
+	return 0;
+}
+
+static int show_devices(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "Inter-|   Receive                                                |"
+			  "  Transmit\n"
+			  " face |bytes    packets errs drop fifo frame compressed multicast|"
+			  "bytes    packets errs drop fifo colls carrier compressed\n");
+	if (procfs_net_devices)
+		procfs_net_devices(text);
 	return 0;
 }
 
@@ -32,12 +45,23 @@ static int show_wide_head(struct proc_node *node, struct text *text)
 	if (text->length < width)
 		text_pad(text, ' ', 0, width);
 	text_printf(text, "\n");
+	if (IS_ENABLED(CONFIG_INET))
+		inet_show(node->entry->name, text);
 	return 0;
 }
 
 static int show_head(struct proc_node *node, struct text *text)
 {
 	text_printf(text, "%s\n", node->entry->target);
+	if (IS_ENABLED(CONFIG_INET))
+		inet_show(node->entry->name, text);
+	return 0;
+}
+
+static int show_body(struct proc_node *node, struct text *text)
+{
+	if (IS_ENABLED(CONFIG_INET))
+		inet_show(node->entry->name, text);
 	return 0;
 }
 
@@ -49,6 +73,10 @@ static int show_head(struct proc_node *node, struct text *text)
 	{                                                                                         \
 		.name = is_called, .mode = S_IFREG | 0444, .show = show_wide_head, .target = head \
 	}
+#define BODY(is_called)                                                      \
+	{                                                                    \
+		.name = is_called, .mode = S_IFREG | 0444, .show = show_body \
+	}
 #define EMPTY(is_called)                                                             \
 	{                                                                            \
 		.name = is_called, .mode = S_IFREG | 0444, .show = proc_show_nothing \
@@ -57,18 +85,19 @@ static int show_head(struct proc_node *node, struct text *text)
 const struct proc_entry proc_net_entries[] = {
 	HEAD("arp",
 	     "IP address       HW type     Flags       HW address            Mask     Device"),
-	HEAD("dev", "Inter-|   Receive                                                |  Transmit\n"
-		    " face |bytes    packets errs drop fifo frame compressed multicast|"
-		    "bytes    packets errs drop fifo colls carrier compressed"),
+	{.name = "dev", .mode = S_IFREG | 0444, .show = show_devices},
 	EMPTY("dev_mcast"),
 	WIDE_HEAD("icmp", ADDRESSES DATAGRAMS),
 	HEAD("icmp6", ADDRESSES6 DATAGRAMS),
-	EMPTY("if_inet6"),
+	BODY("if_inet6"),
 	HEAD("igmp", "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter"),
 	EMPTY("igmp6"),
 	EMPTY("ipv6_route"),
 	HEAD("netlink", "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    "
 			"Drops    Inode"),
+#ifdef CONFIG_INET
+	BODY("pnp"),
+#endif
 	HEAD("packet", "sk               RefCnt Type Proto  Iface R Rmem   User   Inode"),
 	HEAD("raw", ADDRESSES DATAGRAMS),
 	HEAD("raw6", ADDRESSES6 DATAGRAMS),

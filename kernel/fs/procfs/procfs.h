@@ -16,5 +16,8 @@ struct text;
 /* Writes the lines of /proc/net/unix, if there are such sockets: set by who has them. */
 extern void (*procfs_unix_sockets)(struct text *text);
 
+/* The same for /proc/net/dev, below its head. */
+extern void (*procfs_net_devices)(struct text *text);
+
 /* The number whose directory (/proc/PID) is open as a file, borrowed from it; NULL: it is none. */
 struct pid *procfs_directory_pid(const struct file *file);

@@ -2,6 +2,8 @@
 #include "kernel/net/socket/socket.h"
 
 #include "include/linux/errno.h"
+#include "kernel/net/inet/inet.h"
+#include "kernel/net/packet/packet.h"
 #include "kernel/net/unix/unix.h"
 
 /* net.core.wmem_default and rmem_default. */
@@ -15,6 +17,13 @@ static const struct {
 } families[] = {
 #ifdef CONFIG_UNIX_SOCKETS
 	{AF_UNIX, unix_create},
+#endif
+#ifdef CONFIG_PACKET_SOCKETS
+	{AF_PACKET, packet_socket_create},
+#endif
+#ifdef CONFIG_INET
+	{AF_INET, inet_create},
+	{AF_INET6, inet6_create},
 #endif
 };
 

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Options of internet sockets: ip(7), ipv6(7), tcp(7), udp(7). */
+#pragma once
+
+#include "kernel/lib/types.h"
+
+#define LINUX_IP_TOS		      1
+#define LINUX_IP_TTL		      2
+#define LINUX_IP_PKTINFO	      8
+#define LINUX_IP_MTU_DISCOVER	      10
+#define LINUX_IP_RECVERR	      11
+#define LINUX_IP_RECVTTL	      12
+#define LINUX_IP_RECVTOS	      13
+#define LINUX_IP_MTU		      14
+#define LINUX_IP_FREEBIND	      15
+#define LINUX_IP_MINTTL		      21
+#define LINUX_IP_BIND_ADDRESS_NO_PORT 24
+#define LINUX_IP_MULTICAST_IF	      32
+#define LINUX_IP_MULTICAST_TTL	      33
+#define LINUX_IP_MULTICAST_LOOP	      34
+#define LINUX_IP_ADD_MEMBERSHIP	      35
+#define LINUX_IP_DROP_MEMBERSHIP      36
+#define LINUX_IP_MULTICAST_ALL	      49
+
+#define LINUX_IPV6_UNICAST_HOPS	      16
+#define LINUX_IPV6_MULTICAST_IF	      17
+#define LINUX_IPV6_MULTICAST_HOPS     18
+#define LINUX_IPV6_MULTICAST_LOOP     19
+#define LINUX_IPV6_ADD_MEMBERSHIP     20
+#define LINUX_IPV6_DROP_MEMBERSHIP    21
+#define LINUX_IPV6_MTU_DISCOVER	      23
+#define LINUX_IPV6_MTU		      24
+#define LINUX_IPV6_RECVERR	      25
+#define LINUX_IPV6_V6ONLY	      26
+#define LINUX_IPV6_RECVPKTINFO	      49
+#define LINUX_IPV6_PKTINFO	      50
+#define LINUX_IPV6_RECVHOPLIMIT	      51
+#define LINUX_IPV6_HOPLIMIT	      52
+#define LINUX_IPV6_DONTFRAG	      62
+#define LINUX_IPV6_RECVTCLASS	      66
+#define LINUX_IPV6_TCLASS	      67
+
+#define LINUX_TCP_NODELAY	      1
+#define LINUX_TCP_MAXSEG	      2
+#define LINUX_TCP_CORK		      3
+#define LINUX_TCP_KEEPIDLE	      4
+#define LINUX_TCP_KEEPINTVL	      5
+#define LINUX_TCP_KEEPCNT	      6
+#define LINUX_TCP_SYNCNT	      7
+#define LINUX_TCP_LINGER2	      8
+#define LINUX_TCP_DEFER_ACCEPT	      9
+#define LINUX_TCP_WINDOW_CLAMP	      10
+#define LINUX_TCP_INFO		      11
+#define LINUX_TCP_QUICKACK	      12
+#define LINUX_TCP_CONGESTION	      13
+#define LINUX_TCP_USER_TIMEOUT	      18
+#define LINUX_TCP_FASTOPEN	      23
+#define LINUX_TCP_NOTSENT_LOWAT	      25
+
+#define LINUX_UDP_CORK		      1
+
+struct linux_in_pktinfo {
+	int32_t ipi_ifindex;
+	uint32_t ipi_spec_dst, ipi_addr; /* network byte order */
+};
+
+_Static_assert(sizeof(struct linux_in_pktinfo) == 12, "struct in_pktinfo");
+
+struct linux_in6_pktinfo {
+	uint32_t ipi6_addr[4];
+	uint32_t ipi6_ifindex;
+};
+
+_Static_assert(sizeof(struct linux_in6_pktinfo) == 20, "struct in6_pktinfo");

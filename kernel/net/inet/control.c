@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Ancillary data of datagrams: addresses, hops and classes (ip(7), RFC 3542).
+
+#include "include/linux/in_options.h"
+#include "kernel/lib/string.h"
+#include "kernel/net/inet/udp_internal.h"
+
+#define IP  LINUX_IPPROTO_IP
+#define IP6 LINUX_IPPROTO_IPV6
+
+/* ---- received ---- */
+
+static void put(struct socket_message *message, int level, int type, const void *data, size_t len)
+{
+	(void)!socket_put_control(message, level, type, data, len);
+}
+
+static void put_int(struct socket_message *message, int level, int type, int value)
+{
+	put(message, level, type, &value, sizeof(value));
+}
+
+static void put_ip4(const int32_t *options, struct socket_message *message,
+		    const struct udp_datagram *datagram)
+{
+	uint32_t to = ip4_addr_get_u32(ip_2_ip4(&datagram->to));
+	struct linux_in_pktinfo info = {(int32_t)datagram->device, to, to};
+
+	if (options[OPTION_PKTINFO])
+		put(message, IP, LINUX_IP_PKTINFO, &info, sizeof(info));
+	if (options[OPTION_RECVTTL])
+		put_int(message, IP, LINUX_IP_TTL, datagram->ttl);
+	if (options[OPTION_RECVTOS])
+		put(message, IP, LINUX_IP_TOS, &datagram->tos, 1);
+}
+
+static void put_info6(struct socket_message *message, const struct udp_datagram *datagram)
+{
+	struct linux_in6_pktinfo info = {.ipi6_ifindex = datagram->device};
+
+	if (IP_IS_V6_VAL(datagram->to)) {
+		memcpy(info.ipi6_addr, ip_2_ip6(&datagram->to)->addr, sizeof(info.ipi6_addr));
+	} else {
+		info.ipi6_addr[2] = PP_HTONL(0xffff);
+		info.ipi6_addr[3] = ip4_addr_get_u32(ip_2_ip4(&datagram->to));
+	}
+	put(message, IP6, LINUX_IPV6_PKTINFO, &info, sizeof(info));
+}
+
+void udp_put_control(const struct udp_socket *sock, struct socket_message *message,
+		     const struct udp_datagram *datagram)
+{
+	const int32_t *options = sock->inet.options.values;
+	bool v6 = IP_IS_V6_VAL(datagram->to);
+
+	if (sock->inet.socket.options & SOCKET_TIME)
+		socket_put_time(&sock->inet.socket, message, datagram->time_ns);
+	if (options[OPTION_RECVPKTINFO6])
+		put_info6(message, datagram);
+	if (!v6) {
+		put_ip4(options, message, datagram);
+		return;
+	}
+	if (options[OPTION_RECVHOPLIMIT6])
+		put_int(message, IP6, LINUX_IPV6_HOPLIMIT, datagram->ttl);
+	if (options[OPTION_RECVTCLASS6])
+		put_int(message, IP6, LINUX_IPV6_TCLASS, datagram->tos);
+}
+
+/* ---- to be sent ---- */
+
+static size_t len_of(const struct linux_cmsghdr *header)
+{
+	return header->cmsg_len - sizeof(*header);
+}
+
+/* A number of an int, or where allowed of a byte: within limits, or -EINVAL. */
+static int get_number(const struct linux_cmsghdr *header, bool byte, int min, int *out)
+{
+	const uint8_t *data = (const uint8_t *)(header + 1);
+
+	if (len_of(header) == sizeof(*out))
+		memcpy(out, data, sizeof(*out));
+	else if (byte && len_of(header) == 1)
+		*out = *data;
+	else
+		return -EINVAL;
+	return *out < min || *out > 255 ? -EINVAL : 0;
+}
+
+static int get_info4(const struct linux_cmsghdr *header, struct udp_control *control)
+{
+	struct linux_in_pktinfo info;
+
+	if (len_of(header) != sizeof(info))
+		return -EINVAL;
+	memcpy(&info, header + 1, sizeof(info));
+	if (info.ipi_spec_dst == 0)
+		return 0;
+	ip_addr_set_ip4_u32_val(control->from, info.ipi_spec_dst);
+	control->has_from = true;
+	return inet_is_own(&control->from) ? 0 : -EINVAL;
+}
+
+static int get_info6(const struct linux_cmsghdr *header, struct udp_control *control)
+{
+	struct linux_in6_pktinfo info;
+
+	if (len_of(header) < sizeof(info))
+		return -EINVAL;
+	memcpy(&info, header + 1, sizeof(info));
+	ip_addr_set_zero_ip6(&control->from);
+	memcpy(ip_2_ip6(&control->from)->addr, info.ipi6_addr, sizeof(info.ipi6_addr));
+	if (ip_addr_isany_val(control->from))
+		return 0;
+	control->has_from = true;
+	return inet_is_own(&control->from) ? 0 : -EINVAL;
+}
+
+static int get_ip4(const struct linux_cmsghdr *header, struct udp_control *control)
+{
+	switch (header->cmsg_type) {
+	case LINUX_IP_PKTINFO:
+		return get_info4(header, control);
+	case LINUX_IP_TTL:
+		return get_number(header, false, 1, &control->ttl);
+	case LINUX_IP_TOS:
+		return get_number(header, true, 0, &control->tos);
+	}
+	return -EINVAL;
+}
+
+static int get_ip6(const struct linux_cmsghdr *header, struct udp_control *control)
+{
+	switch (header->cmsg_type) {
+	case LINUX_IPV6_PKTINFO:
+		return get_info6(header, control);
+	case LINUX_IPV6_HOPLIMIT:
+		return get_number(header, false, -1, &control->ttl);
+	case LINUX_IPV6_TCLASS:
+		return get_number(header, false, -1, &control->tos);
+	}
+	return -EINVAL;
+}
+
+int udp_get_control(const struct socket_message *message, bool v6, struct udp_control *control)
+{
+	const struct linux_cmsghdr *header;
+	size_t at = 0;
+	int err = inet_check_control(message);
+
+	*control = (struct udp_control){.ttl = -1, .tos = -1};
+	if (err < 0 || message->control_len == 0)
+		return err;
+	while ((header = socket_next_control(message, &at, &err))) {
+		if (!v6 && header->cmsg_level == IP)
+			err = get_ip4(header, control);
+		else if (v6 && header->cmsg_level == IP6)
+			err = get_ip6(header, control);
+		if (err < 0)
+			return err;
+	}
+	return err;
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The stack on network devices: frames become pbufs, and pbufs frames.
+
+#include "kernel/net/inet/device.h"
+
+#include <lwip/etharp.h>
+#include <lwip/ethip6.h>
+#include <lwip/igmp.h>
+#include <lwip/ip4_frag.h>
+#include <lwip/ip6_frag.h>
+#include <lwip/mld6.h>
+#include <lwip/nd6.h>
+#include <netif/ethernet.h>
+
+#include "kernel/lib/log.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/slab.h"
+#include "kernel/time/timer.h"
+#include "plat/kvm/clock.h"
+
+/* What lwIP counts in tenths of seconds is only looked at once a second. */
+#define TICK_NS		  NS_PER_SEC
+#define TENTHS_IN_TICK	  10
+#define DHCP_FINE_IN_TICK (1000 / DHCP_FINE_TIMER_MSECS)
+#define TICKS_OF_COARSE	  DHCP_COARSE_TIMER_SECS
+
+/* ---- sending ---- */
+
+static err_t send_frame(struct netif *netif, struct pbuf *p)
+{
+	struct inet_device *device = netif->state;
+	struct netdev_packet *packet;
+	uint8_t *data;
+
+	packet = netdev_packet_alloc(p->tot_len, &data);
+	if (!packet)
+		return ERR_MEM;
+	pbuf_copy_partial(p, data, p->tot_len, 0);
+	if (netdev_transmit(device->dev, packet) < 0) {
+		packet->done(packet, -ENETDOWN);
+		return ERR_IF;
+	}
+	device->unflushed = true;
+	return ERR_OK;
+}
+
+void inet_devices_flush(void)
+{
+	struct netdev *dev;
+
+	netdev_for_each(dev)
+	{
+		struct inet_device *device = dev->stack_data;
+
+		if (!device || !device->unflushed || dev->polling)
+			continue;
+		device->unflushed = false;
+		netdev_flush(dev);
+	}
+}
+
+/* ---- receiving ---- */
+
+static void free_piece(struct pbuf *p)
+{
+	netdev_buffer_free(container_of((void *)p, struct netdev_buffer, private));
+}
+
+/* A piece of a frame as a pbuf, which lies in it. */
+static struct pbuf *wrap(struct netdev_buffer *buffer)
+{
+	struct pbuf_custom *custom = (struct pbuf_custom *)buffer->private;
+
+	_Static_assert(sizeof(*custom) <= sizeof(buffer->private), "a pbuf fits a buffer");
+	custom->custom_free_function = free_piece;
+	return pbuf_alloced_custom(PBUF_RAW, (u16_t)buffer->length, PBUF_REF, custom, buffer->data,
+				   (u16_t)buffer->length);
+}
+
+static struct pbuf *wrap_frame(struct netdev_buffer *head)
+{
+	struct netdev_buffer *buffer = head, *next;
+	struct pbuf *p = NULL;
+
+	for (; buffer; buffer = next) {
+		struct pbuf *piece = wrap(buffer);
+
+		next = buffer->next;
+		if (p)
+			pbuf_cat(p, piece);
+		else
+			p = piece;
+	}
+	return p;
+}
+
+static void receive(struct netdev *dev, struct netdev_buffer *head)
+{
+	struct inet_device *device = dev->stack_data;
+	bool known = head->checksum != NETDEV_CHECKSUM_UNKNOWN;
+	struct pbuf *p;
+
+	if (!device || head->total_length > UINT16_MAX) {
+		netdev_buffer_free_all(head);
+		return;
+	}
+	p = wrap_frame(head);
+	NETIF_SET_CHECKSUM_CTRL(&device->netif, NETIF_CHECKSUM_ENABLE_ALL);
+	if (known)
+		NETIF_SET_CHECKSUM_CTRL(&device->netif, NETIF_CHECKSUM_ENABLE_ALL &
+								~NETIF_CHECKSUM_CHECK_TCP &
+								~NETIF_CHECKSUM_CHECK_UDP);
+	inet_enter();
+	if (ethernet_input(p, &device->netif) != ERR_OK)
+		pbuf_free(p);
+	inet_leave();
+}
+
+/* ---- the devices ---- */
+
+static void tick(struct timer *timer);
+static struct timer ticks = {.func = tick};
+
+static void start_ticks(void)
+{
+	if (!timer_is_running(&ticks) && timer_start(&ticks, clock_monotonic_ns() + TICK_NS) < 0)
+		log_warn("no memory for the timer of the network");
+}
+
+static void tick(struct timer *timer)
+{
+	static unsigned seconds;
+
+	inet_enter();
+	etharp_tmr();
+	nd6_tmr();
+	ip_reass_tmr();
+	ip6_reass_tmr();
+	for (unsigned i = 0; i < TENTHS_IN_TICK; i++) {
+		igmp_tmr();
+		mld6_tmr();
+	}
+	for (unsigned i = 0; i < DHCP_FINE_IN_TICK; i++)
+		dhcp_fine_tmr();
+	if (++seconds % TICKS_OF_COARSE == 0)
+		dhcp_coarse_tmr();
+	inet_leave();
+	start_ticks();
+}
+
+static err_t init(struct netif *netif)
+{
+	const struct inet_device *device = netif->state;
+
+	memcpy(netif->name, "et", 2);
+	netif->mtu = (u16_t)MIN(device->dev->mtu, (uint32_t)UINT16_MAX);
+	netif->hwaddr_len = NETDEV_ADDRESS_SIZE;
+	memcpy(netif->hwaddr, device->dev->address, NETDEV_ADDRESS_SIZE);
+	netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
+		       NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
+	netif->output = etharp_output;
+	netif->output_ip6 = ethip6_output;
+	netif->linkoutput = send_frame;
+	return ERR_OK;
+}
+
+/* lwIP's index of a device is that which programs know, since both count up from the loopback. */
+static void attach(struct netdev *dev)
+{
+	struct inet_device *device;
+
+	if (dev->kind == NETDEV_LOOPBACK)
+		return;
+	device = kzalloc(sizeof(*device));
+	if (!device) {
+		log_warn("%s: no memory for its addresses", dev->name);
+		return;
+	}
+	device->dev = dev;
+	dev->stack_data = device;
+	inet_enter();
+	netif_add(&device->netif, NULL, NULL, NULL, device, init, ethernet_input);
+	if (!netif_default)
+		netif_set_default(&device->netif);
+	netif_create_ip6_linklocal_address(&device->netif, 1);
+	netif_set_ip6_autoconfig_enabled(&device->netif, 1);
+	inet_leave();
+	if (netdev_start(dev) == 0)
+		inet_configure(device);
+}
+
+static void changed(struct netdev *dev)
+{
+	struct inet_device *device = dev->stack_data;
+
+	if (!device)
+		return;
+	inet_enter();
+	device->netif.mtu = (u16_t)MIN(dev->mtu, (uint32_t)UINT16_MAX);
+	if (dev->up)
+		netif_set_up(&device->netif);
+	else
+		netif_set_down(&device->netif);
+	if (dev->has_carrier)
+		netif_set_link_up(&device->netif);
+	else
+		netif_set_link_down(&device->netif);
+	inet_leave();
+	if (dev->up)
+		start_ticks();
+}
+
+/* What there was no room for is lost; TCP sends it again. */
+static void writable(struct netdev *dev)
+{
+}
+
+void inet_devices_init(void)
+{
+	static const struct netdev_stack stack = {
+		.attach = attach,
+		.receive = receive,
+		.changed = changed,
+		.writable = writable,
+	};
+
+	netdev_set_stack(&stack);
+}

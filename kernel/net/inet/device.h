@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Network devices as the stack has them, and how they get their addresses. */
+#pragma once
+
+#include <lwip/dhcp.h>
+
+#include "kernel/net/inet/inet_internal.h"
+#include "kernel/net/netdev.h"
+
+struct inet_device {
+	struct netif netif;
+	struct netdev *dev;
+	bool unflushed; /* the device has not been told of what it was given */
+	struct dhcp dhcp;
+	ip4_addr_t reported; /* the last address that the log has told of */
+};
+
+/* Gives a device that is up its addresses, as the command line says (ip=), or by DHCP. */
+void inet_configure(struct inet_device *device);

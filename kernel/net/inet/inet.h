@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Internet sockets: TCP, UDP and raw, over IPv4 and IPv6. */
+#pragma once
+
+#include "kernel/lib/types.h"
+
+struct socket;
+struct text;
+
+/* Sets up the stack and the loopback; called once at boot. */
+void inet_init(void);
+
+/* Takes over network devices, those there are and those to come. */
+void inet_devices_init(void);
+
+/* Waits a while for the address that a device has asked for. */
+void inet_wait_configured(void);
+
+/* What resolv.conf(5) would say of name servers that are known: its length. */
+size_t inet_name_servers(char *text, size_t size);
+
+/* For the table of families: as socket_create(). */
+int inet_create(int type, int protocol, struct socket **out);
+int inet6_create(int type, int protocol, struct socket **out);
+
+/* Writes what a file of /proc/net has below its head. */
+void inet_show(const char *name, struct text *text);
+
+/* Ends all connections that nobody has a socket of: what is left can be counted. */
+void inet_drop_orphans(void);

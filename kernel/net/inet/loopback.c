@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The loopback. What is sent on it waits in a queue until the stack is left, since lwIP cannot be
+// entered for input while it sends.
+
+#include <lwip/ip.h>
+#include <lwip/prot/ethernet.h>
+
+#include "kernel/net/inet/inet_internal.h"
+#include "kernel/net/netdev.h"
+
+#define LOOPBACK_MTU 65536
+
+struct netif inet_loopback;
+
+/* Packets one behind the other, each of one pbuf. */
+static struct pbuf *first, *last;
+
+static void enqueue(struct pbuf *p)
+{
+	if (first)
+		last->next = p;
+	else
+		first = p;
+	last = p;
+}
+
+/* ---- the device that programs see ---- */
+
+/* Whether a frame has a packet of IP in it, with a header that can be looked at, and which lwIP can
+ * count. */
+static bool has_packet(const struct netdev_view *view, uint32_t len)
+{
+	uint16_t type;
+
+	if (len < IP_HLEN || len > UINT16_MAX)
+		return false;
+	netdev_view_copy(view, NETDEV_HEADER_SIZE - sizeof(type), &type, sizeof(type));
+	return type == PP_HTONS(ETHTYPE_IP) || type == PP_HTONS(ETHTYPE_IPV6);
+}
+
+/* A frame of somebody else's, such as a packet socket's: the packet in it is delivered. */
+static int transmit(struct netdev *dev, struct netdev_packet *packet)
+{
+	uint32_t len = packet->length - MIN(packet->length, NETDEV_HEADER_SIZE);
+	const struct netdev_view view = {.sent = packet};
+	struct pbuf *p = NULL;
+
+	if (has_packet(&view, len))
+		p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_RAM);
+	if (p) {
+		netdev_view_copy(&view, NETDEV_HEADER_SIZE, p->payload, len);
+		enqueue(p);
+		netdev_schedule(dev);
+	}
+	packet->done(packet, 0);
+	return 0;
+}
+
+static unsigned poll(struct netdev *dev, unsigned budget)
+{
+	inet_enter();
+	inet_leave();
+	return 0;
+}
+
+static const struct netdev_ops ops = {.transmit = transmit, .poll = poll};
+
+static struct netdev device = {
+	.ops = &ops,
+	.kind = NETDEV_LOOPBACK,
+	.name = "lo",
+	.mtu = LOOPBACK_MTU,
+	.mtu_min = LOOPBACK_MTU,
+	.mtu_max = LOOPBACK_MTU,
+	.has_carrier = true,
+};
+
+/* ---- the stack's side ---- */
+
+/* A copy: what TCP has sent stays its own until it is acknowledged. */
+static err_t send(struct netif *netif, struct pbuf *p)
+{
+	struct pbuf *copy = pbuf_alloc(PBUF_RAW, p->tot_len, PBUF_RAM);
+
+	if (!copy)
+		return ERR_MEM;
+	pbuf_copy(copy, p);
+	enqueue(copy);
+	device.sent.packets++;
+	device.sent.bytes += p->tot_len + NETDEV_HEADER_SIZE;
+	return ERR_OK;
+}
+
+static err_t send_ip4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+{
+	return send(netif, p);
+}
+
+static err_t send_ip6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
+{
+	return send(netif, p);
+}
+
+static err_t init(struct netif *netif)
+{
+	netif->name[0] = 'l';
+	netif->name[1] = 'o';
+	netif->mtu = UINT16_MAX; /* what lwIP can count */
+	netif->output = send_ip4;
+	netif->output_ip6 = send_ip6;
+	/* Nothing gets lost or changed on the way. */
+	NETIF_SET_CHECKSUM_CTRL(netif, 0);
+	return ERR_OK;
+}
+
+void inet_loopback_init(void)
+{
+	const ip4_addr_t address = {PP_HTONL(IPADDR_LOOPBACK)}, mask = {PP_HTONL(IP_CLASSA_NET)};
+	const ip4_addr_t gateway = {0};
+	ip6_addr_t address6;
+
+	netif_add(&inet_loopback, &address, &mask, &gateway, NULL, init, ip_input);
+	ip6_addr_set_loopback(&address6);
+	netif_ip6_addr_set(&inet_loopback, 0, &address6);
+	netif_ip6_addr_set_state(&inet_loopback, 0, IP6_ADDR_PREFERRED);
+	netif_set_link_up(&inet_loopback);
+	netif_set_up(&inet_loopback);
+	if (netdev_register(&device) == 0)
+		netdev_start(&device);
+}
+
+/* Every address of 127.0.0.0/8 is the loopback's, but lwIP knows one for each device: so it has
+ * that which a packet is for, for as long as it is looked at. */
+static void input(struct pbuf *p)
+{
+	const ip4_addr_t own = *netif_ip4_addr(&inet_loopback);
+	const struct ip_hdr *header = p->payload;
+
+	if (IP_HDR_GET_VERSION(header) == 4 && ip4_addr_isloopback(&header->dest))
+		ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), header->dest);
+	ip_input(p, &inet_loopback);
+	ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), own);
+}
+
+bool inet_loopback_deliver(void)
+{
+	bool any = first;
+
+	while (first) {
+		struct pbuf *p = first;
+
+		first = p->next;
+		p->next = NULL;
+		device.received.packets++;
+		device.received.bytes += p->tot_len + NETDEV_HEADER_SIZE;
+		input(p);
+	}
+	return any;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What all internet sockets have in common.
+
+#include "kernel/net/inet/inet_internal.h"
+#include "kernel/process/process.h"
+
+void inet_socket_init(struct inet_socket *sock, const struct socket_ops *ops, int family, int type,
+		      int protocol)
+{
+	socket_init(&sock->socket, ops, family, type);
+	sock->socket.protocol = (uint16_t)protocol;
+	sock->uid = credentials_current()->fsuid;
+	list_init(&sock->port_link);
+	inet_options_init(&sock->options);
+	inet_name_set_any(sock, &sock->local);
+	inet_name_set_any(sock, &sock->peer);
+}
+
+/* SCM_RIGHTS and SCM_CREDENTIALS mean nothing here, and other levels are not looked at. */
+int inet_check_control(const struct socket_message *message)
+{
+	const struct linux_cmsghdr *header;
+	size_t at = 0;
+	int err = 0;
+
+	if (likely(message->control_len == 0))
+		return 0;
+	while ((header = socket_next_control(message, &at, &err)))
+		if (header->cmsg_level == SOL_SOCKET && header->cmsg_type != SCM_RIGHTS &&
+		    header->cmsg_type != SCM_CREDENTIALS)
+			return -EINVAL;
+	return err;
+}
+
+int inet_check_peer(const struct inet_socket *sock, struct inet_name *peer)
+{
+	if (sock->socket.family == AF_INET6 && sock->v6only && IP_IS_V4_VAL(peer->ip))
+		return -ENETUNREACH;
+	if (!ip_addr_isany_val(peer->ip))
+		return 0;
+	if (IP_IS_V4_VAL(peer->ip) ||
+	    (IP_IS_V4_VAL(sock->local.ip) && sock->socket.family == AF_INET6))
+		ip_addr_set_loopback(false, &peer->ip);
+	else
+		ip_addr_set_loopback(true, &peer->ip);
+	return 0;
+}
+
+int inet_check_broadcast(const struct inet_socket *sock, const ip_addr_t *to)
+{
+	struct netif *netif;
+
+	if (IP_IS_V6(to) || (sock->socket.options & SOCKET_BROADCAST))
+		return 0;
+	netif = inet_route(&sock->local.ip, to);
+	if (ip4_addr_get_u32(ip_2_ip4(to)) == IPADDR_BROADCAST)
+		return -EACCES;
+	return netif && ip_addr_isbroadcast(to, netif) ? -EACCES : 0;
+}

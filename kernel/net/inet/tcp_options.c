@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Options of TCP that are not just numbers.
+
+#include "include/linux/tcp.h"
+#include "kernel/lib/string.h"
+#include "kernel/mm/usercopy.h"
+#include "kernel/net/inet/tcp_internal.h"
+
+/* lwIP's congestion control is NewReno's. */
+static const char congestion[LINUX_TCP_CA_NAME_MAX] = "reno";
+
+int tcp_set_congestion(uaddr_t value, unsigned len)
+{
+	char name[LINUX_TCP_CA_NAME_MAX] = {0};
+
+	if (len < 1)
+		return -EINVAL;
+	if (copy_from_user(name, value, MIN(len, LINUX_TCP_CA_NAME_MAX - 1u)) < 0)
+		return -EFAULT;
+	return strcmp(name, congestion) == 0 ? 0 : -ENOENT;
+}
+
+int tcp_get_congestion(void *buf, unsigned *len)
+{
+	*len = MIN(*len, (unsigned)sizeof(congestion));
+	memcpy(buf, congestion, *len);
+	return 0;
+}
+
+int tcp_show_mss(const struct tcp_socket *sock, int otherwise)
+{
+	if (!sock->pcb || sock->pcb->state < ESTABLISHED)
+		return otherwise;
+	return tcp_mss(sock->pcb);
+}
+
+/* States as Linux numbers them, by lwIP's. */
+uint8_t tcp_state_number(const struct tcp_socket *sock)
+{
+	static const uint8_t states[] = {
+		[CLOSED] = LINUX_TCP_CLOSE,
+		[LISTEN] = LINUX_TCP_LISTEN,
+		[SYN_SENT] = LINUX_TCP_SYN_SENT,
+		[SYN_RCVD] = LINUX_TCP_SYN_RECV,
+		[ESTABLISHED] = LINUX_TCP_ESTABLISHED,
+		[FIN_WAIT_1] = LINUX_TCP_FIN_WAIT1,
+		[FIN_WAIT_2] = LINUX_TCP_FIN_WAIT2,
+		[CLOSE_WAIT] = LINUX_TCP_CLOSE_WAIT,
+		[CLOSING] = LINUX_TCP_CLOSING,
+		[LAST_ACK] = LINUX_TCP_LAST_ACK,
+		[TIME_WAIT] = LINUX_TCP_CLOSE,
+	};
+
+	if (sock->listener)
+		return LINUX_TCP_LISTEN;
+	return sock->pcb ? states[sock->pcb->state] : LINUX_TCP_CLOSE;
+}
+
+static void fill(const struct tcp_pcb *pcb, struct linux_tcp_info *info)
+{
+	uint32_t mss = pcb->mss ? pcb->mss : 1;
+
+	info->tcpi_retransmits = pcb->nrtx;
+	info->tcpi_probes = pcb->persist_probe;
+	info->tcpi_options = (pcb->flags & TF_TIMESTAMP ? LINUX_TCPI_OPT_TIMESTAMPS : 0) |
+			     (pcb->flags & TF_SACK ? LINUX_TCPI_OPT_SACK : 0) |
+			     (pcb->flags & TF_WND_SCALE ? LINUX_TCPI_OPT_WSCALE : 0);
+	info->tcpi_wscale = (uint8_t)(pcb->snd_scale | pcb->rcv_scale << 4);
+	info->tcpi_rto = (uint32_t)pcb->rto * TCP_SLOW_INTERVAL * 1000;
+	info->tcpi_snd_mss = mss;
+	info->tcpi_rcv_mss = mss;
+	info->tcpi_unacked = (pcb->snd_nxt - pcb->lastack + mss - 1) / mss;
+	info->tcpi_rtt = (uint32_t)(pcb->sa >> 3) * TCP_SLOW_INTERVAL * 1000;
+	info->tcpi_rttvar = (uint32_t)(pcb->sv >> 2) * TCP_SLOW_INTERVAL * 1000;
+	info->tcpi_snd_ssthresh = pcb->ssthresh / mss;
+	info->tcpi_snd_cwnd = pcb->cwnd / mss;
+	info->tcpi_advmss = mss;
+	info->tcpi_rcv_space = pcb->rcv_wnd;
+	info->tcpi_notsent_bytes = pcb->snd_lbb - pcb->snd_nxt;
+	info->tcpi_snd_wnd = pcb->snd_wnd;
+}
+
+int tcp_get_info(const struct tcp_socket *sock, void *buf, unsigned *len)
+{
+	struct linux_tcp_info info = {.tcpi_state = tcp_state_number(sock)};
+
+	if (sock->listener) {
+		info.tcpi_unacked = sock->queue_len;
+		info.tcpi_sacked = sock->backlog;
+	} else if (sock->pcb) {
+		fill(sock->pcb, &info);
+	}
+	*len = MIN(*len, (unsigned)sizeof(info));
+	memcpy(buf, &info, *len);
+	return 0;
+}

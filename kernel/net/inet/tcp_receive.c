@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Receiving on TCP.
+
+#include "kernel/net/inet/tcp_internal.h"
+#include "kernel/process/process.h"
+
+struct receiving {
+	struct tcp_socket *sock;
+	struct socket_message *message;
+	size_t copied, target;
+};
+
+/* Frees what has been received of the first pbuf, and opens the window. */
+static void consume(struct tcp_socket *sock, size_t n)
+{
+	struct pbuf *p = sock->first;
+
+	sock->offset += n;
+	sock->received -= n;
+	if (sock->offset == p->len) {
+		sock->first = p->next;
+		if (!sock->first)
+			sock->last = NULL;
+		sock->offset = 0;
+		p->next = NULL;
+		pbuf_free(p);
+	}
+	if (!sock->pcb)
+		return;
+	inet_enter();
+	tcp_recved(sock->pcb, (u16_t)n);
+	inet_leave();
+}
+
+/* Copies from a pbuf, or with MSG_TRUNC only says so: how many bytes. */
+static size_t copy(struct socket_message *message, const struct pbuf *p, uint32_t offset)
+{
+	size_t n = MIN((size_t)p->len - offset, message->uio->resid);
+
+	if (unlikely(message->flags & MSG_TRUNC)) {
+		message->uio->resid -= n;
+		return n;
+	}
+	return uio_put(message->uio, (const char *)p->payload + offset, n);
+}
+
+/* Receives from the first pbuf: whether all of it that was wanted could be copied. */
+static bool take(struct receiving *receiving)
+{
+	struct tcp_socket *sock = receiving->sock;
+	size_t wanted = MIN(sock->first->len - sock->offset, receiving->message->uio->resid);
+	size_t n = copy(receiving->message, sock->first, sock->offset);
+
+	receiving->copied += n;
+	if (n > 0 || wanted == 0)
+		consume(sock, n);
+	return n == wanted;
+}
+
+/* The same for MSG_PEEK, which leaves it there: from the pbuf behind what has been copied. */
+static bool look(struct receiving *receiving)
+{
+	struct pbuf *p = receiving->sock->first;
+	size_t skip = receiving->sock->offset + receiving->copied, wanted, n;
+
+	while (skip >= p->len) {
+		skip -= p->len;
+		p = p->next;
+	}
+	wanted = MIN(p->len - skip, receiving->message->uio->resid);
+	n = copy(receiving->message, p, (uint32_t)skip);
+	receiving->copied += n;
+	return n == wanted;
+}
+
+/* Whether there is more than what has been looked at. */
+static bool has_more(const struct receiving *receiving)
+{
+	if (receiving->message->flags & MSG_PEEK)
+		return receiving->copied < receiving->sock->received;
+	return receiving->sock->first;
+}
+
+/* What it means that nothing is there: 0 if it is time to wait, 1 at the end, or a negative errno.
+ */
+static int check_end(struct receiving *receiving)
+{
+	struct tcp_socket *sock = receiving->sock;
+	struct socket *socket = &sock->inet.socket;
+	int err;
+
+	if (receiving->copied >= receiving->target)
+		return 1;
+	if (receiving->copied > 0)
+		return socket->error || tcp_is_closed(sock) ||
+		       (socket->shutdown & SHUTDOWN_RECEIVE) ||
+		       (receiving->message->flags & MSG_DONTWAIT);
+	if (sock->done)
+		return 1;
+	err = socket_take_error(socket);
+	if (err < 0)
+		return err;
+	if (socket->shutdown & SHUTDOWN_RECEIVE)
+		return 1;
+	if (tcp_is_closed(sock))
+		return -ENOTCONN;
+	return receiving->message->flags & MSG_DONTWAIT ? -EAGAIN : 0;
+}
+
+/* The lock is not held meanwhile. */
+static int wait_more(struct receiving *receiving, uint64_t deadline_ns)
+{
+	struct tcp_socket *sock = receiving->sock;
+	struct socket *socket = &sock->inet.socket;
+	uint32_t seen = sock->arrived;
+	int result;
+
+	mutex_unlock(&sock->read_lock);
+	result = wait_event_until(&socket->readers,
+				  sock->arrived != seen || socket->error ||
+					  (socket->shutdown & SHUTDOWN_RECEIVE) ||
+					  tcp_is_closed(sock),
+				  deadline_ns, WAIT_INTERRUPTIBLE);
+	mutex_lock(&sock->read_lock);
+	return socket_wait_result(result, socket->receive_timeout_ns);
+}
+
+/* 0 when all is received that can be, or a negative errno. */
+static int receive_all(struct receiving *receiving)
+{
+	struct tcp_socket *sock = receiving->sock;
+	uint64_t deadline_ns = socket_deadline(sock->inet.socket.receive_timeout_ns);
+	bool peek = receiving->message->flags & MSG_PEEK;
+	int result;
+
+	for (;;) {
+		while (receiving->message->uio->resid > 0 && has_more(receiving))
+			if (!(peek ? look(receiving) : take(receiving)))
+				return -EFAULT;
+		if (receiving->message->uio->resid == 0 &&
+		    (receiving->copied > 0 || has_more(receiving)))
+			return 0;
+		result = check_end(receiving);
+		if (result == 0)
+			result = wait_more(receiving, deadline_ns);
+		if (result != 0)
+			return MIN(result, 0);
+	}
+}
+
+ssize_t tcp_receive(struct socket *socket, struct socket_message *message)
+{
+	struct tcp_socket *sock = tcp_of(socket);
+	size_t size = message->uio->resid;
+	struct receiving receiving = {.sock = sock, .message = message};
+	int err;
+
+	if (message->flags & MSG_ERRQUEUE)
+		return -EAGAIN;
+	if (sock->listener)
+		return -ENOTCONN;
+	if (message->flags & MSG_OOB)
+		return -EINVAL; /* nothing is urgent */
+	receiving.target =
+		message->flags & MSG_WAITALL ? size : MIN(size, (size_t)socket->receive_low);
+	receiving.target = MAX(receiving.target, (size_t)1);
+	mutex_lock(&sock->read_lock);
+	err = receive_all(&receiving);
+	mutex_unlock(&sock->read_lock);
+	return receiving.copied > 0 ? (ssize_t)receiving.copied : err;
+}

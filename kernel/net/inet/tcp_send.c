@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Sending on TCP. lwIP must not meet a program's memory, so what is sent is copied out of that
+// first.
+
+#include "kernel/mm/slab.h"
+#include "kernel/net/inet/tcp_internal.h"
+#include "kernel/process/process.h"
+#include "kernel/signal/signal.h"
+
+#define SMALL	  256u
+#define CHUNK_MAX 32768u
+
+bool tcp_is_writable(const struct tcp_socket *sock)
+{
+	return sock->pcb && sock->pcb->snd_buf >= sock->send_limit / 3 &&
+	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2;
+}
+
+/* Bytes that lwIP takes now. */
+static size_t room(const struct tcp_socket *sock)
+{
+	if (!sock->pcb || sock->pcb->snd_queuelen >= TCP_SND_QUEUELEN - 64)
+		return 0;
+	return sock->pcb->snd_buf;
+}
+
+/* SO_SNDBUF as it is, unless it is the default, which grows. */
+static void apply_limit(struct tcp_socket *sock)
+{
+	uint32_t wanted = sock->inet.socket.send_buffer;
+	int64_t change;
+
+	if (!sock->pcb || sock->inet.socket.send_buffer == 16384)
+		return;
+	change = (int64_t)wanted - sock->send_limit;
+	if (change == 0 || (int64_t)sock->pcb->snd_buf + change < 0)
+		return;
+	sock->pcb->snd_buf = (tcpwnd_size_t)((int64_t)sock->pcb->snd_buf + change);
+	sock->send_limit = wanted;
+}
+
+/* Whether bytes can be sent, ever: 0, or why not. */
+static int check(const struct tcp_socket *sock)
+{
+	const struct socket *socket = &sock->inet.socket;
+
+	return socket->error || (socket->shutdown & SHUTDOWN_SEND) || !sock->pcb ? -EPIPE : 0;
+}
+
+static bool is_opening(const struct tcp_socket *sock)
+{
+	return sock->pcb && (sock->pcb->state == SYN_SENT || sock->pcb->state == SYN_RCVD);
+}
+
+/* Waits until a connection that is being made is there. */
+static int wait_open(struct tcp_socket *sock, uint32_t flags, uint64_t deadline_ns)
+{
+	struct socket *socket = &sock->inet.socket;
+	int result = 0;
+
+	if (likely(!is_opening(sock)))
+		return 0;
+	if (flags & MSG_DONTWAIT)
+		return -EAGAIN;
+	result = wait_event_until(&socket->writers, !is_opening(sock), deadline_ns,
+				  WAIT_INTERRUPTIBLE);
+	return socket_wait_result(result, socket->send_timeout_ns);
+}
+
+static int wait_room(struct tcp_socket *sock, uint32_t flags, uint64_t deadline_ns)
+{
+	struct socket *socket = &sock->inet.socket;
+	int result;
+
+	sock->no_room = true;
+	if (flags & MSG_DONTWAIT)
+		return -EAGAIN;
+	result = wait_event_until(&socket->writers, tcp_is_writable(sock) || check(sock) < 0,
+				  deadline_ns, WAIT_INTERRUPTIBLE);
+	return socket_wait_result(result, socket->send_timeout_ns);
+}
+
+/* Hands len bytes to lwIP: how many it took, or a negative errno. */
+static ssize_t hand_over(struct tcp_socket *sock, const void *data, size_t len, bool more)
+{
+	ssize_t result = check(sock);
+	err_t err;
+
+	if (result < 0)
+		return result;
+	len = MIN(len, room(sock));
+	if (len == 0)
+		return 0;
+	inet_enter();
+	err = tcp_write(sock->pcb, data, (u16_t)len,
+			TCP_WRITE_FLAG_COPY | (more ? TCP_WRITE_FLAG_MORE : 0));
+	if (err == ERR_OK && !more)
+		tcp_output(sock->pcb);
+	inet_leave();
+	if (err == ERR_MEM)
+		return 0;
+	return err == ERR_OK ? (ssize_t)len : inet_error(err);
+}
+
+struct sending {
+	struct tcp_socket *sock;
+	struct uio *uio;
+	uint32_t flags;
+	uint64_t deadline_ns;
+	ssize_t sent;
+};
+
+/* Sends what was copied out of the program's memory, all of it unless there is an error. */
+static int send_copy(struct sending *sending, const char *data, size_t len)
+{
+	struct tcp_socket *sock = sending->sock;
+
+	while (len > 0) {
+		bool more = (sending->flags & MSG_MORE) || sock->inet.options.values[OPTION_CORK] ||
+			    sending->uio->resid > 0;
+		ssize_t taken = hand_over(sock, data, len, more && room(sock) > len);
+		int err = taken == 0 ? wait_room(sock, sending->flags, sending->deadline_ns)
+				     : (int)MIN(taken, 0);
+
+		if (err < 0)
+			return err;
+		data += taken;
+		len -= (size_t)taken;
+		sending->sent += taken;
+	}
+	return 0;
+}
+
+/* Copies no more than there is room for: what has been copied and cannot be sent is lost. */
+static int send_chunk(struct sending *sending)
+{
+	struct tcp_socket *sock = sending->sock;
+	char small[SMALL], *buf = small;
+	size_t len = MIN(MIN(sending->uio->resid, room(sock)), CHUNK_MAX), got;
+	int err = check(sock);
+
+	if (err < 0)
+		return err;
+	if (len == 0)
+		return wait_room(sock, sending->flags, sending->deadline_ns);
+	if (len > SMALL)
+		buf = kmalloc(len);
+	if (!buf)
+		return -ENOBUFS;
+	got = uio_get(sending->uio, buf, len);
+	err = send_copy(sending, buf, got);
+	if (err == 0 && got < len)
+		err = -EFAULT;
+	if (buf != small)
+		kfree(buf);
+	return err;
+}
+
+/* The error that a call shows for one of sending. */
+static ssize_t failed(struct tcp_socket *sock, int err, uint32_t flags)
+{
+	if (err == -EPIPE) {
+		int waiting = socket_take_error(&sock->inet.socket);
+
+		err = waiting ? waiting : -EPIPE;
+	}
+	if (err == -EPIPE && !(flags & MSG_NOSIGNAL))
+		signal_send_self(SIGPIPE);
+	return err;
+}
+
+ssize_t tcp_send(struct socket *socket, struct socket_message *message)
+{
+	struct tcp_socket *sock = tcp_of(socket);
+	struct sending sending = {.sock = sock,
+				  .uio = message->uio,
+				  .flags = message->flags,
+				  .deadline_ns = socket_deadline(socket->send_timeout_ns)};
+	int err = inet_check_control(message);
+
+	if (err < 0)
+		return err;
+	if (message->flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	err = wait_open(sock, message->flags, sending.deadline_ns);
+	if (err == 0)
+		err = check(sock);
+	apply_limit(sock);
+	while (err == 0 && message->uio->resid > 0)
+		err = send_chunk(&sending);
+	if (sending.sent > 0)
+		return sending.sent;
+	return err < 0 ? failed(sock, err, message->flags) : 0;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* UDP sockets. */
+#pragma once
+
+#include <lwip/udp.h>
+
+#include "kernel/net/inet/inet_internal.h"
+#include "kernel/sched/mutex.h"
+
+/* A datagram that was received. */
+struct udp_datagram {
+	struct list_node link;
+	struct pbuf *p;
+	struct inet_name from;
+	ip_addr_t to;
+	uint32_t device; /* index */
+	uint32_t charge; /* against the receive buffer */
+	uint8_t ttl, tos;
+	uint64_t time_ns;
+};
+
+/* What ancillary data say of one datagram to send; -1: as the socket says. */
+struct udp_control {
+	int ttl, tos;
+	bool has_from;
+	ip_addr_t from;
+};
+
+struct udp_socket {
+	struct inet_socket inet;
+	struct udp_pcb *pcb; /* while it has a port */
+	bool connected;
+	struct list_node queue;
+	uint32_t charged;
+	/* What MSG_MORE has collected, and where it goes. */
+	struct pbuf *pending;
+	struct inet_name pending_to;
+	struct udp_control pending_control;
+};
+
+static inline struct udp_socket *udp_of(struct socket *socket)
+{
+	return container_of(inet_of(socket), struct udp_socket, inet);
+}
+
+extern struct inet_ports udp_ports;
+
+/* Makes lwIP see the socket's addresses: 0 or -ENOBUFS. Inside the stack. */
+int udp_sync(struct udp_socket *sock);
+/* Gives it a port if it has none. */
+int udp_autobind(struct udp_socket *sock);
+
+ssize_t udp_send_message(struct socket *socket, struct socket_message *message);
+ssize_t udp_receive(struct socket *socket, struct socket_message *message);
+/* Reads ancillary data of a message of IPv6 or IPv4: 0 or -EINVAL. */
+int udp_get_control(const struct socket_message *message, bool v6, struct udp_control *control);
+/* Tells what the socket's options ask for. */
+void udp_put_control(const struct udp_socket *sock, struct socket_message *message,
+		     const struct udp_datagram *datagram);
+void udp_datagram_free(struct udp_datagram *datagram);
+void udp_deliver(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port);

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Sending datagrams.
+
+#include "kernel/net/inet/udp_internal.h"
+#include "kernel/process/process.h"
+
+/* The most that fits a packet: 65535 bytes less the headers. */
+#define MAX_IP4 65507u
+#define MAX_IP6 65487u /* Linux has 40 more: lwIP counts the header, too */
+
+/* Where a message goes. */
+static int get_destination(struct udp_socket *sock, const struct socket_message *message,
+			   struct inet_name *to)
+{
+	bool v6 = sock->inet.socket.family == AF_INET6;
+	int err;
+
+	if (!message->name || (v6 && message->name->family == AF_UNSPEC)) {
+		*to = sock->inet.peer;
+		return sock->connected ? 0 : -EDESTADDRREQ;
+	}
+	/* To sockets of IPv4 it is AF_INET. */
+	if (message->name->family == AF_UNSPEC)
+		message->name->family = AF_INET;
+	err = inet_name_get_any(&sock->inet, message->name, to);
+	if (err < 0)
+		return v6 && err == -EAFNOSUPPORT ? -EINVAL : err;
+	if (to->port == 0)
+		return -EINVAL;
+	return inet_check_peer(&sock->inet, to);
+}
+
+/* Copies what is to be sent out of the program's memory. */
+static struct pbuf *copy(struct uio *uio, int *err)
+{
+	size_t len = uio->resid;
+	struct pbuf *p = pbuf_alloc(PBUF_TRANSPORT, (u16_t)len, PBUF_RAM);
+
+	*err = -ENOBUFS;
+	if (!p)
+		return NULL;
+	if (uio_get(uio, p->payload, len) == len)
+		return p;
+	*err = -EFAULT;
+	pbuf_free(p);
+	return NULL;
+}
+
+/* The address that a packet is sent from. */
+static int get_source(const struct udp_socket *sock, const struct inet_name *to,
+		      const struct udp_control *control, ip_addr_t *from)
+{
+	*from = control->has_from ? control->from : sock->inet.local.ip;
+	if (ip_addr_isany_val(*from) || ip_addr_ismulticast(from))
+		return inet_source(&to->ip, from);
+	return IP_IS_V6_VAL(*from) == IP_IS_V6_VAL(to->ip) ? 0 : -ENETUNREACH;
+}
+
+static int send_packet(struct udp_socket *sock, struct pbuf *p)
+{
+	const struct inet_name *to = &sock->pending_to;
+	const struct udp_control *control = &sock->pending_control;
+	bool v6 = IP_IS_V6_VAL(to->ip);
+	struct netif *netif = inet_route(&sock->inet.local.ip, &to->ip);
+	ip_addr_t from;
+	int err = netif ? get_source(sock, to, control, &from) : -ENETUNREACH;
+
+	if (err < 0)
+		return err;
+	sock->pcb->ttl = control->ttl < 0 ? inet_ttl(&sock->inet, v6) : (uint8_t)control->ttl;
+	sock->pcb->tos = control->tos < 0 ? inet_tos(&sock->inet, v6) : (uint8_t)control->tos;
+	return inet_error(udp_sendto_if_src(sock->pcb, p, &to->ip, to->port, netif, &from));
+}
+
+/* Adds to what MSG_MORE has collected. */
+static void collect(struct udp_socket *sock, struct pbuf *p, const struct inet_name *to,
+		    const struct udp_control *control)
+{
+	if (sock->pending) {
+		pbuf_cat(sock->pending, p);
+		return;
+	}
+	sock->pending = p;
+	sock->pending_to = *to;
+	sock->pending_control = *control;
+}
+
+static int send_collected(struct udp_socket *sock)
+{
+	struct pbuf *p = sock->pending;
+	int err;
+
+	sock->pending = NULL;
+	inet_enter();
+	err = send_packet(sock, p);
+	inet_leave();
+	pbuf_free(p);
+	return err;
+}
+
+static int check(struct udp_socket *sock, const struct socket_message *message,
+		 struct inet_name *to, struct udp_control *control)
+{
+	struct socket *socket = &sock->inet.socket;
+	size_t len = message->uio->resid, max;
+	int err;
+
+	if (message->flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	if (sock->pending) {
+		*to = sock->pending_to;
+		len += sock->pending->tot_len;
+		err = 0;
+	} else {
+		err = get_destination(sock, message, to);
+	}
+	max = IP_IS_V6_VAL(to->ip) ? MAX_IP6 : MAX_IP4;
+	if (err == 0)
+		err = udp_get_control(message, IP_IS_V6_VAL(to->ip), control);
+	if (err == 0)
+		err = inet_check_broadcast(&sock->inet, &to->ip);
+	if (err == 0 && len > max)
+		err = -EMSGSIZE;
+	if (err == 0)
+		err = socket_take_error(socket);
+	if (err == 0 && (socket->shutdown & SHUTDOWN_SEND))
+		err = -EPIPE;
+	return err;
+}
+
+ssize_t udp_send_message(struct socket *socket, struct socket_message *message)
+{
+	struct udp_socket *sock = udp_of(socket);
+	size_t len = message->uio->resid;
+	struct udp_control control;
+	struct inet_name to;
+	struct pbuf *p;
+	int err;
+
+	if (len > 65535)
+		return -EMSGSIZE;
+	err = udp_autobind(sock);
+	if (err == 0)
+		err = check(sock, message, &to, &control);
+	if (err < 0)
+		return err;
+	p = copy(message->uio, &err);
+	if (!p)
+		return err;
+	collect(sock, p, &to, &control);
+	if ((message->flags & MSG_MORE) || sock->inet.options.values[OPTION_UDP_CORK])
+		return (ssize_t)len;
+	err = send_collected(sock);
+	return err < 0 ? err : (ssize_t)len;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What lwIP asks: the kernel's allocator and clock, and decisions that are elfin's. */
+#pragma once
+
+#include <lwip/err.h>
+#include <lwip/ip_addr.h>
+
+struct netif;
+struct tcp_hdr;
+struct tcp_pcb;
+
+/* The initial sequence number of a connection, which nobody can guess (RFC 6528). */
+u32_t lwip_tcp_sequence(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote,
+			u16_t remote_port);
+
+/* Whether a segment for a pcb is to be processed: ERR_OK, or anything else to drop it. */
+err_t lwip_tcp_filter(struct tcp_pcb *pcb, const struct tcp_hdr *header);
+
+/* Where a packet goes. NULL: as the networks and gateways of the devices say. */
+struct netif *lwip_route_ip4(const ip4_addr_t *source, const ip4_addr_t *destination);
+struct netif *lwip_route_ip6(const ip6_addr_t *source, const ip6_addr_t *destination);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How elfin builds lwIP; <lwip/opt.h> documents the options. */
+#pragma once
+
+#include "kernel/lib/kconfig.h"
+
+/* One context: calls of programs, and deferred work at safe points (docs/architecture.md). */
+#define NO_SYS		     1
+#define SYS_LIGHTWEIGHT_PROT 0
+#define LWIP_NETCONN	     0
+#define LWIP_SOCKET	     0
+#define LWIP_TIMERS	     1
+#define LWIP_TIMERS_CUSTOM   1
+#define LWIP_STATS	     0
+
+/* Memory is the kernel's, and its limits are those of sockets and queues. */
+#define MEM_LIBC_MALLOC		 1
+#define MEMP_MEM_MALLOC		 1
+#define MEM_ALIGNMENT		 16
+#define mem_clib_malloc		 kmalloc
+#define mem_clib_calloc(n, size) kzalloc((n) * (size))
+#define mem_clib_free		 kfree
+#define LWIP_PBUF_REF_T		 u32_t
+#define PBUF_POOL_BUFSIZE	 2048
+
+/* ---- link and IP ---- */
+#define LWIP_ETHERNET		      1
+#define LWIP_ARP		      1
+#define ARP_TABLE_SIZE		      64
+#define ARP_QUEUEING		      1
+#define ARP_QUEUE_LEN		      16
+#define ETHARP_SUPPORT_STATIC_ENTRIES 1
+#define LWIP_IPV4		      1
+#define LWIP_IPV6		      1
+#define LWIP_IPV6_NUM_ADDRESSES	      4
+#define LWIP_ND6_NUM_NEIGHBORS	      64
+#define LWIP_ND6_NUM_DESTINATIONS     64
+#define MEMP_NUM_ND6_QUEUE	      64
+#define LWIP_IPV6_DHCP6		      0
+#define LWIP_IPV6_MLD		      1
+#define LWIP_IGMP		      1
+#define LWIP_DHCP		      1
+#define DHCP_DOES_ARP_CHECK	      0
+/* DHCP asks for name servers only if there is a resolver; what it would be told is kept by
+ * kernel/net/inet/configure.c. */
+#define LWIP_DNS		   1
+#define DNS_MAX_SERVERS		   3
+#define LWIP_NETIF_STATUS_CALLBACK 1
+#define LWIP_DHCP_MAX_DNS_SERVERS  3
+#define IP_DEFAULT_TTL		   64
+#define IP_FORWARD		   0
+#define IP_REASSEMBLY		   1
+#define IP_FRAG			   1
+/* Fragments that wait for others: enough for a few datagrams of 64 KiB, and no more. */
+#define IP_REASS_MAX_PBUFS 256
+#define MEMP_NUM_REASSDATA 16
+#define IP_REASS_MAXAGE	   30
+#define LWIP_IPV6_REASS	   1
+/* What lwIP notes in the header of a fragment is larger than that where pointers have 64 bits. */
+#define IPV6_FRAG_COPYHEADER 1
+#define LWIP_ICMP	     1
+#define LWIP_RAW	     1
+#define RAW_TTL		     64
+
+/* The loopback is elfin's own, with routes to all addresses of the machine. */
+#define LWIP_NETIF_LOOPBACK	     0
+#define LWIP_HAVE_LOOPIF	     0
+#define LWIP_CHECKSUM_CTRL_PER_NETIF 1
+#define LWIP_CHKSUM_ALGORITHM	     3
+#define LWIP_NETIF_HOSTNAME	     1
+
+/* ---- TCP ---- */
+#define LWIP_TCP		       1
+#define TCP_TTL			       64
+#define TCP_MSS			       32600 /* the most: a segment and its headers take 32 KiB */
+#define TCP_WND			       (1 << 20)
+#define LWIP_WND_SCALE		       1
+#define TCP_RCV_SCALE		       5
+#define TCP_SND_BUF		       (1 << 18)
+#define TCP_SND_QUEUELEN	       16384
+#define TCP_OVERSIZE		       1460
+#define TCP_WND_UPDATE_THRESHOLD       (TCP_WND / 8)
+#define TCP_SNDLOWAT		       (TCP_SND_BUF / 3)
+#define TCP_QUEUE_OOSEQ		       1
+#define LWIP_TCP_SACK_OUT	       1
+#define LWIP_TCP_TIMESTAMPS	       1
+#define LWIP_TCP_KEEPALIVE	       1
+#define TCP_LISTEN_BACKLOG	       0
+#define TCP_MAXRTX		       12
+#define TCP_SYNMAXRTX		       12
+#define LWIP_DISABLE_TCP_SANITY_CHECKS 1
+/* Two ticks of 50 ms: acknowledgements are late by 50 ms at most, and the shortest time before
+ * something is sent again, which is three double ticks, is about Linux's. */
+#define TCP_TMR_INTERVAL      50
+#define LWIP_TCP_RTO_TIME     1000
+#define TCP_MSL		      30000UL
+#define TCP_KEEPIDLE_DEFAULT  7200000UL
+#define TCP_KEEPINTVL_DEFAULT 75000UL
+#define TCP_KEEPCNT_DEFAULT   9U
+/* Tells the socket that its pcb is gone. */
+#define LWIP_TCP_PCB_NUM_EXT_ARGS 1
+
+/* Which ports may be shared is decided in kernel/net/inet/port.c. */
+#define SO_REUSE	 1
+#define SO_REUSE_RXTOALL 1
+
+/* ---- what lwIP asks elfin (lib/lwip/hooks.h) ---- */
+#define LWIP_HOOK_FILENAME "lib/lwip/hooks.h"
+#define LWIP_HOOK_TCP_ISN  lwip_tcp_sequence
+#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, optlen, opt1len, opt2, p) \
+	lwip_tcp_filter(pcb, header)
+#define LWIP_HOOK_IP4_ROUTE_SRC lwip_route_ip4
+#define LWIP_HOOK_IP6_ROUTE	lwip_route_ip6
