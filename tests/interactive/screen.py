@@ -52,7 +52,7 @@ class Screen:
         self.rest = text[at:]
 
     def take(self, text, at):
-        """Does what stands at a place of the text; returns what comes after, None: not all there."""
+        """Does what stands at a place of the text; returns the next place, None: not all there."""
         c = text[at]
         if c != "\x1b":
             self.character(c)
@@ -155,11 +155,11 @@ class Screen:
         elif kind == "J" and numbers[0] in (2, 3):
             self.lines = [[" "] * self.columns for _ in range(self.rows)]
         elif kind == "P":
-            self.lines[self.row] = (line[:self.column] + line[self.column + n:] + [" "] * n)[:self.columns]
+            line[self.column:] = (line[self.column + n:] + [" "] * n)[:self.columns - self.column]
         elif kind == "@":
-            self.lines[self.row] = (line[:self.column] + [" "] * n + line[self.column:])[:self.columns]
+            line[self.column:] = ([" "] * n + line[self.column:])[:self.columns - self.column]
         elif kind in ("?h", "?l"):
             if 1049 in numbers:
                 self.alternate(kind == "?h")
-        elif kind not in ("m", "l", "h", "t", ">m") and not (kind == "r" and numbers == [1, self.rows]):
+        elif kind == "r" and numbers != [1, self.rows] or kind not in "mlhtr" and kind != ">m":
             raise Unknown(f"{kind} {numbers}")
