@@ -55,10 +55,12 @@
 #define IP_REASS_MAX_PBUFS 256
 #define MEMP_NUM_REASSDATA 16
 #define IP_REASS_MAXAGE	   30
-#define LWIP_IPV6_REASS	   1
-#define LWIP_ICMP	   1
-#define LWIP_RAW	   1
-#define RAW_TTL		   64
+/* With pointers of 64 bits lwIP's notes about a fragment do not fit into its header. */
+#define IPV6_FRAG_COPYHEADER 1
+#define LWIP_IPV6_REASS	     1
+#define LWIP_ICMP	     1
+#define LWIP_RAW	     1
+#define RAW_TTL		     64
 
 /* The loopback is elfin's own, with routes to all addresses of the machine. */
 #define LWIP_NETIF_LOOPBACK	     0
