@@ -56,7 +56,7 @@
 #define MEMP_NUM_REASSDATA 16
 #define IP_REASS_MAXAGE	   30
 #define LWIP_IPV6_REASS	   1
-/* What lwIP notes in the header of a fragment is larger than that where pointers have 64 bits. */
+/* With pointers of 64 bits lwIP's notes about a fragment do not fit into its header. */
 #define IPV6_FRAG_COPYHEADER 1
 #define LWIP_ICMP	     1
 #define LWIP_RAW	     1
