@@ -52,8 +52,7 @@ int inet_check_broadcast(const struct inet_socket *sock, const ip_addr_t *to)
 
 	if (IP_IS_V6(to) || (sock->socket.options & SOCKET_BROADCAST))
 		return 0;
+	/* That there is no way to it at all is found out by who sends. */
 	netif = inet_route(&sock->local.ip, to);
-	if (ip4_addr_get_u32(ip_2_ip4(to)) == IPADDR_BROADCAST)
-		return -EACCES;
 	return netif && ip_addr_isbroadcast(to, netif) ? -EACCES : 0;
 }
