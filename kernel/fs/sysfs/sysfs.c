@@ -32,7 +32,7 @@ static const struct proc_entry system_entries[] = {
 };
 
 static const struct proc_entry virtual_entries[] = {
-	SYS_DIRECTORY("net", sysfs_no_entries),
+	SYS_NET_DIRECTORY(devices, 1),
 	{0},
 };
 
@@ -70,7 +70,7 @@ static const struct proc_entry bus_entries[] = {
 
 static const struct proc_entry class_entries[] = {
 	SYS_DIRECTORY("block", sysfs_no_entries),
-	SYS_DIRECTORY("net", sysfs_no_entries),
+	SYS_NET_DIRECTORY(links, 2),
 	{0},
 };
 

@@ -35,6 +35,21 @@ struct fs_type;
 /* The directories that a file of its own describes. */
 extern const struct proc_entry sysfs_cpu_entries[], sysfs_node_entries[], sysfs_mm_entries[];
 
+/* One with an entry for each network device: a directory (devices; how many is not in its number of
+ * links), or a link to that (links). */
+#ifdef CONFIG_NETDEV
+#define SYS_NET_DIRECTORY(kind, its_links)                                               \
+	{                                                                                \
+		.name = "net", .mode = S_IFDIR | 0755, .links = its_links,               \
+		.ops = &sysfs_net_##kind##_ops, .file_ops = &sysfs_net_##kind##_file_ops \
+	}
+#else
+#define SYS_NET_DIRECTORY(kind, its_links) SYS_DIRECTORY("net", sysfs_no_entries)
+#endif
+
+extern const struct vnode_ops sysfs_net_devices_ops, sysfs_net_links_ops;
+extern const struct file_ops sysfs_net_devices_file_ops, sysfs_net_links_file_ops;
+
 /* A directory without entries. */
 extern const struct proc_entry sysfs_no_entries[];
 

@@ -65,6 +65,78 @@ TEST(names)
 	}
 }
 
+static const char *const net_files[] = {
+	"addr_assign_type",
+	"addr_len",
+	"address",
+	"broadcast",
+	"carrier",
+	"dev_id",
+	"dev_port",
+	"dormant",
+	"duplex",
+	"flags",
+	"ifalias",
+	"ifindex",
+	"iflink",
+	"link_mode",
+	"mtu",
+	"name_assign_type",
+	"netdev_group",
+	"operstate",
+	"speed",
+	"statistics/collisions",
+	"statistics/multicast",
+	"statistics/rx_errors",
+	"statistics/rx_nohandler",
+	"statistics/tx_dropped",
+	"subsystem/lo/ifindex",
+	"tx_queue_len",
+	"type",
+	"uevent",
+};
+
+/* Of what root may set on Linux, only some may be set here. */
+static void show_file(const char *directory, const char *name)
+{
+	char path[100], text[200];
+	struct stat st = {0};
+	int fd;
+	long size;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	SYS(lstat, path, &st);
+	fd = SYS(open, path, O_RDONLY);
+	size = SYS(read, fd, text, sizeof(text) - 1);
+	text[size > 0 ? size : 0] = 0;
+	say("%s %o, %ld bytes: %ld %s", name, st.st_mode & ~0222, (long)st.st_size, size, text);
+	SYS(close, fd);
+}
+
+/* The loopback, which is the same in any network. */
+TEST(network)
+{
+	char target[100] = "";
+	struct dirent *entry;
+	DIR *dir = opendir("/sys/class/net");
+	int fd;
+
+	while (dir && (entry = readdir(dir)))
+		if (strcmp(entry->d_name, "lo") == 0)
+			say("lo has type %d", entry->d_type);
+	closedir(dir);
+	CALL(readlink, "/sys/devices/virtual/net/lo/subsystem", target, sizeof(target) - 1);
+	say("%s", target);
+	for (size_t i = 0; i < ARRAY_LEN(net_files); i++)
+		show_file("/sys/class/net/lo", net_files[i]);
+	fd = SYS(open, "/sys/class/net/lo/mtu", O_RDWR);
+	CALL(write, fd, "x", 1);
+	CALL(write, fd, "65536\n", 6);
+	show_file("/sys/class/net/lo", "mtu");
+	SYS(close, fd);
+	CALL(access, "/sys/class/net/nothing", F_OK);
+}
+
 /* What is the same on any machine with one node of memory. */
 TEST(facts)
 {
