@@ -18,12 +18,15 @@
 static bool begun;
 static struct memory_use before;
 
-/* What is in use apart from files. Returns false when a file has references that nobody holds. */
+/* What is in use apart from files, and from what the network keeps for itself. Returns false when a
+ * file has references that nobody holds. */
 static bool measure(struct memory_use *use)
 {
 	struct memory_use files = {0};
 	bool good = tree_count_memory(&files);
 
+	if (IS_ENABLED(CONFIG_INET))
+		inet_count_memory(&files);
 	memory_use_measure(use);
 	memory_use_subtract(use, &files);
 	return good;
@@ -75,7 +78,7 @@ bool leak_check_end(void)
 	if (IS_ENABLED(CONFIG_UNIX_SOCKETS))
 		unix_collect(); /* those that only messages refer to */
 	if (IS_ENABLED(CONFIG_INET))
-		inet_drop_orphans(); /* connections that are being closed */
+		inet_end(); /* connections that are being closed, packets that wait */
 	good = measure(&after);
 	good &= report("pages", after.pages, before.pages);
 	for (unsigned i = 0; memory_use_name(i); i++)

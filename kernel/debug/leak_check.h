@@ -2,6 +2,7 @@
 /*
  * leakcheck=1: when the first process has ended, all it had is freed and the memory in use compared
  * with that before it was made. What files take is no leak: it is counted file by file.
+ * Network devices are stopped before the second count.
  * leakcheck=seeded leaks a page and an object, to prove that this is noticed.
  */
 #pragma once

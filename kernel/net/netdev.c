@@ -5,6 +5,7 @@
 #include "include/linux/if.h"
 #include "kernel/lib/printf.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/memory_use.h"
 #include "kernel/mm/slab.h"
 #include "kernel/net/netdev_internal.h"
 
@@ -122,6 +123,13 @@ void netdev_stop(struct netdev *dev)
 	if (dev->ops->stop)
 		dev->ops->stop(dev);
 	changed(dev);
+}
+
+void netdev_stop_all(void)
+{
+	struct netdev *dev;
+
+	netdev_for_each(dev) netdev_stop(dev);
 }
 
 void netdev_set_carrier(struct netdev *dev, bool has_carrier)
@@ -248,6 +256,7 @@ void netdev_flush(struct netdev *dev)
 
 static void free_packet(struct netdev_packet *packet, int error)
 {
+	memory_use_unkeep(packet);
 	kfree(packet);
 }
 
@@ -257,6 +266,8 @@ struct netdev_packet *netdev_packet_alloc(uint32_t length, uint8_t **data)
 
 	if (!packet)
 		return NULL;
+	/* Devices say late that they have sent something, which is nothing that a program has. */
+	memory_use_keep(packet);
 	*data = (uint8_t *)(packet + 1) + NETDEV_HEADROOM;
 	*packet = (struct netdev_packet){
 		.done = free_packet,

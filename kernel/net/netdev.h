@@ -230,6 +230,8 @@ void netdev_set_stack(const struct netdev_stack *stack);
 /* Up and down (IFF_UP). 0 or a negative errno. */
 int netdev_start(struct netdev *dev);
 void netdev_stop(struct netdev *dev);
+/* Stops all, so that nothing is on its way any more. */
+void netdev_stop_all(void);
 
 /*
  * Sends a frame. 0: done() will be called, maybe at once, and netdev_flush() has to follow before

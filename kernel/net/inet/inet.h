@@ -4,6 +4,7 @@
 
 #include "kernel/lib/types.h"
 
+struct memory_use;
 struct socket;
 struct text;
 
@@ -26,5 +27,9 @@ int inet6_create(int type, int protocol, struct socket **out);
 /* Writes what a file of /proc/net has below its head. */
 void inet_show(const char *name, struct text *text);
 
-/* Ends all connections that nobody has a socket of: what is left can be counted. */
-void inet_drop_orphans(void);
+/* Ends what goes on without a program, and takes devices down: what is left can be counted. */
+void inet_end(void);
+
+/* Adds the memory of groups that addresses of the machine are in, which come and go with what the
+ * network says. */
+void inet_count_memory(struct memory_use *use);

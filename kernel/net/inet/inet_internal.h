@@ -157,6 +157,8 @@ uint64_t inet_hash(const ip_addr_t *local, uint16_t local_port, const ip_addr_t 
 /* ---- tcp.c, udp.c ---- */
 
 int tcp_create(int family, struct socket **out);
+/* Ends all connections that nobody has a socket of. */
+void tcp_drop_orphans(void);
 int udp_create(int family, struct socket **out);
 
 /* ---- multicast.c ---- */

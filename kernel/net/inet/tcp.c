@@ -327,12 +327,10 @@ void tcp_release(struct socket *socket)
 	inet_leave();
 }
 
-void inet_drop_orphans(void)
+void tcp_drop_orphans(void)
 {
-	inet_enter();
 	while (tcp_active_pcbs)
 		tcp_abandon(tcp_active_pcbs, 0); /* nobody is to be told */
 	while (tcp_tw_pcbs)
 		tcp_abort(tcp_tw_pcbs);
-	inet_leave();
 }

@@ -3,6 +3,7 @@
 
 #include "include/linux/errno.h"
 #include "kernel/net/inet/inet.h"
+#include "kernel/net/netlink/netlink.h"
 #include "kernel/net/packet/packet.h"
 #include "kernel/net/unix/unix.h"
 
@@ -20,6 +21,9 @@ static const struct {
 #endif
 #ifdef CONFIG_PACKET_SOCKETS
 	{AF_PACKET, packet_socket_create},
+#endif
+#ifdef CONFIG_NETLINK
+	{AF_NETLINK, netlink_create},
 #endif
 #ifdef CONFIG_INET
 	{AF_INET, inet_create},

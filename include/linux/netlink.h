@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Netlink: netlink(7), rtnetlink(7). */
+#pragma once
+
+#include "kernel/lib/types.h"
+
+#define NETLINK_ROUTE		0
+#define NETLINK_KOBJECT_UEVENT	15
+#define NETLINK_FAMILIES	32
+
+#define SOL_NETLINK		270
+#define NETLINK_ADD_MEMBERSHIP	1
+#define NETLINK_DROP_MEMBERSHIP 2
+#define NETLINK_NO_ENOBUFS	5
+#define NETLINK_CAP_ACK		10
+#define NETLINK_EXT_ACK		11
+
+#define NLM_F_REQUEST		0x1
+#define NLM_F_MULTI		0x2
+#define NLM_F_ACK		0x4
+#define NLM_F_DUMP		0x300
+#define NLM_F_CAPPED		0x100
+
+#define NLMSG_NOOP		1
+#define NLMSG_ERROR		2
+#define NLMSG_DONE		3
+#define NLMSG_TYPE_MIN		16 /* less are for control */
+
+/* Kinds of things come in fours: NEW, DEL, GET, SET. */
+#define RTM_NEWLINK  16
+#define RTM_GETLINK  18
+#define RTM_NEWADDR  20
+#define RTM_GETADDR  22
+#define RTM_NEWROUTE 24
+#define RTM_GETROUTE 26
+#define RTM_NEWNEIGH 28
+#define RTM_GETNEIGH 30
+
+struct linux_sockaddr_nl {
+	uint16_t nl_family, nl_pad;
+	uint32_t nl_pid, nl_groups;
+};
+
+struct linux_nlmsghdr {
+	uint32_t nlmsg_len;
+	uint16_t nlmsg_type, nlmsg_flags;
+	uint32_t nlmsg_seq, nlmsg_pid;
+};
+
+/* An attribute: nla_len counts this and the value behind it, which is padded to 4 bytes. */
+struct linux_nlattr {
+	uint16_t nla_len, nla_type;
+};
+
+struct linux_ifinfomsg {
+	uint8_t ifi_family, pad;
+	uint16_t ifi_type;
+	int32_t ifi_index;
+	uint32_t ifi_flags, ifi_change;
+};
+
+#define IFLA_ADDRESS	   1
+#define IFLA_BROADCAST	   2
+#define IFLA_IFNAME	   3
+#define IFLA_MTU	   4
+#define IFLA_QDISC	   6
+#define IFLA_STATS	   7
+#define IFLA_TXQLEN	   13
+#define IFLA_OPERSTATE	   16
+#define IFLA_LINKMODE	   17
+#define IFLA_STATS64	   23
+#define IFLA_GROUP	   27
+#define IFLA_PROMISCUITY   30
+#define IFLA_NUM_TX_QUEUES 31
+#define IFLA_NUM_RX_QUEUES 32
+#define IFLA_CARRIER	   33
+
+/* RFC 2863 */
+#define IF_OPER_UNKNOWN 0
+#define IF_OPER_DOWN	2
+#define IF_OPER_UP	6
+
+struct linux_ifaddrmsg {
+	uint8_t ifa_family, ifa_prefixlen, ifa_flags, ifa_scope;
+	uint32_t ifa_index;
+};
+
+#define IFA_ADDRESS	1
+#define IFA_LOCAL	2
+#define IFA_LABEL	3
+#define IFA_BROADCAST	4
+#define IFA_CACHEINFO	6
+#define IFA_FLAGS	8
+
+#define IFA_F_TENTATIVE 0x40
+#define IFA_F_PERMANENT 0x80
+
+struct linux_ifa_cacheinfo {
+	uint32_t ifa_prefered, ifa_valid, cstamp, tstamp;
+};
+
+struct linux_rtmsg {
+	uint8_t rtm_family, rtm_dst_len, rtm_src_len, rtm_tos;
+	uint8_t rtm_table, rtm_protocol, rtm_scope, rtm_type;
+	uint32_t rtm_flags;
+};
+
+#define RTA_DST		  1
+#define RTA_OIF		  4
+#define RTA_GATEWAY	  5
+#define RTA_PRIORITY	  6
+#define RTA_PREFSRC	  7
+#define RTA_TABLE	  15
+
+#define RT_TABLE_MAIN	  254
+#define RT_TABLE_LOCAL	  255
+#define RTPROT_KERNEL	  2
+#define RTPROT_BOOT	  3
+#define RTPROT_RA	  9
+#define RT_SCOPE_UNIVERSE 0
+#define RT_SCOPE_LINK	  253
+#define RT_SCOPE_HOST	  254
+#define RTN_UNICAST	  1
+#define RTN_LOCAL	  2
+#define RTN_BROADCAST	  3
+
+struct linux_ndmsg {
+	uint8_t ndm_family, pad[3];
+	int32_t ndm_ifindex;
+	uint16_t ndm_state;
+	uint8_t ndm_flags, ndm_type;
+};
+
+#define NDA_DST	      1
+#define NDA_LLADDR    2
+#define NUD_REACHABLE 2
+#define NUD_STALE     4
+
+_Static_assert(sizeof(struct linux_sockaddr_nl) == 12, "netlink(7)");
+_Static_assert(sizeof(struct linux_nlmsghdr) == 16, "netlink(7)");
+_Static_assert(sizeof(struct linux_ifinfomsg) == 16, "rtnetlink(7)");
+_Static_assert(sizeof(struct linux_ifaddrmsg) == 8, "rtnetlink(7)");
+_Static_assert(sizeof(struct linux_rtmsg) == 12, "rtnetlink(7)");
+_Static_assert(sizeof(struct linux_ndmsg) == 12, "rtnetlink(7)");

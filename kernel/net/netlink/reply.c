@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Messages that answer, gathered in datagrams.
+
+#include "kernel/lib/string.h"
+#include "kernel/mm/slab.h"
+#include "kernel/net/netlink/netlink_internal.h"
+
+#define DATAGRAM_SIZE 4096
+#define MESSAGE_MAX   2048 /* with its attributes; errors repeat a request, and may be longer */
+
+static void begin_datagram(struct netlink_reply *reply, size_t len)
+{
+	if (reply->full && reply->full->length + MAX(len, MESSAGE_MAX) <= DATAGRAM_SIZE)
+		return;
+	netlink_send_reply(reply);
+	reply->full = kmalloc(sizeof(*reply->full) + MAX(len, DATAGRAM_SIZE));
+	if (reply->full)
+		reply->full->length = 0;
+	else
+		reply->error = -ENOBUFS;
+}
+
+static void append(struct netlink_reply *reply, const void *data, size_t len)
+{
+	uint8_t *to = reply->full->bytes + reply->full->length;
+	size_t padded = NETLINK_ALIGN(len);
+
+	memcpy(to, data, len);
+	memset(to + len, 0, padded - len);
+	reply->full->length += (uint32_t)padded;
+	reply->message->nlmsg_len += (uint32_t)padded;
+}
+
+void netlink_begin(struct netlink_reply *reply, unsigned type, const void *head, size_t len)
+{
+	begin_datagram(reply, sizeof(*reply->message) + NETLINK_ALIGN(len));
+	if (!reply->full)
+		return;
+	reply->message = (void *)(reply->full->bytes + reply->full->length);
+	*reply->message = (struct linux_nlmsghdr){
+		.nlmsg_len = sizeof(*reply->message),
+		.nlmsg_type = (uint16_t)type,
+		.nlmsg_flags = reply->flags,
+		.nlmsg_seq = reply->request->nlmsg_seq,
+		.nlmsg_pid = reply->sock->port,
+	};
+	reply->full->length += sizeof(*reply->message);
+	append(reply, head, len);
+}
+
+void netlink_begin_error(struct netlink_reply *reply, int error)
+{
+	size_t len = reply->request->nlmsg_len;
+
+	begin_datagram(reply, sizeof(*reply->message) + sizeof(error) + NETLINK_ALIGN(len));
+	netlink_begin(reply, NLMSG_ERROR, &error, sizeof(error));
+	if (reply->full)
+		append(reply, reply->request, len);
+}
+
+void netlink_put(struct netlink_reply *reply, unsigned type, const void *value, size_t len)
+{
+	struct linux_nlattr attribute = {(uint16_t)(sizeof(attribute) + len), (uint16_t)type};
+
+	if (!reply->full)
+		return;
+	assert(reply->message->nlmsg_len + attribute.nla_len <= MESSAGE_MAX);
+	append(reply, &attribute, sizeof(attribute));
+	append(reply, value, len);
+}
+
+void netlink_put_u32(struct netlink_reply *reply, unsigned type, uint32_t value)
+{
+	netlink_put(reply, type, &value, sizeof(value));
+}
+
+void netlink_put_u8(struct netlink_reply *reply, unsigned type, uint8_t value)
+{
+	netlink_put(reply, type, &value, sizeof(value));
+}
+
+void netlink_put_text(struct netlink_reply *reply, unsigned type, const char *text)
+{
+	netlink_put(reply, type, text, strlen(text) + 1);
+}
+
+void netlink_send_reply(struct netlink_reply *reply)
+{
+	if (reply->full)
+		netlink_queue(reply->sock, reply->full);
+	reply->full = NULL;
+}

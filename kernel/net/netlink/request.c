@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What programs ask by NETLINK_ROUTE (rtnetlink(7)). What cannot be asked is refused.
+
+#include "include/linux/capability.h"
+#include "kernel/net/netlink/netlink_internal.h"
+#include "kernel/process/process.h"
+
+#define KIND_GET 2 /* of NEW, DEL, GET, SET */
+
+static const struct {
+	uint16_t type;
+	void (*dump)(struct netlink_reply *reply, unsigned family);
+	int (*get)(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
+} kinds[] = {
+	{RTM_GETLINK, netlink_dump_links, netlink_get_link},
+	{RTM_GETADDR, netlink_dump_addresses, NULL},
+	{RTM_GETROUTE, netlink_dump_routes, NULL},
+	{RTM_GETNEIGH, netlink_dump_neighbours, NULL},
+};
+
+/* The end of a dump, a datagram of its own. */
+static void end_dump(struct netlink_reply *reply)
+{
+	const int32_t result = 0;
+
+	netlink_send_reply(reply);
+	netlink_begin(reply, NLMSG_DONE, &result, sizeof(result));
+	netlink_send_reply(reply);
+}
+
+static int answer(struct netlink_reply *reply, const struct linux_nlmsghdr *request, unsigned i)
+{
+	bool dump = request->nlmsg_flags & NLM_F_DUMP;
+	int err;
+
+	if (!dump && !kinds[i].get)
+		return -EOPNOTSUPP;
+	reply->flags = dump ? NLM_F_MULTI : 0;
+	if (!dump) {
+		err = kinds[i].get(reply, request);
+		netlink_send_reply(reply);
+		return err;
+	}
+	kinds[i].dump(reply, *(const uint8_t *)(request + 1));
+	end_dump(reply);
+	return 0;
+}
+
+/* *dumped: an answer that ends with NLMSG_DONE is not acknowledged. */
+static int handle(struct netlink_reply *reply, const struct linux_nlmsghdr *request, bool *dumped)
+{
+	if (!(request->nlmsg_flags & NLM_F_REQUEST) || request->nlmsg_type < NLMSG_TYPE_MIN)
+		return 0;
+	for (unsigned i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (kinds[i].type != request->nlmsg_type)
+			continue;
+		/* Not even a family. */
+		if (request->nlmsg_len == sizeof(*request))
+			return 0;
+		*dumped = request->nlmsg_flags & NLM_F_DUMP;
+		return answer(reply, request, i);
+	}
+	if (request->nlmsg_type % 4 != KIND_GET && !current_capable(CAP_NET_ADMIN))
+		return -EPERM;
+	return -EOPNOTSUPP;
+}
+
+/* With the whole request for errors, and its head otherwise. */
+static void acknowledge(struct netlink_reply *reply, int err)
+{
+	const struct linux_nlmsghdr *request = reply->request;
+	bool capped = err == 0 || (reply->sock->options & (1u << NETLINK_CAP_ACK));
+	struct {
+		int32_t error;
+		struct linux_nlmsghdr request;
+	} head = {err, *request};
+
+	reply->flags = capped ? NLM_F_CAPPED : 0;
+	if (capped)
+		netlink_begin(reply, NLMSG_ERROR, &head, sizeof(head));
+	else
+		netlink_begin_error(reply, err);
+	netlink_send_reply(reply);
+}
+
+void netlink_handle(struct netlink_socket *sock, const uint8_t *bytes, size_t len)
+{
+	while (len >= sizeof(struct linux_nlmsghdr)) {
+		const struct linux_nlmsghdr *request = (const void *)bytes;
+		struct netlink_reply reply = {.sock = sock, .request = request};
+		size_t step = NETLINK_ALIGN((size_t)request->nlmsg_len);
+		bool dumped = false;
+		int err;
+
+		if (request->nlmsg_len < sizeof(*request) || request->nlmsg_len > len)
+			return;
+		err = handle(&reply, request, &dumped);
+		if (err < 0 || ((request->nlmsg_flags & NLM_F_ACK) && !dumped))
+			acknowledge(&reply, err);
+		if (reply.error)
+			sock->socket.error = reply.error;
+		bytes += MIN(step, len);
+		len -= MIN(step, len);
+	}
+}
