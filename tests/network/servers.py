@@ -23,6 +23,7 @@ SHORT = {
 }
 LONG = {
     "memcached": (11211, ["memcached"]),
+    "nginx": (80, ["nginx"]),
 }
 
 
