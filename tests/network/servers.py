@@ -24,6 +24,7 @@ SHORT = {
 LONG = {
     "memcached": (11211, ["memcached"]),
     "nginx": (80, ["nginx"]),
+    "lighttpd": (80, ["lighttpd", "perl"]),
 }
 
 
