@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What the clients have in common."""
+
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+import time
+
+PATIENCE_S = 120
+TOLD = int(sys.argv[1])
+PORT = int(sys.argv[2])
+
+
+def tell(order):
+    """The shell that runs the server."""
+    os.write(TOLD, order + b"\n")
+
+
+def until(what, *arguments):
+    """The first answer that is one. The server may not listen yet, or not be done yet."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        try:
+            answer = what(*arguments)
+            if answer:
+                return answer
+        except (OSError, subprocess.SubprocessError):
+            pass
+        time.sleep(0.02)
+    sys.exit(f"{what.__name__} {arguments} never said what it should")
+
+
+def output_of(*command, data=b"", errors=subprocess.STDOUT):
+    done = subprocess.run(command, input=data, stdout=subprocess.PIPE, stderr=errors,
+                          timeout=PATIENCE_S)
+    return done.stdout.rstrip(b"\n")
+
+
+def show(title, output):
+    """Long output as its sum."""
+    if len(output) > 2000:
+        output = b"%d bytes, %s" % (len(output), hashlib.sha256(output).hexdigest().encode())
+    print(f"{title}:", output.decode(errors="replace"), flush=True)
+
+
+def connect():
+    return socket.create_connection(("127.0.0.1", PORT), PATIENCE_S)
