@@ -335,6 +335,9 @@ static const short left_alone[] = {
 	SYS_msgrcv,
 	SYS_mq_timedsend,
 	SYS_mq_timedreceive,
+	SYS_splice,
+	SYS_tee,
+	SYS_vmsplice,
 	462 /* mseal */,
 	SYS_sched_setaffinity,
 	SYS_sched_setscheduler,
@@ -470,6 +473,17 @@ static void pass_messages(void)
 	syscall(SYS_mq_timedreceive, any_file(), any_address(), any_number(), any_address(), zero);
 }
 
+/* These wait for room in a pipe even where that was opened with O_NONBLOCK. */
+static void move_pages(void)
+{
+	const uint64_t nonblock = 2;
+
+	syscall(SYS_splice, any_file(), below(2) ? 0 : any_address(), any_file(),
+		below(2) ? 0 : any_address(), any_number(), any_number() | nonblock);
+	syscall(SYS_tee, any_file(), any_file(), any_number(), any_number() | nonblock);
+	syscall(SYS_vmsplice, any_file(), any_address(), below(20), any_number() | nonblock);
+}
+
 static void control_files(void)
 {
 	unsigned command = below(2) ? below(48) : 1024 + below(20);
@@ -515,6 +529,7 @@ static void call_with_care(unsigned rounds)
 		change_memory();
 		wait_for_nothing();
 		pass_messages();
+		move_pages();
 		control_files();
 		signal_oneself();
 		read_log();
