@@ -59,16 +59,11 @@ static uint32_t mqueue_poll(struct file *file, struct poll_table *table)
 
 static off_t mqueue_seek(struct file *file, off_t offset, int whence)
 {
-	if (whence == SEEK_CUR)
-		offset += file->pos;
-	else if (whence == SEEK_END)
-		offset += (off_t)file->vnode->size;
-	else if (whence != SEEK_SET)
+	if (whence != SEEK_END)
+		return file_seek_endless(file, offset, whence);
+	if (__builtin_add_overflow(offset, (off_t)file->vnode->size, &offset))
 		return -EINVAL;
-	if (offset < 0)
-		return -EINVAL;
-	file->pos = offset;
-	return offset;
+	return file_seek_endless(file, offset, SEEK_SET);
 }
 
 const struct file_ops mqueue_file_ops = {

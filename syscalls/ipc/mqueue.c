@@ -37,17 +37,14 @@ static long open_queue(const char *name, uint32_t flags, unsigned mode,
 		       const struct linux_mq_attr *attr)
 {
 	struct file *file;
-	int fd, err = fd_check_free(current_files());
+	int err = fd_check_free(current_files());
 
 	if (err == 0)
 		err = mqueue_open(name, flags, mode & S_IALLUGO & ~current_fs()->umask, attr,
 				  &file);
 	if (err < 0)
 		return err;
-	fd = fd_install(current_files(), file, 0, true);
-	if (fd < 0)
-		file_put(file);
-	return fd;
+	return fd_install_new(file, true);
 }
 
 long sys_mq_open(uaddr_t name, int oflag, unsigned mode, uaddr_t attr_at)
