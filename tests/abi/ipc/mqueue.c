@@ -447,6 +447,17 @@ static void show_told(const char *when)
 	    told.pid_is_own, told.uid, told.value);
 }
 
+static void put_by_child(long fd)
+{
+	int child = ipc_fork();
+
+	if (child == 0) {
+		put(fd, "x", 0);
+		_exit(0);
+	}
+	ipc_reap(child, "sender");
+}
+
 TEST(notifies)
 {
 	long fd = make("tests-notify", O_RDWR), again;
@@ -504,12 +515,7 @@ TEST(notifies)
 	take(fd);
 	event.sigev_notify = SIGEV_SIGNAL;
 	CALL(mq_notify, fd, &event);
-	child = ipc_fork();
-	if (child == 0) {
-		put(fd, "x", 0);
-		_exit(0);
-	}
-	ipc_reap(child, "sender");
+	put_by_child(fd);
 	show_told("by a child");
 	sigaction(SIGUSR1, &old, NULL);
 	finish(fd, "tests-notify");
@@ -567,7 +573,6 @@ TEST(notifies_socket)
 	struct sigevent event = {.sigev_notify = SIGEV_THREAD, .sigev_signo = sock};
 	char text[100] = "";
 	long copy;
-	int child;
 
 	event.sigev_value.sival_ptr = cookie;
 	CALL(mq_notify, -1, &event);
@@ -587,12 +592,7 @@ TEST(notifies_socket)
 	CALL(mq_notify, fd, &event);
 	cookie[0] = 'k';
 	CALL(mq_notify, second, &event);
-	child = ipc_fork();
-	if (child == 0) {
-		put(second, "x", 0);
-		_exit(0);
-	}
-	ipc_reap(child, "sender");
+	put_by_child(second);
 	show_note(sock, "by a child");
 	copy = SYS(dup, fd);
 	SYS(close, copy);
