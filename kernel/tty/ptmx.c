@@ -178,14 +178,11 @@ static int master_async(struct file *file, bool on, struct async_lists *lists)
 static long open_peer(struct pty *pty, int flags)
 {
 	struct file *file;
-	int fd, err = devpts_open(pty->index, flags, &file);
+	int err = devpts_open(pty->index, flags, &file);
 
 	if (err < 0)
 		return err;
-	fd = fd_install(current_files(), file, 0, flags & O_CLOEXEC);
-	if (fd < 0)
-		file_put(file);
-	return fd;
+	return fd_install_new(file, flags & O_CLOEXEC);
 }
 
 static long get_int(uaddr_t arg, int *value)

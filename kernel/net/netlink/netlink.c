@@ -219,15 +219,23 @@ static int get_option(struct socket *socket, int level, int name, void *buf, uns
 	return 0;
 }
 
+void netlink_socket_put(struct netlink_socket *sock)
+{
+	if (--sock->refcount > 0)
+		return;
+	socket_destroy(&sock->socket);
+	kfree(sock);
+}
+
 static void release(struct socket *socket)
 {
 	struct netlink_socket *sock = netlink_of(socket);
 
+	socket->file = NULL;
 	if (sock->port)
 		list_remove(&sock->link);
 	netlink_drop_all(sock);
-	socket_destroy(socket);
-	kfree(sock);
+	netlink_socket_put(sock);
 }
 
 static const struct socket_ops netlink_ops = {
@@ -257,6 +265,7 @@ int netlink_create(int type, int protocol, struct socket **out)
 	socket_init(&sock->socket, &netlink_ops, AF_NETLINK, type);
 	sock->socket.protocol = (uint16_t)protocol;
 	list_init(&sock->queue);
+	sock->refcount = 1;
 	*out = &sock->socket;
 	return 0;
 }

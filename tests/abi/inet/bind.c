@@ -56,6 +56,17 @@ TEST(errors)
 	}
 }
 
+/* The options that are bits of a number. */
+static void set_options(int fd, int options)
+{
+	if (options & 1)
+		set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (options & 2)
+		set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	if (options & 4)
+		set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+}
+
 /* Whether a second socket can have the port of a first one. */
 static void second(int type, const char *a, const char *b, int options_a, int options_b,
 		   int listens)
@@ -65,24 +76,14 @@ static void second(int type, const char *a, const char *b, int options_a, int op
 
 	name = name_of(a, 0);
 	first = SYS(socket, name.any.sa_family, type, 0);
-	if (options_a & 1)
-		set_option(first, SOL_SOCKET, SO_REUSEADDR, 1);
-	if (options_a & 2)
-		set_option(first, SOL_SOCKET, SO_REUSEPORT, 1);
-	if (options_a & 4)
-		set_option(first, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+	set_options(first, options_a);
 	SYS(bind, first, &name, name_len(&name));
 	name = own_name(first);
 	if (listens)
 		SYS(listen, first, 1);
 	wanted = name_of(b, port_of(&name));
 	fd = SYS(socket, wanted.any.sa_family, type, 0);
-	if (options_b & 1)
-		set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-	if (options_b & 2)
-		set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1);
-	if (options_b & 4)
-		set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+	set_options(fd, options_b);
 	show(SYS(bind, fd, &wanted, name_len(&wanted)), "%s(%d) %s(%d)", a, options_a, b,
 	     options_b);
 	if (type == SOCK_STREAM)
