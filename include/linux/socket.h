@@ -73,6 +73,7 @@
 #define SO_SNDLOWAT	   19
 #define SO_RCVTIMEO	   20
 #define SO_SNDTIMEO	   21
+#define SO_BINDTODEVICE	   25
 #define SO_PEERNAME	   28
 #define SO_TIMESTAMP_OLD   29
 #define SO_ACCEPTCONN	   30
@@ -86,6 +87,7 @@
 #define SO_MEMINFO	   55
 #define SO_COOKIE	   57
 #define SO_PEERGROUPS	   59
+#define SO_BINDTOIFINDEX   62
 #define SO_TIMESTAMP_NEW   63
 #define SO_TIMESTAMPNS_NEW 64
 #define SO_RCVTIMEO_NEW	   66

@@ -148,6 +148,18 @@ static void tick(struct timer *timer)
 	start_ticks();
 }
 
+static err_t send_ip4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+{
+	inet_loop_back(netif, p);
+	return etharp_output(netif, p, to);
+}
+
+static err_t send_ip6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
+{
+	inet_loop_back(netif, p);
+	return ethip6_output(netif, p, to);
+}
+
 static err_t init(struct netif *netif)
 {
 	const struct inet_device *device = netif->state;
@@ -158,8 +170,8 @@ static err_t init(struct netif *netif)
 	memcpy(netif->hwaddr, device->dev->address, NETDEV_ADDRESS_SIZE);
 	netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
 		       NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
-	netif->output = etharp_output;
-	netif->output_ip6 = ethip6_output;
+	netif->output = send_ip4;
+	netif->output_ip6 = send_ip6;
 	netif->linkoutput = send_frame;
 	return ERR_OK;
 }

@@ -2,7 +2,9 @@
 // The loopback. What is sent on it waits in a queue until the stack is left, since lwIP cannot be
 // entered for input while it sends.
 
+#include <lwip/igmp.h>
 #include <lwip/ip.h>
+#include <lwip/mld6.h>
 #include <lwip/prot/ethernet.h>
 
 #include "kernel/net/inet/inet_internal.h"
@@ -91,6 +93,31 @@ static err_t send(struct netif *netif, struct pbuf *p)
 	return ERR_OK;
 }
 
+void inet_loop_back(struct netif *netif, struct pbuf *p)
+{
+	const struct ip_hdr *header = p->payload;
+	ip4_addr_t group;
+	ip6_addr_t group6;
+	struct pbuf *copy;
+	bool wanted;
+
+	if (!(p->flags & PBUF_FLAG_MCASTLOOP))
+		return;
+	if (IP_HDR_GET_VERSION(header) == 4) {
+		ip4_addr_copy(group, header->dest);
+		wanted = igmp_lookfor_group(netif, &group);
+	} else {
+		ip6_addr_copy_from_packed(group6, ((const struct ip6_hdr *)p->payload)->dest);
+		ip6_addr_assign_zone(&group6, IP6_MULTICAST, netif);
+		wanted = mld6_lookfor_group(netif, &group6);
+	}
+	copy = wanted ? pbuf_clone(PBUF_RAW, PBUF_RAM, p) : NULL;
+	if (!copy)
+		return;
+	copy->if_idx = netif_get_index(netif);
+	enqueue(copy);
+}
+
 static err_t send_ip4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
 {
 	return send(netif, p);
@@ -105,11 +132,12 @@ static err_t init(struct netif *netif)
 {
 	netif->name[0] = 'l';
 	netif->name[1] = 'o';
+	netif->flags = NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
 	netif->mtu = UINT16_MAX; /* what lwIP can count */
 	netif->output = send_ip4;
 	netif->output_ip6 = send_ip6;
-	/* Nothing gets lost or changed on the way. */
-	NETIF_SET_CHECKSUM_CTRL(netif, 0);
+	/* Nothing gets lost or changed on the way, but what raw sockets look at is as elsewhere. */
+	NETIF_SET_CHECKSUM_CTRL(netif, NETIF_CHECKSUM_GEN_ICMP | NETIF_CHECKSUM_GEN_ICMP6);
 	return ERR_OK;
 }
 
@@ -133,9 +161,15 @@ void inet_loopback_init(void)
  * that which a packet is for, for as long as it is looked at. */
 static void input(struct pbuf *p)
 {
+	struct netif *from = p->if_idx ? netif_get_by_index(p->if_idx) : NULL;
 	const ip4_addr_t own = *netif_ip4_addr(&inet_loopback);
 	const struct ip_hdr *header = p->payload;
 
+	if (from) { /* for a group */
+		if (ip_input(p, from) != ERR_OK)
+			pbuf_free(p);
+		return;
+	}
 	if (IP_HDR_GET_VERSION(header) == 4 && ip4_addr_isloopback(&header->dest))
 		ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), header->dest);
 	ip_input(p, &inet_loopback);

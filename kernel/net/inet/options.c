@@ -9,15 +9,15 @@
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/net/inet/udp_internal.h"
 
-#define IP	    LINUX_IPPROTO_IP
-#define IP6	    LINUX_IPPROTO_IPV6
-#define TCP	    LINUX_IPPROTO_TCP
-#define UDP	    LINUX_IPPROTO_UDP
+#define IP	  LINUX_IPPROTO_IP
+#define IP6	  LINUX_IPPROTO_IPV6
+#define TCP	  LINUX_IPPROTO_TCP
+#define UDP	  LINUX_IPPROTO_UDP
 
-#define FLAG	    (1u << 0) /* anything but 0 is 1 */
-#define NO_STREAM   (1u << 1) /* refused with the row's error on streams */
-#define ONLY_STREAM (1u << 2)
-#define UNBOUND	    (1u << 3) /* only before the socket has a port */
+#define FLAG	  (1u << 0) /* anything but 0 is 1 */
+#define NO_STREAM (1u << 1) /* refused with the row's error on streams */
+#define ONLY_RAW  (1u << 2)
+#define UNBOUND	  (1u << 3) /* only before the socket has a port */
 
 struct row {
 	int16_t level, name;
@@ -41,6 +41,7 @@ static const struct row rows[OPTION_COUNT] = {
 				 .initial = 1,
 				 .max = 5},
 	[OPTION_RECVERR] = {.level = IP, .name = LINUX_IP_RECVERR, .flags = FLAG},
+	[OPTION_HDRINCL] = {.level = IP, .name = LINUX_IP_HDRINCL, .flags = FLAG | ONLY_RAW},
 	[OPTION_RECVTTL] = {.level = IP, .name = LINUX_IP_RECVTTL, .flags = FLAG},
 	[OPTION_RECVTOS] = {.level = IP, .name = LINUX_IP_RECVTOS, .flags = FLAG},
 	[OPTION_FREEBIND] = {.level = IP, .name = LINUX_IP_FREEBIND, .flags = FLAG},
@@ -79,6 +80,10 @@ static const struct row rows[OPTION_COUNT] = {
 				    .name = LINUX_IPV6_MULTICAST_LOOP,
 				    .initial = 1,
 				    .max = 1},
+	[OPTION_MULTICAST_ALL6] = {.level = IP6,
+				   .name = LINUX_IPV6_MULTICAST_ALL,
+				   .flags = FLAG,
+				   .initial = 1},
 	[OPTION_MTU_DISCOVER6] = {.level = IP6,
 				  .name = LINUX_IPV6_MTU_DISCOVER,
 				  .initial = 1,
@@ -144,7 +149,9 @@ static int find(int level, int name)
 /* Whether sockets of a kind know a level at all. */
 static int check_level(const struct socket *socket, int level)
 {
-	if (level == IP || (level == IP6 && socket->family == AF_INET6))
+	if (level == IP6 && socket->family == AF_INET6)
+		return 0;
+	if (level == IP && (socket->family == AF_INET || socket->type != SOCK_RAW))
 		return 0;
 	if (level == TCP && socket->type == SOCK_STREAM)
 		return 0;
@@ -199,6 +206,8 @@ static int set_number(struct inet_socket *sock, int option, int value)
 
 	if ((row->flags & NO_STREAM) && sock->socket.type == SOCK_STREAM)
 		return row->error;
+	if ((row->flags & ONLY_RAW) && sock->socket.type != SOCK_RAW)
+		return -ENOPROTOOPT;
 	if ((row->flags & UNBOUND) && inet_has_port(sock))
 		return -EINVAL;
 	if (row->flags & FLAG)
@@ -274,12 +283,15 @@ int inet_get_option(struct socket *socket, int level, int name, void *buf, unsig
 	if (level == TCP && name == LINUX_TCP_CONGESTION)
 		return tcp_get_congestion(buf, len);
 	if ((level == IP && name == LINUX_IP_MTU) || (level == IP6 && name == LINUX_IPV6_MTU)) {
-		struct netif *netif = inet_route(&sock->local.ip, &sock->peer.ip);
+		struct netif *netif = inet_route_of(sock, &sock->peer.ip);
 
 		if (!sock->peer.port || !netif)
 			return -ENOTCONN;
 		return put_number(level, netif->mtu, buf, len);
 	}
+	err = inet_get_membership(sock, level, name, buf, len);
+	if (err != -ENOPROTOOPT)
+		return err;
 	option = find(level, name);
 	return option < 0 ? option : put_number(level, show(sock, option), buf, len);
 }

@@ -5,9 +5,15 @@
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
 
-/* net.ipv4.tcp_wmem and tcp_rmem, their defaults: what getsockopt(2) says. */
-#define SEND_BUFFER_DEFAULT    16384
-#define RECEIVE_BUFFER_DEFAULT 131072
+static void device_changed(struct socket *socket)
+{
+	struct tcp_socket *sock = tcp_of(socket);
+
+	if (sock->pcb)
+		sock->pcb->netif_idx = inet_device_index(inet_of(socket));
+	if (sock->listener)
+		sock->listener->pcb->netif_idx = inet_device_index(inet_of(socket));
+}
 
 static const struct socket_ops tcp_ops = {
 	.bind = tcp_bind_socket,
@@ -22,6 +28,7 @@ static const struct socket_ops tcp_ops = {
 	.ioctl = tcp_ioctl,
 	.set_option = inet_set_option,
 	.get_option = inet_get_option,
+	.device_changed = device_changed,
 	.release = tcp_release,
 };
 
@@ -81,8 +88,7 @@ void tcp_drop_received(struct tcp_socket *sock)
 void tcp_free_socket(struct tcp_socket *sock)
 {
 	tcp_drop_received(sock);
-	inet_port_remove(&sock->inet);
-	socket_destroy(&sock->inet.socket);
+	inet_socket_destroy(&sock->inet);
 	kfree(sock);
 }
 
@@ -249,6 +255,7 @@ int tcp_pcb_create(struct tcp_socket *sock, bool v6)
 
 	if (!pcb)
 		return -ENOBUFS;
+	pcb->netif_idx = inet_device_index(&sock->inet);
 	tcp_pcb_adopt(sock, pcb);
 	return 0;
 }

@@ -47,7 +47,7 @@ static int choose_local(struct tcp_socket *sock, const struct inet_name *peer)
 	    !ip_addr_isany_val(inet->local.ip))
 		return IP_IS_V6_VAL(peer->ip) ? -EINVAL : -ENETUNREACH;
 	if (ip_addr_isany_val(inet->local.ip)) {
-		err = inet_source(&peer->ip, &inet->local.ip);
+		err = inet_source_of(inet, &peer->ip, &inet->local.ip);
 		if (err < 0)
 			return err;
 	}

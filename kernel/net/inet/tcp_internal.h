@@ -8,6 +8,10 @@
 #include "kernel/net/inet/inet_internal.h"
 #include "kernel/sched/mutex.h"
 
+/* net.ipv4.tcp_wmem and tcp_rmem, their defaults: what getsockopt(2) says. */
+#define SEND_BUFFER_DEFAULT    16384
+#define RECEIVE_BUFFER_DEFAULT 131072
+
 /*
  *	UNCONNECTED -> CONNECTING -> CONNECTED	by connect(2), accept(2)
  *	CONNECTING -> UNCONNECTED		refused

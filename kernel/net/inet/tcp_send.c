@@ -30,7 +30,7 @@ static void apply_limit(struct tcp_socket *sock)
 	uint32_t wanted = sock->inet.socket.send_buffer;
 	int64_t change;
 
-	if (!sock->pcb || sock->inet.socket.send_buffer == 16384)
+	if (!sock->pcb || sock->inet.socket.send_buffer == SEND_BUFFER_DEFAULT)
 		return;
 	change = (int64_t)wanted - sock->send_limit;
 	if (change == 0 || (int64_t)sock->pcb->snd_buf + change < 0)

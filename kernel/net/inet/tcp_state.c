@@ -5,7 +5,6 @@
 #include "include/linux/poll.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/net/inet/tcp_internal.h"
-#include "kernel/net/netdev.h"
 #include "kernel/vfscore/poll.h"
 
 static uint32_t poll_listener(const struct tcp_socket *sock)
@@ -68,7 +67,7 @@ long tcp_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
 	else if (cmd == SIOCATMARK)
 		value = 0;
 	else
-		return netdev_ioctl(cmd, arg);
+		return -ENOTTY;
 	return value < 0 ? value : put_user_u32(arg, (uint32_t)value);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* UDP sockets. */
+/* UDP sockets, and what others that send and receive datagrams have of them. */
 #pragma once
 
 #include <lwip/udp.h>
@@ -19,9 +19,10 @@ struct udp_datagram {
 	uint64_t time_ns;
 };
 
-/* What ancillary data say of one datagram to send; -1: as the socket says. */
+/* What ancillary data say of one datagram to send; -1, and 0 of device: as the socket says. */
 struct udp_control {
 	int ttl, tos;
+	int32_t device; /* index */
 	bool has_from;
 	ip_addr_t from;
 };
@@ -58,4 +59,13 @@ int udp_get_control(const struct socket_message *message, bool v6, struct udp_co
 void udp_put_control(const struct udp_socket *sock, struct socket_message *message,
 		     const struct udp_datagram *datagram);
 void udp_datagram_free(struct udp_datagram *datagram);
+void udp_drop_received(struct udp_socket *sock);
+
+uint32_t udp_poll(struct socket *socket, struct poll_table *table);
+long udp_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg);
+int udp_shutdown(struct socket *socket, unsigned how);
+
+/* Puts the packet that lwIP looks at in the queue of a socket, or drops it where that is full. */
+void udp_queue(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port);
+/* The same for one that came for the port of a socket, which others may share. */
 void udp_deliver(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port);

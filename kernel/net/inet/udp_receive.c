@@ -14,10 +14,17 @@ void udp_datagram_free(struct udp_datagram *datagram)
 	kfree(datagram);
 }
 
+void udp_drop_received(struct udp_socket *sock)
+{
+	while (!list_empty(&sock->queue))
+		udp_datagram_free(list_first(&sock->queue, struct udp_datagram, link));
+}
+
 /* Among those that share a port (SO_REUSEPORT), who gets a datagram. */
 static struct udp_socket *balance(struct udp_socket *sock, const ip_addr_t *from, uint16_t port)
 {
-	if (likely(!(sock->inet.socket.options & SOCKET_REUSEPORT)) || sock->connected)
+	if (likely(!(sock->inet.socket.options & SOCKET_REUSEPORT)) || sock->connected ||
+	    ip_addr_ismulticast(ip_current_dest_addr()))
 		return sock;
 	return container_of(inet_port_balance(&udp_ports, &sock->inet, from, port),
 			    struct udp_socket, inet);
@@ -33,11 +40,10 @@ static uint32_t charge_of(const struct pbuf *p)
 	return size + 256;
 }
 
-void udp_deliver(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port)
+void udp_queue(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port)
 {
 	struct udp_datagram *datagram = NULL;
 
-	sock = balance(sock, from, port);
 	if (sock->charged <= sock->inet.socket.receive_buffer)
 		datagram = kzalloc(sizeof(*datagram));
 	if (!datagram) {
@@ -62,23 +68,12 @@ void udp_deliver(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from,
 	socket_wake_readers(&sock->inet.socket);
 }
 
-/* Waits for a datagram: 0; 1 if nothing will come; or a negative errno. */
-static int wait(struct udp_socket *sock, uint32_t flags, uint64_t deadline_ns)
+void udp_deliver(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port)
 {
-	struct socket *socket = &sock->inet.socket;
-	int result = socket_take_error(socket);
-
-	if (result < 0 || !list_empty(&sock->queue))
-		return result;
-	if (flags & MSG_DONTWAIT)
-		return -EAGAIN;
-	if (socket->shutdown & SHUTDOWN_RECEIVE)
-		return 1;
-	result = wait_event_until(&socket->readers,
-				  !list_empty(&sock->queue) || socket->error ||
-					  (socket->shutdown & SHUTDOWN_RECEIVE),
-				  deadline_ns, WAIT_INTERRUPTIBLE);
-	return socket_wait_result(result, socket->receive_timeout_ns);
+	if (inet_is_member(&sock->inet))
+		udp_queue(balance(sock, from, port), p, from, port);
+	else
+		pbuf_free(p);
 }
 
 static int copy(struct uio *uio, const struct udp_datagram *datagram)
@@ -112,18 +107,14 @@ static ssize_t take(struct udp_socket *sock, struct socket_message *message,
 ssize_t udp_receive(struct socket *socket, struct socket_message *message)
 {
 	struct udp_socket *sock = udp_of(socket);
-	uint64_t deadline_ns = socket_deadline(socket->receive_timeout_ns);
 	struct udp_datagram *datagram;
 	ssize_t result;
 
 	if (message->flags & MSG_ERRQUEUE)
 		return -EAGAIN;
-	do {
-		int err = wait(sock, message->flags, deadline_ns);
-
-		if (err != 0)
-			return MIN(err, 0);
-	} while (list_empty(&sock->queue));
+	result = socket_wait_queue(socket, &sock->queue, message->flags);
+	if (result != 0)
+		return MIN(result, 0);
 	datagram = list_first(&sock->queue, struct udp_datagram, link);
 	list_remove(&datagram->link);
 	result = take(sock, message, datagram);

@@ -7,7 +7,6 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/net/netdev.h"
 #include "kernel/net/netlink/netlink_internal.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/poll.h"
@@ -168,11 +167,6 @@ static uint32_t poll(struct socket *socket, struct poll_table *table)
 	return events;
 }
 
-static long ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
-{
-	return netdev_ioctl(cmd, arg);
-}
-
 /* NETLINK_EXT_ACK allows more to be said of errors, of which there is nothing. */
 static bool is_option(int name)
 {
@@ -245,7 +239,6 @@ static const struct socket_ops netlink_ops = {
 	.send = send,
 	.receive = netlink_receive,
 	.poll = poll,
-	.ioctl = ioctl,
 	.set_option = set_option,
 	.get_option = get_option,
 	.release = release,

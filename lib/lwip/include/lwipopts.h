@@ -59,6 +59,7 @@
 /* With pointers of 64 bits lwIP's notes about a fragment do not fit into its header. */
 #define IPV6_FRAG_COPYHEADER 1
 #define LWIP_ICMP	     1
+#define LWIP_ICMP6_HL	     64 /* as everything else, not the most */
 #define LWIP_RAW	     1
 #define RAW_TTL		     64
 
