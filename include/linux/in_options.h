@@ -109,3 +109,14 @@ struct linux_group_req {
 };
 
 _Static_assert(sizeof(struct linux_group_req) == 136, "struct group_req");
+
+/* What MSG_ERRQUEUE tells of an error, followed by who sent it. */
+struct linux_sock_extended_err {
+	uint32_t ee_errno;
+	uint8_t ee_origin, ee_type, ee_code, ee_pad;
+	uint32_t ee_info, ee_data;
+};
+
+_Static_assert(sizeof(struct linux_sock_extended_err) == 16, "struct sock_extended_err");
+#define LINUX_SO_EE_ORIGIN_ICMP	 2
+#define LINUX_SO_EE_ORIGIN_ICMP6 3

@@ -183,8 +183,11 @@ static void apply(struct inet_socket *sock, int option)
 
 	if (option == OPTION_V6ONLY)
 		sock->v6only = values[option];
-	if (sock->socket.type != SOCK_STREAM)
+	if (sock->socket.type != SOCK_STREAM) {
+		if ((option == OPTION_RECVERR || option == OPTION_RECVERR6) && !values[option])
+			udp_drop_errors(udp_of((struct socket *)&sock->socket));
 		return;
+	}
 	inet_enter();
 	tcp_pcb_configure(tcp_of(&sock->socket));
 	if (option == OPTION_CORK || option == OPTION_NODELAY)

@@ -10,6 +10,8 @@
 
 #define CHECKSUM_AT_ICMP6 2
 
+struct list_node raw_sockets = LIST_INIT(raw_sockets);
+
 /* ---- receiving ---- */
 
 static bool has_type(const struct raw_socket *sock, const struct pbuf *p, uint16_t at)
@@ -154,6 +156,7 @@ static void release(struct socket *socket)
 	struct raw_socket *sock = raw_of(socket);
 
 	inet_enter();
+	list_remove(&sock->link);
 	raw_remove(sock->pcb);
 	inet_leave();
 	udp_drop_received(&sock->datagrams);
@@ -185,6 +188,8 @@ static void init(struct raw_socket *sock, int family, int protocol)
 	inet->local.port = (uint16_t)protocol;
 	inet->options.values[OPTION_HDRINCL] = protocol == LINUX_IPPROTO_RAW;
 	list_init(&sock->datagrams.queue);
+	list_init(&sock->datagrams.errors);
+	list_add(&raw_sockets, &sock->link);
 	sock->checksum_at = family == AF_INET6 && protocol == LINUX_IPPROTO_ICMPV6
 				    ? CHECKSUM_AT_ICMP6
 				    : RAW_NO_CHECKSUM;

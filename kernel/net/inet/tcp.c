@@ -317,6 +317,8 @@ static void leave(struct tcp_socket *sock, bool reset)
 	tcp_drop_received(sock);
 	sock->orphan = true;
 	let_go(pcb);
+	/* All is read; lwIP would take a window that is limited for data that is not. */
+	pcb->rcv_wnd = TCP_WND_MAX(pcb);
 	tcp_close(pcb); /* the socket may be gone now */
 }
 

@@ -3,12 +3,49 @@
 
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
+#include "lib/lwip/hooks.h"
+
+/* What is announced before windows are scaled, and two segments of the largest: senders do not wait
+ * for a larger window. */
+#define WINDOW_LIMIT_MIN 65535u
 
 struct receiving {
 	struct tcp_socket *sock;
 	struct socket_message *message;
 	size_t copied, target;
 };
+
+uint32_t tcp_window_limit(const struct tcp_socket *sock)
+{
+	uint32_t buffer = sock->inet.socket.receive_buffer;
+
+	if (buffer == RECEIVE_BUFFER_DEFAULT)
+		return TCP_WND_MAX(sock->pcb);
+	return MIN(MAX(buffer / 2, WINDOW_LIMIT_MIN), (uint32_t)TCP_WND_MAX(sock->pcb));
+}
+
+void tcp_limit_window(struct tcp_socket *sock)
+{
+	struct tcp_pcb *pcb = sock->pcb;
+	uint32_t limit = tcp_window_limit(sock);
+
+	pcb->rcv_wnd = MIN(pcb->rcv_wnd, limit);
+	pcb->rcv_ann_wnd = MIN(pcb->rcv_ann_wnd, limit);
+}
+
+u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb)
+{
+	return tcp_window_limit(pcb->callback_arg) / 8;
+}
+
+/* By how much the window opens: what it lets in and what has not been read are no more than the
+ * limit. */
+static uint16_t window_growth(const struct tcp_socket *sock)
+{
+	uint32_t limit = tcp_window_limit(sock), used = sock->pcb->rcv_wnd + sock->received;
+
+	return (uint16_t)MIN(limit - MIN(limit, used), UINT16_MAX);
+}
 
 /* Frees what has been received of the first pbuf, and opens the window. */
 static void consume(struct tcp_socket *sock, size_t n)
@@ -28,7 +65,7 @@ static void consume(struct tcp_socket *sock, size_t n)
 	if (!sock->pcb)
 		return;
 	inet_enter();
-	tcp_recved(sock->pcb, (u16_t)n);
+	tcp_recved(sock->pcb, window_growth(sock));
 	inet_leave();
 }
 

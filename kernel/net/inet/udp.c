@@ -183,7 +183,7 @@ uint32_t udp_poll(struct socket *socket, struct poll_table *table)
 	uint32_t events = POLLOUT | POLLWRNORM | POLLWRBAND;
 
 	socket_poll_listen(socket, table);
-	if (socket->error)
+	if (socket->error || !list_empty(&sock->errors))
 		events |= POLLERR;
 	if (socket->shutdown & SHUTDOWN_RECEIVE)
 		events |= POLLRDHUP | POLLIN | POLLRDNORM;
@@ -251,6 +251,7 @@ int udp_create(int family, struct socket **out)
 		return -ENOMEM;
 	inet_socket_init(&sock->inet, &udp_ops, family, SOCK_DGRAM, LINUX_IPPROTO_UDP);
 	list_init(&sock->queue);
+	list_init(&sock->errors);
 	*out = &sock->inet.socket;
 	return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <lwip/udp.h>
 
+#include "include/linux/in_options.h"
 #include "kernel/net/inet/inet_internal.h"
 #include "kernel/sched/mutex.h"
 
@@ -19,6 +20,16 @@ struct udp_datagram {
 	uint64_t time_ns;
 };
 
+/* What is known of an error of something that was sent. */
+struct udp_error {
+	struct list_node link;
+	struct pbuf *p; /* what is left of the packet, in one piece, without headers */
+	uint32_t charge;
+	struct inet_name to;
+	ip_addr_t offender; /* who has sent the message */
+	struct linux_sock_extended_err extended;
+};
+
 /* What ancillary data say of one datagram to send; -1, and 0 of device: as the socket says. */
 struct udp_control {
 	int ttl, tos;
@@ -31,7 +42,7 @@ struct udp_socket {
 	struct inet_socket inet;
 	struct udp_pcb *pcb; /* while it has a port */
 	bool connected;
-	struct list_node queue;
+	struct list_node queue, errors;
 	uint32_t charged;
 	/* What MSG_MORE has collected, and where it goes. */
 	struct pbuf *pending;
@@ -64,6 +75,13 @@ void udp_drop_received(struct udp_socket *sock);
 uint32_t udp_poll(struct socket *socket, struct poll_table *table);
 long udp_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg);
 int udp_shutdown(struct socket *socket, unsigned how);
+
+/* error_queue.c: data_at is where in p is what the program has sent. */
+void udp_queue_error(struct udp_socket *sock, struct pbuf *p, uint16_t data_at,
+		     const struct udp_error *error);
+/* MSG_ERRQUEUE: bytes, or -EAGAIN if there is none. */
+ssize_t udp_receive_error(struct udp_socket *sock, struct socket_message *message);
+void udp_drop_errors(struct udp_socket *sock);
 
 /* Puts the packet that lwIP looks at in the queue of a socket, or drops it where that is full. */
 void udp_queue(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port);

@@ -18,6 +18,7 @@ void udp_drop_received(struct udp_socket *sock)
 {
 	while (!list_empty(&sock->queue))
 		udp_datagram_free(list_first(&sock->queue, struct udp_datagram, link));
+	udp_drop_errors(sock);
 }
 
 /* Among those that share a port (SO_REUSEPORT), who gets a datagram. */
@@ -111,7 +112,7 @@ ssize_t udp_receive(struct socket *socket, struct socket_message *message)
 	ssize_t result;
 
 	if (message->flags & MSG_ERRQUEUE)
-		return -EAGAIN;
+		return udp_receive_error(sock, message);
 	result = socket_wait_queue(socket, &sock->queue, message->flags);
 	if (result != 0)
 		return MIN(result, 0);

@@ -80,7 +80,7 @@
 #define TCP_SND_BUF		       (1 << 18)
 #define TCP_SND_QUEUELEN	       16384
 #define TCP_OVERSIZE		       1460
-#define TCP_WND_UPDATE_THRESHOLD       (TCP_WND_MAX(pcb) / 8) /* less for peers that do not scale */
+#define TCP_WND_UPDATE_THRESHOLD       lwip_tcp_window_step(pcb)
 #define TCP_SNDLOWAT		       (TCP_SND_BUF / 3)
 #define TCP_QUEUE_OOSEQ		       1
 #define LWIP_TCP_SACK_OUT	       1
