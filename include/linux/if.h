@@ -23,9 +23,20 @@
 #define ARPHRD_ETHER	1
 #define ARPHRD_LOOPBACK 772
 
+#define SIOCADDRT	0x890b
+#define SIOCDELRT	0x890c
 #define SIOCGIFNAME	0x8910
+#define SIOCGIFCONF	0x8912
 #define SIOCGIFFLAGS	0x8913
 #define SIOCSIFFLAGS	0x8914
+#define SIOCGIFADDR	0x8915
+#define SIOCSIFADDR	0x8916
+#define SIOCGIFDSTADDR	0x8917
+#define SIOCSIFDSTADDR	0x8918
+#define SIOCGIFBRDADDR	0x8919
+#define SIOCSIFBRDADDR	0x891a
+#define SIOCGIFNETMASK	0x891b
+#define SIOCSIFNETMASK	0x891c
 #define SIOCGIFMETRIC	0x891d
 #define SIOCGIFMTU	0x8921
 #define SIOCSIFMTU	0x8922
@@ -55,4 +66,11 @@ struct linux_ifreq {
 	};
 };
 
+/* The argument of SIOCGIFCONF: room for ifc_len bytes. */
+struct linux_ifconf {
+	int32_t ifc_len, pad;
+	uint64_t ifc_buf;
+};
+
+_Static_assert(sizeof(struct linux_ifconf) == 16, "netdevice(7)");
 _Static_assert(sizeof(struct linux_ifreq) == 40, "netdevice(7)");

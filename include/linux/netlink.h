@@ -19,22 +19,44 @@
 #define NLM_F_MULTI		0x2
 #define NLM_F_ACK		0x4
 #define NLM_F_DUMP		0x300
-#define NLM_F_CAPPED		0x100
+#define NLM_F_CAPPED		0x100 /* of answers */
+#define NLM_F_ACK_TLVS		0x200
+#define NLM_F_REPLACE		0x100 /* of requests for something new */
+#define NLM_F_EXCL		0x200
+#define NLM_F_CREATE		0x400
+#define NLM_F_APPEND		0x800
 
 #define NLMSG_NOOP		1
 #define NLMSG_ERROR		2
 #define NLMSG_DONE		3
 #define NLMSG_TYPE_MIN		16 /* less are for control */
+#define NLMSGERR_ATTR_MSG	1
+#define NLA_TYPE_MASK		0x3fff
 
 /* Kinds of things come in fours: NEW, DEL, GET, SET. */
 #define RTM_NEWLINK  16
+#define RTM_DELLINK  17
 #define RTM_GETLINK  18
+#define RTM_SETLINK  19
 #define RTM_NEWADDR  20
+#define RTM_DELADDR  21
 #define RTM_GETADDR  22
 #define RTM_NEWROUTE 24
+#define RTM_DELROUTE 25
 #define RTM_GETROUTE 26
 #define RTM_NEWNEIGH 28
+#define RTM_DELNEIGH 29
 #define RTM_GETNEIGH 30
+#define RTM_NEWRULE  32
+#define RTM_GETRULE  34
+
+/* Groups that hear of changes. */
+#define RTNLGRP_LINK	    1
+#define RTNLGRP_NEIGH	    3
+#define RTNLGRP_IPV4_IFADDR 5
+#define RTNLGRP_IPV4_ROUTE  7
+#define RTNLGRP_IPV6_IFADDR 9
+#define RTNLGRP_IPV6_ROUTE  11
 
 struct linux_sockaddr_nl {
 	uint16_t nl_family, nl_pad;
@@ -70,6 +92,7 @@ struct linux_ifinfomsg {
 #define IFLA_LINKMODE	   17
 #define IFLA_STATS64	   23
 #define IFLA_GROUP	   27
+#define IFLA_EXT_MASK	   29
 #define IFLA_PROMISCUITY   30
 #define IFLA_NUM_TX_QUEUES 31
 #define IFLA_NUM_RX_QUEUES 32
@@ -85,15 +108,19 @@ struct linux_ifaddrmsg {
 	uint32_t ifa_index;
 };
 
-#define IFA_ADDRESS	1
-#define IFA_LOCAL	2
-#define IFA_LABEL	3
-#define IFA_BROADCAST	4
-#define IFA_CACHEINFO	6
-#define IFA_FLAGS	8
+#define IFA_ADDRESS	    1
+#define IFA_LOCAL	    2
+#define IFA_LABEL	    3
+#define IFA_BROADCAST	    4
+#define IFA_CACHEINFO	    6
+#define IFA_FLAGS	    8
+#define IFA_RT_PRIORITY	    9
 
-#define IFA_F_TENTATIVE 0x40
-#define IFA_F_PERMANENT 0x80
+#define IFA_F_SECONDARY	    0x1
+#define IFA_F_NODAD	    0x2
+#define IFA_F_TENTATIVE	    0x40
+#define IFA_F_PERMANENT	    0x80
+#define IFA_F_NOPREFIXROUTE 0x200
 
 struct linux_ifa_cacheinfo {
 	uint32_t ifa_prefered, ifa_valid, cstamp, tstamp;
@@ -106,23 +133,56 @@ struct linux_rtmsg {
 };
 
 #define RTA_DST		  1
+#define RTA_SRC		  2
 #define RTA_OIF		  4
 #define RTA_GATEWAY	  5
 #define RTA_PRIORITY	  6
 #define RTA_PREFSRC	  7
+#define RTA_CACHEINFO	  12
 #define RTA_TABLE	  15
+#define RTA_PREF	  20
+#define RTA_UID		  25
 
+#define RT_TABLE_UNSPEC	  0
+#define RT_TABLE_DEFAULT  253
 #define RT_TABLE_MAIN	  254
 #define RT_TABLE_LOCAL	  255
+#define RTPROT_UNSPEC	  0
 #define RTPROT_KERNEL	  2
 #define RTPROT_BOOT	  3
 #define RTPROT_RA	  9
 #define RT_SCOPE_UNIVERSE 0
 #define RT_SCOPE_LINK	  253
 #define RT_SCOPE_HOST	  254
+#define RT_SCOPE_NOWHERE  255
+#define RTN_UNSPEC	  0
 #define RTN_UNICAST	  1
 #define RTN_LOCAL	  2
 #define RTN_BROADCAST	  3
+#define RTNH_F_ONLINK	  4
+
+/* Of rtm_flags. */
+#define RTM_F_CLONED	   0x200
+#define RTM_F_LOOKUP_TABLE 0x1000
+#define RTCF_BROADCAST	   0x10000000
+#define RTCF_LOCAL	   0x80000000
+
+struct linux_rta_cacheinfo {
+	uint32_t rta_clntref, rta_lastuse, rta_expires, rta_error, rta_used;
+	uint32_t rta_id, rta_ts, rta_tsage;
+};
+
+struct linux_fib_rule_hdr {
+	uint8_t family, dst_len, src_len, tos;
+	uint8_t table, res1, res2, action;
+	uint32_t flags;
+};
+
+#define FRA_PRIORITY	       6
+#define FRA_SUPPRESS_PREFIXLEN 14
+#define FRA_TABLE	       15
+#define FRA_PROTOCOL	       21
+#define FR_ACT_TO_TBL	       1
 
 struct linux_ndmsg {
 	uint8_t ndm_family, pad[3];
@@ -135,10 +195,13 @@ struct linux_ndmsg {
 #define NDA_LLADDR    2
 #define NUD_REACHABLE 2
 #define NUD_STALE     4
+#define NUD_PERMANENT 0x80
 
 _Static_assert(sizeof(struct linux_sockaddr_nl) == 12, "netlink(7)");
 _Static_assert(sizeof(struct linux_nlmsghdr) == 16, "netlink(7)");
 _Static_assert(sizeof(struct linux_ifinfomsg) == 16, "rtnetlink(7)");
 _Static_assert(sizeof(struct linux_ifaddrmsg) == 8, "rtnetlink(7)");
 _Static_assert(sizeof(struct linux_rtmsg) == 12, "rtnetlink(7)");
+_Static_assert(sizeof(struct linux_rta_cacheinfo) == 32, "rtnetlink(7)");
+_Static_assert(sizeof(struct linux_fib_rule_hdr) == 12, "linux/fib_rules.h");
 _Static_assert(sizeof(struct linux_ndmsg) == 12, "rtnetlink(7)");

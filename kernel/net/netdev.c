@@ -14,6 +14,8 @@
 struct list_node netdev_list = LIST_INIT(netdev_list);
 struct list_node netdev_taps = LIST_INIT(netdev_taps);
 
+void (*netdev_listener)(const struct netdev *dev, uint32_t flags);
+
 static const struct netdev_stack *the_stack;
 static unsigned last_index = LOOPBACK_INDEX, ethernet_count;
 
@@ -87,7 +89,7 @@ const struct netdev_stack *netdev_stack(void)
 
 /* ---- their state ---- */
 
-static void changed(struct netdev *dev)
+static void changed(struct netdev *dev, uint32_t flags)
 {
 	struct netdev_tap *tap;
 
@@ -95,6 +97,8 @@ static void changed(struct netdev *dev)
 		the_stack->changed(dev);
 	list_for_each_entry (tap, &netdev_taps, link)
 		tap->changed(tap, dev);
+	if (netdev_listener)
+		netdev_listener(dev, flags);
 }
 
 int netdev_start(struct netdev *dev)
@@ -108,7 +112,7 @@ int netdev_start(struct netdev *dev)
 		return error;
 	dev->up = true;
 	dev->full = false;
-	changed(dev);
+	changed(dev, IFF_UP);
 	/* Something may have come before anybody listened. */
 	netdev_schedule(dev);
 	return 0;
@@ -122,7 +126,7 @@ void netdev_stop(struct netdev *dev)
 	netdev_unschedule(dev);
 	if (dev->ops->stop)
 		dev->ops->stop(dev);
-	changed(dev);
+	changed(dev, IFF_UP);
 }
 
 void netdev_stop_all(void)
@@ -137,7 +141,7 @@ void netdev_set_carrier(struct netdev *dev, bool has_carrier)
 	if (dev->has_carrier == has_carrier)
 		return;
 	dev->has_carrier = has_carrier;
-	changed(dev);
+	changed(dev, 0);
 }
 
 int netdev_set_mtu(struct netdev *dev, uint32_t mtu)
@@ -150,7 +154,45 @@ int netdev_set_mtu(struct netdev *dev, uint32_t mtu)
 	if (error)
 		return error;
 	dev->mtu = mtu;
-	changed(dev);
+	changed(dev, 0);
+	return 0;
+}
+
+/* What can stand in a path and in a list. */
+static bool is_name(const char *name)
+{
+	if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return false;
+	for (; *name; name++)
+		if (*name == '/' || *name == ':' || *name == ' ' ||
+		    (*name >= '\t' && *name <= '\r'))
+			return false;
+	return true;
+}
+
+int netdev_rename(struct netdev *dev, const char *name)
+{
+	const struct netdev *other = netdev_by_name(name);
+
+	if (!is_name(name))
+		return -EINVAL;
+	if (other)
+		return other == dev ? 0 : -EEXIST;
+	str_copy(dev->name, name, sizeof(dev->name));
+	changed(dev, 0);
+	return 0;
+}
+
+int netdev_set_flags(struct netdev *dev, uint32_t flags)
+{
+	bool promiscuous = flags & IFF_PROMISC;
+
+	if (promiscuous != dev->promiscuous_by_flags)
+		dev->promiscuous += promiscuous ? 1 : -1;
+	dev->promiscuous_by_flags = promiscuous;
+	if (flags & IFF_UP)
+		return netdev_start(dev);
+	netdev_stop(dev);
 	return 0;
 }
 

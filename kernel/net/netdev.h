@@ -222,6 +222,8 @@ struct netdev_stack {
 	void (*changed)(struct netdev *dev);
 	/* After -EAGAIN: there is room. */
 	void (*writable)(struct netdev *dev);
+	/* Requests of ioctl(2) about its addresses and routes: -ENOTTY for others. NULL: none. */
+	long (*ioctl)(unsigned cmd, uaddr_t arg);
 };
 
 /* Sets the stack, which hears of all devices that are there. */
@@ -248,6 +250,12 @@ unsigned netdev_poll(struct netdev *dev, unsigned budget);
 
 /* 0, -EINVAL, or what the driver says. */
 int netdev_set_mtu(struct netdev *dev, uint32_t mtu);
+
+/* Another name: 0, -EINVAL (no name of a device) or -EEXIST. */
+int netdev_rename(struct netdev *dev, const char *name);
+
+/* Sets IFF_UP and IFF_PROMISC; others mean nothing here. 0 or what netdev_start() says. */
+int netdev_set_flags(struct netdev *dev, uint32_t flags);
 
 /* Whether frames can be sent and may come (IFF_RUNNING). */
 static inline bool netdev_is_running(const struct netdev *dev)
@@ -290,6 +298,10 @@ struct netdev_tap {
 	void (*changed)(struct netdev_tap *tap, struct netdev *dev);
 	struct list_node link;
 };
+
+/* Hears of changes of devices as a tap does, and of their name; with the flags that changed. NULL:
+ * nobody does. */
+extern void (*netdev_listener)(const struct netdev *dev, uint32_t flags);
 
 void netdev_tap_add(struct netdev_tap *tap);
 void netdev_tap_remove(struct netdev_tap *tap);

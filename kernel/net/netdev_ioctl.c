@@ -6,36 +6,17 @@
 #include "include/linux/if.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/net/netdev.h"
+#include "kernel/net/netdev_internal.h"
 #include "kernel/process/process.h"
 
 #define QUEUE_LENGTH 1000 /* what Linux has; nothing is queued above the driver */
-
-static int set_up(struct netdev *dev, bool up)
-{
-	if (up)
-		return netdev_start(dev);
-	netdev_stop(dev);
-	return 0;
-}
-
-/* Of the flags that can be set only these mean anything here. */
-static int set_flags(struct netdev *dev, uint32_t flags)
-{
-	bool promiscuous = flags & IFF_PROMISC;
-
-	if (promiscuous != dev->promiscuous_by_flags)
-		dev->promiscuous += promiscuous ? 1 : -1;
-	dev->promiscuous_by_flags = promiscuous;
-	return set_up(dev, flags & IFF_UP);
-}
 
 static int set(struct netdev *dev, unsigned cmd, const struct linux_ifreq *request)
 {
 	if (!current_capable(CAP_NET_ADMIN))
 		return -EPERM;
 	if (cmd == SIOCSIFFLAGS)
-		return set_flags(dev, (uint16_t)request->ifr_flags);
+		return netdev_set_flags(dev, (uint16_t)request->ifr_flags);
 	if (request->ifr_mtu < 0)
 		return -EINVAL;
 	return netdev_set_mtu(dev, (uint32_t)request->ifr_mtu);
@@ -90,13 +71,20 @@ static bool is_known(unsigned cmd)
 	return false;
 }
 
-/* What is asked by name. */
+/* What is asked by name, which may be the label of an address: behind a colon there is no more of a
+ * device's name. */
 static int answer(unsigned cmd, struct linux_ifreq *request)
 {
 	struct netdev *dev;
+	char *colon;
 
 	request->ifr_name[IFNAMSIZ - 1] = '\0';
+	colon = strchr(request->ifr_name, ':');
+	if (colon)
+		*colon = '\0';
 	dev = netdev_by_name(request->ifr_name);
+	if (colon)
+		*colon = ':';
 	if (!dev)
 		return -ENODEV;
 	if (cmd == SIOCSIFFLAGS || cmd == SIOCSIFMTU)
@@ -107,13 +95,17 @@ static int answer(unsigned cmd, struct linux_ifreq *request)
 
 long netdev_ioctl(unsigned cmd, uaddr_t arg)
 {
+	const struct netdev_stack *stack = netdev_stack();
 	struct linux_ifreq request;
 	int err;
 
 	if (!is_known(cmd))
-		return -ENOTTY;
+		return stack && stack->ioctl ? stack->ioctl(cmd, arg) : -ENOTTY;
 	if (copy_from_user(&request, arg, sizeof(request)) < 0)
 		return -EFAULT;
+	/* An address may be taken down. */
+	if (cmd == SIOCSIFFLAGS && stack && stack->ioctl && memchr(request.ifr_name, ':', IFNAMSIZ))
+		return stack->ioctl(cmd, arg);
 	err = cmd == SIOCGIFNAME ? get_name(&request) : answer(cmd, &request);
 	if (err < 0 || cmd == SIOCSIFFLAGS || cmd == SIOCSIFMTU)
 		return err;

@@ -22,3 +22,8 @@ u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb);
 /* Where a packet goes. NULL: as the networks and gateways of the devices say. */
 struct netif *lwip_route_ip4(const ip4_addr_t *source, const ip4_addr_t *destination);
 struct netif *lwip_route_ip6(const ip6_addr_t *source, const ip6_addr_t *destination);
+
+/* Who is to get a packet on a device's network: the address itself if it is there, a gateway, or
+ * NULL: whoever lwIP thinks. */
+const ip4_addr_t *lwip_gateway_ip4(struct netif *netif, const ip4_addr_t *to);
+const ip6_addr_t *lwip_gateway_ip6(struct netif *netif, const ip6_addr_t *to);

@@ -92,7 +92,7 @@ const struct proc_entry proc_net_entries[] = {
 	BODY("if_inet6"),
 	HEAD("igmp", "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter"),
 	EMPTY("igmp6"),
-	EMPTY("ipv6_route"),
+	BODY("ipv6_route"),
 	HEAD("netlink", "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    "
 			"Drops    Inode"),
 #ifdef CONFIG_INET

@@ -9,6 +9,7 @@
 #include "kernel/lib/printf.h"
 #include "kernel/lib/string.h"
 #include "kernel/net/inet/device.h"
+#include "kernel/net/inet/interface_internal.h"
 
 #define DHCP_WAIT_NS (3 * NS_PER_SEC)
 #define SERVERS_MAX  3
@@ -111,6 +112,7 @@ static void report(struct netif *netif)
 	struct inet_device *device = netif->state;
 	char text[16], mask[16];
 
+	inet_addresses_adopt(netif);
 	if (ip4_addr_isany_val(*netif_ip4_addr(netif)) ||
 	    ip4_addr_cmp(netif_ip4_addr(netif), &device->reported))
 		return;

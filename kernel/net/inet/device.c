@@ -2,6 +2,7 @@
 // The stack on network devices: frames become pbufs, and pbufs frames.
 
 #include "kernel/net/inet/device.h"
+#include "kernel/net/inet/interface_internal.h"
 
 #include <lwip/etharp.h>
 #include <lwip/ethip6.h>
@@ -98,6 +99,7 @@ static void receive(struct netdev *dev, struct netdev_buffer *head)
 {
 	struct inet_device *device = dev->stack_data;
 	bool known = head->checksum != NETDEV_CHECKSUM_UNKNOWN;
+	ip4_addr_t own;
 	struct pbuf *p;
 
 	if (!device || head->total_length > UINT16_MAX) {
@@ -111,8 +113,10 @@ static void receive(struct netdev *dev, struct netdev_buffer *head)
 								~NETIF_CHECKSUM_CHECK_TCP &
 								~NETIF_CHECKSUM_CHECK_UDP);
 	inet_enter();
+	inet_addresses_pose(&device->netif, p, &own);
 	if (ethernet_input(p, &device->netif) != ERR_OK)
 		pbuf_free(p);
+	inet_addresses_unpose(&device->netif, &own);
 	inet_leave();
 }
 
@@ -203,22 +207,28 @@ static void attach(struct netdev *dev)
 
 static void changed(struct netdev *dev)
 {
-	struct inet_device *device = dev->stack_data;
+	struct netif *netif = inet_netif(dev);
+	struct inet_routes_before before;
 
-	if (!device)
+	if (!netif)
 		return;
+	inet_addresses_rename(dev);
+	inet_routes_change_begins(&before);
 	inet_enter();
-	device->netif.mtu = (u16_t)MIN(dev->mtu, (uint32_t)UINT16_MAX);
+	netif->mtu = (u16_t)MIN(dev->mtu, (uint32_t)UINT16_MAX);
 	if (dev->up)
-		netif_set_up(&device->netif);
+		netif_set_up(netif);
 	else
-		netif_set_down(&device->netif);
+		netif_set_down(netif);
 	if (dev->has_carrier)
-		netif_set_link_up(&device->netif);
+		netif_set_link_up(netif);
 	else
-		netif_set_link_down(&device->netif);
+		netif_set_link_down(netif);
 	inet_leave();
-	if (dev->up)
+	if (!dev->up)
+		inet_routes_drop(dev, 0);
+	inet_routes_change_ends(&before);
+	if (dev->up && dev->stack_data)
 		start_ticks();
 }
 
@@ -234,6 +244,7 @@ void inet_devices_init(void)
 		.receive = receive,
 		.changed = changed,
 		.writable = writable,
+		.ioctl = inet_device_ioctl,
 	};
 
 	netdev_set_stack(&stack);

@@ -7,10 +7,11 @@
 #include <lwip/mld6.h>
 #include <lwip/prot/ethernet.h>
 
-#include "kernel/net/inet/inet_internal.h"
+#include "kernel/net/inet/interface_internal.h"
 #include "kernel/net/netdev.h"
 
-#define LOOPBACK_MTU 65536
+#define LOOPBACK_MTU	 65536
+#define LOOPBACK_MTU_MIN 1280 /* of IPv6 */
 
 struct netif inet_loopback;
 
@@ -72,7 +73,7 @@ static struct netdev device = {
 	.kind = NETDEV_LOOPBACK,
 	.name = "lo",
 	.mtu = LOOPBACK_MTU,
-	.mtu_min = LOOPBACK_MTU,
+	.mtu_min = LOOPBACK_MTU_MIN,
 	.mtu_max = LOOPBACK_MTU,
 	.has_carrier = true,
 };
@@ -155,23 +156,39 @@ void inet_loopback_init(void)
 	netif_set_up(&inet_loopback);
 	if (netdev_register(&device) == 0)
 		netdev_start(&device);
+	inet_addresses_adopt(&inet_loopback);
 }
 
-/* Every address of 127.0.0.0/8 is the loopback's, but lwIP knows one for each device: so it has
- * that which a packet is for, for as long as it is looked at. */
+/* Whether lwIP knows that an address is the machine's. */
+static bool is_known(const ip4_addr_t *ip)
+{
+	const struct netif *netif;
+
+	NETIF_FOREACH(netif)
+	if (ip4_addr_cmp(ip, netif_ip4_addr(netif)))
+		return true;
+	return false;
+}
+
+/* Every address of 127.0.0.0/8 is the loopback's, and devices may have several, but lwIP knows one
+ * for each device: so the loopback has that which a packet is for, for as long as it is looked at.
+ */
 static void input(struct pbuf *p)
 {
 	struct netif *from = p->if_idx ? netif_get_by_index(p->if_idx) : NULL;
 	const ip4_addr_t own = *netif_ip4_addr(&inet_loopback);
 	const struct ip_hdr *header = p->payload;
+	ip4_addr_t to = {0};
 
 	if (from) { /* for a group */
 		if (ip_input(p, from) != ERR_OK)
 			pbuf_free(p);
 		return;
 	}
-	if (IP_HDR_GET_VERSION(header) == 4 && ip4_addr_isloopback(&header->dest))
-		ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), header->dest);
+	if (IP_HDR_GET_VERSION(header) == 4)
+		ip4_addr_copy(to, header->dest);
+	if (!is_known(&to) && inet_is_own4(ip4_addr_get_u32(&to)))
+		ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), to);
 	ip_input(p, &inet_loopback);
 	ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), own);
 }

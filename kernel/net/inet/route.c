@@ -4,20 +4,9 @@
 
 #include <lwip/ip.h>
 
+#include "kernel/net/inet/interface_internal.h"
 #include "kernel/net/inet/udp_internal.h"
 #include "lib/lwip/hooks.h"
-
-static bool is_own4(const ip4_addr_t *ip)
-{
-	struct netif *netif;
-
-	if (ip4_addr_isloopback(ip))
-		return true;
-	NETIF_FOREACH(netif)
-	if (ip4_addr_cmp(ip, netif_ip4_addr(netif)) && !ip4_addr_isany(ip))
-		return true;
-	return false;
-}
 
 static bool is_own6(const ip6_addr_t *ip)
 {
@@ -31,22 +20,51 @@ static bool is_own6(const ip6_addr_t *ip)
 
 bool inet_is_own(const ip_addr_t *ip)
 {
-	return IP_IS_V6(ip) ? is_own6(ip_2_ip6(ip)) : is_own4(ip_2_ip4(ip));
+	return IP_IS_V6(ip) ? is_own6(ip_2_ip6(ip)) : inet_is_own4(ip4_addr_get_u32(ip_2_ip4(ip)));
 }
 
 struct netif *lwip_route_ip4(const ip4_addr_t *source, const ip4_addr_t *destination)
 {
-	return is_own4(destination) ? &inet_loopback : NULL;
+	if (inet_is_own4(ip4_addr_get_u32(destination)))
+		return &inet_loopback;
+	return inet_made_route4(destination);
 }
 
 struct netif *lwip_route_ip6(const ip6_addr_t *source, const ip6_addr_t *destination)
 {
-	return is_own6(destination) ? &inet_loopback : NULL;
+	return is_own6(destination) ? &inet_loopback : inet_made_route6(destination);
+}
+
+/* lwIP takes its default device where nothing else says which, even without a gateway there. */
+static bool is_way4(const struct netif *netif, const ip4_addr_t *to)
+{
+	struct inet_route route;
+
+	return netif != netif_default || !ip4_addr_isany(netif_ip4_gw(netif)) ||
+	       ip4_addr_ismulticast(to) || ip4_addr_isbroadcast(to, netif) ||
+	       inet_route_find(AF_INET, &to->addr, 0, &route) == 0;
 }
 
 struct netif *inet_route(const ip_addr_t *from, const ip_addr_t *to)
 {
-	return inet_is_own(to) ? &inet_loopback : ip_route(from, to);
+	struct netif *netif = inet_is_own(to) ? &inet_loopback : ip_route(from, to);
+
+	if (netif && !IP_IS_V6(to) && netif != &inet_loopback && !is_way4(netif, ip_2_ip4(to)))
+		return NULL;
+	return netif;
+}
+
+/* The address that a route says, or that is of the same network, beyond a device's first. */
+static bool get_source4(const struct netif *netif, const ip_addr_t *to, ip_addr_t *from)
+{
+	struct inet_route route;
+
+	if (list_empty(&inet_routes) && inet_address_is_only(netif))
+		return false;
+	if (inet_route_find(AF_INET, &ip_2_ip4(to)->addr, 0, &route) < 0 || !route.has_source)
+		return false;
+	ip_addr_set_ip4_u32(from, route.source[0]);
+	return true;
 }
 
 static bool is_loopback(const ip_addr_t *ip)
@@ -65,6 +83,8 @@ static int source_on(struct netif *netif, const ip_addr_t *to, ip_addr_t *from)
 	}
 	if (!netif || !netif_is_up(netif))
 		return -ENETUNREACH;
+	if (!IP_IS_V6(to) && get_source4(netif, to, from))
+		return 0;
 	found = ip_netif_get_local_ip(netif, to);
 	if (!found || ip_addr_isany(found))
 		return IP_IS_V6(to) ? -EADDRNOTAVAIL : -ENETUNREACH;

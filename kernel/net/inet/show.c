@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What /proc/net tells of sockets, devices and name servers (proc_pid_net(5)).
 
+#include <lwip/etharp.h>
+
+#include "include/linux/if.h"
+#include "include/linux/netlink.h"
+#include "include/linux/route.h"
 #include "include/linux/tcp.h"
 #include "kernel/fs/procfs/text.h"
 #include "kernel/lib/string.h"
+#include "kernel/mm/slab.h"
 #include "kernel/net/inet/device.h"
+#include "kernel/net/inet/interface.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/net/inet/udp_internal.h"
 #include "kernel/vfscore/file.h"
@@ -101,55 +108,105 @@ static const char *name_of(const struct netif *netif)
 	return dev ? dev->name : "?";
 }
 
-static void put_route(struct text *text, const struct netif *netif, uint32_t to, uint32_t gateway,
-		      uint32_t mask)
+static void put_route(struct text *text, const struct inet_route *route)
 {
+	const struct netdev *dev = netdev_by_index(route->device);
+	unsigned flags = RTF_UP;
 	size_t start = text->length;
 
-	text_printf(text, "%s\t%08X\t%08X\t%04X\t0\t0\t0\t%08X\t0\t0\t0", name_of(netif), to,
-		    gateway, gateway ? 3 : 1, mask);
+	if (route->has_gateway)
+		flags |= RTF_GATEWAY;
+	if (route->bits == 32)
+		flags |= RTF_HOST;
+	text_printf(text, "%s\t%08X\t%08X\t%04X\t0\t0\t%u\t%08X\t0\t0\t0", dev ? dev->name : "*",
+		    route->to[0], route->gateway[0], flags, route->metric, inet_mask(route->bits));
 	if (text->length - start < ROUTE_WIDTH)
 		text_pad(text, ' ', start, ROUTE_WIDTH);
 	text_printf(text, "\n");
 }
 
-static void show_routes(struct text *text)
+static void put_address6(struct text *text, const uint32_t *address)
 {
-	const struct netif *netif;
+	for (unsigned i = 0; i < 4; i++)
+		text_printf(text, "%08x", lwip_ntohl(address[i]));
+}
 
-	NETIF_FOREACH(netif)
-	{
-		uint32_t address = ip4_addr_get_u32(netif_ip4_addr(netif));
-		uint32_t mask = ip4_addr_get_u32(netif_ip4_netmask(netif));
-		uint32_t gateway = ip4_addr_get_u32(netif_ip4_gw(netif));
+static void put_route6(struct text *text, const struct inet_route *route)
+{
+	static const uint32_t any[4];
+	const struct netdev *dev = netdev_by_index(route->device);
+	unsigned flags = RTF_UP;
 
-		if (netif == &inet_loopback || !address)
+	if (route->has_gateway)
+		flags |= RTF_GATEWAY;
+	if (route->bits == 128)
+		flags |= RTF_HOST;
+	if (route->type == RTN_LOCAL)
+		flags |= RTF_LOCAL;
+	put_address6(text, route->to);
+	text_printf(text, " %02x ", route->bits);
+	put_address6(text, any);
+	text_printf(text, " 00 ");
+	put_address6(text, route->gateway);
+	text_printf(text, " %08x %08x %08x %08x %8s\n", route->metric, 1, 0, flags,
+		    dev ? dev->name : "*");
+}
+
+static void show_routes(struct text *text, unsigned family)
+{
+	size_t count = 0;
+	struct inet_route *routes = inet_routes_collect(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (routes[i].family != family)
 			continue;
-		if (gateway)
-			put_route(text, netif, 0, gateway, 0);
-		put_route(text, netif, address & mask, 0, mask);
+		if (family == AF_INET6)
+			put_route6(text, &routes[i]);
+		else if (routes[i].table == RT_TABLE_MAIN)
+			put_route(text, &routes[i]);
+	}
+	kfree(routes);
+}
+
+/* ---- neighbours ---- */
+
+static void show_neighbours(struct text *text)
+{
+	for (size_t i = 0; i < ARP_TABLE_SIZE; i++) {
+		struct eth_addr *address;
+		struct netif *netif;
+		ip4_addr_t *ip;
+		char name[16];
+
+		if (!etharp_get_entry(i, &ip, &netif, &address))
+			continue;
+		ip4addr_ntoa_r(ip, name, sizeof(name));
+		text_printf(
+			text, "%-16s 0x%-10x0x%-10x%02x:%02x:%02x:%02x:%02x:%02x     *        %s\n",
+			name, ARPHRD_ETHER, 2, address->addr[0], address->addr[1], address->addr[2],
+			address->addr[3], address->addr[4], address->addr[5], name_of(netif));
 	}
 }
 
 static void show_addresses6(struct text *text)
 {
-	const struct netif *netif;
+	static const uint8_t scopes[] = {[0] = 0, [1] = 0x20, [2] = 0x10};
+	struct netdev *dev;
 
-	NETIF_FOREACH(netif)
-	for (int i = 0; i < LWIP_IPV6_NUM_ADDRESSES; i++) {
-		const ip6_addr_t *ip = netif_ip6_addr(netif, i);
-		bool is_loopback = ip6_addr_isloopback(ip);
+	netdev_for_each(dev)
+	{
+		struct inet_address address;
+		unsigned n = 0;
 
-		if (!ip6_addr_isvalid(netif_ip6_addr_state(netif, i)))
-			continue;
-		text_printf(text, "%08x%08x%08x%08x %02x %02x %02x %02x %8s\n",
-			    lwip_ntohl(ip->addr[0]), lwip_ntohl(ip->addr[1]),
-			    lwip_ntohl(ip->addr[2]), lwip_ntohl(ip->addr[3]),
-			    netif_get_index(netif), is_loopback ? 128 : 64,
-			    is_loopback		       ? 0x10
-			    : ip6_addr_islinklocal(ip) ? 0x20
-						       : 0,
-			    0x80, name_of(netif));
+		while (inet_next_address6(dev, &n, &address)) {
+			unsigned scope = address.scope == RT_SCOPE_HOST	  ? 2
+					 : address.scope == RT_SCOPE_LINK ? 1
+									  : 0;
+
+			put_address6(text, address.address);
+			text_printf(text, " %02x %02x %02x %02x %8s\n", dev->index, address.bits,
+				    scopes[scope], (uint8_t)address.flags, dev->name);
+		}
 	}
 }
 
@@ -173,7 +230,11 @@ void inet_show(const char *name, struct text *text)
 	else if (strcmp(name, "udp6") == 0)
 		show_sockets(text, &udp_ports, AF_INET6);
 	else if (strcmp(name, "route") == 0)
-		show_routes(text);
+		show_routes(text, AF_INET);
+	else if (strcmp(name, "ipv6_route") == 0)
+		show_routes(text, AF_INET6);
+	else if (strcmp(name, "arp") == 0)
+		show_neighbours(text);
 	else if (strcmp(name, "if_inet6") == 0)
 		show_addresses6(text);
 	else if (strcmp(name, "pnp") == 0)

@@ -1,102 +1,171 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Addresses of devices: RTM_GETADDR.
-
-#include <lwip/netif.h>
+// Addresses of devices: RTM_GETADDR, RTM_NEWADDR, RTM_DELADDR.
 
 #include "include/linux/in.h"
-#include "kernel/net/netdev.h"
+#include "kernel/lib/string.h"
+#include "kernel/net/inet/interface.h"
 #include "kernel/net/netlink/netlink_internal.h"
 
-#define FOREVER	     UINT32_MAX
-#define IP6_PREFIX   64
-#define IP6_ALL_BITS 128
+#define FLAGS_SETTABLE (IFA_F_NODAD | IFA_F_NOPREFIXROUTE)
 
-static void put_lifetime(struct netlink_reply *reply, uint32_t preferred, uint32_t valid)
+void netlink_put_address(struct netlink_reply *reply, unsigned type,
+			 const struct inet_address *address)
 {
-	const struct linux_ifa_cacheinfo info = {preferred, valid, 0, 0};
+	bool v4 = address->family == AF_INET;
+	const struct linux_ifa_cacheinfo info = {address->preferred_s, address->valid_s, 0, 0};
+	const struct linux_ifaddrmsg head = {
+		.ifa_family = address->family,
+		.ifa_prefixlen = address->bits,
+		.ifa_flags = (uint8_t)address->flags,
+		.ifa_scope = address->scope,
+		.ifa_index = address->dev->index,
+	};
 
+	netlink_begin(reply, type, &head, sizeof(head));
+	if (v4) {
+		netlink_put_u32(reply, IFA_ADDRESS, address->peer);
+		netlink_put_u32(reply, IFA_LOCAL, address->address[0]);
+		if (address->broadcast)
+			netlink_put_u32(reply, IFA_BROADCAST, address->broadcast);
+		netlink_put_text(reply, IFA_LABEL, address->label);
+	} else {
+		netlink_put(reply, IFA_ADDRESS, address->address, sizeof(address->address));
+	}
+	netlink_put_u32(reply, IFA_FLAGS, address->flags);
 	netlink_put(reply, IFA_CACHEINFO, &info, sizeof(info));
 }
 
-static uint8_t scope4(const ip4_addr_t *ip)
+static void dump6(struct netlink_reply *reply, struct netdev *dev)
 {
-	if (ip4_addr_isloopback(ip))
-		return RT_SCOPE_HOST;
-	return ip4_addr_islinklocal(ip) ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
-}
+	struct inet_address address;
+	unsigned n = 0;
 
-static void put_address4(struct netlink_reply *reply, const struct netif *netif,
-			 const struct netdev *dev)
-{
-	uint32_t address = netif_ip4_addr(netif)->addr, mask = netif_ip4_netmask(netif)->addr;
-	const struct linux_ifaddrmsg head = {
-		.ifa_family = AF_INET,
-		.ifa_prefixlen = (uint8_t)__builtin_popcount(mask),
-		.ifa_flags = IFA_F_PERMANENT,
-		.ifa_scope = scope4(netif_ip4_addr(netif)),
-		.ifa_index = dev->index,
-	};
-
-	netlink_begin(reply, RTM_NEWADDR, &head, sizeof(head));
-	netlink_put_u32(reply, IFA_ADDRESS, address);
-	netlink_put_u32(reply, IFA_LOCAL, address);
-	if (dev->kind != NETDEV_LOOPBACK)
-		netlink_put_u32(reply, IFA_BROADCAST, address | ~mask);
-	netlink_put_text(reply, IFA_LABEL, dev->name);
-	netlink_put_u32(reply, IFA_FLAGS, IFA_F_PERMANENT);
-	put_lifetime(reply, FOREVER, FOREVER);
-}
-
-static uint8_t scope6(const ip6_addr_t *ip)
-{
-	if (ip6_addr_isloopback(ip))
-		return RT_SCOPE_HOST;
-	return ip6_addr_islinklocal(ip) ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
-}
-
-static void put_address6(struct netlink_reply *reply, const struct netif *netif,
-			 const struct netdev *dev, int i)
-{
-	const ip6_addr_t *ip = netif_ip6_addr(netif, i);
-	bool is_permanent = netif_ip6_addr_isstatic(netif, i);
-	uint32_t flags = is_permanent ? IFA_F_PERMANENT : 0;
-	struct linux_ifaddrmsg head = {
-		.ifa_family = AF_INET6,
-		.ifa_prefixlen = ip6_addr_isloopback(ip) ? IP6_ALL_BITS : IP6_PREFIX,
-		.ifa_scope = scope6(ip),
-		.ifa_index = dev->index,
-	};
-
-	if (ip6_addr_istentative(netif_ip6_addr_state(netif, i)))
-		flags |= IFA_F_TENTATIVE;
-	head.ifa_flags = (uint8_t)flags;
-	netlink_begin(reply, RTM_NEWADDR, &head, sizeof(head));
-	netlink_put(reply, IFA_ADDRESS, ip->addr, sizeof(ip->addr));
-	if (is_permanent)
-		put_lifetime(reply, FOREVER, FOREVER);
-	else
-		put_lifetime(reply, netif_ip6_addr_pref_life(netif, i),
-			     netif_ip6_addr_valid_life(netif, i));
-	netlink_put_u32(reply, IFA_FLAGS, flags);
+	while (inet_next_address6(dev, &n, &address))
+		netlink_put_address(reply, RTM_NEWADDR, &address);
 }
 
 void netlink_dump_addresses(struct netlink_reply *reply, unsigned family)
 {
-	const struct netdev *dev;
+	const struct inet_address *address;
+	struct netdev *dev;
 
 	netdev_for_each(dev)
 	{
-		const struct netif *netif = netif_get_by_index((u8_t)dev->index);
-
-		if (netif && family != AF_INET6 && !ip4_addr_isany(netif_ip4_addr(netif)))
-			put_address4(reply, netif, dev);
+		inet_addresses_for_each(address)
+		{
+			if (address->dev == dev && family != AF_INET6)
+				netlink_put_address(reply, RTM_NEWADDR, address);
+		}
 	}
 	netdev_for_each(dev)
 	{
-		const struct netif *netif = netif_get_by_index((u8_t)dev->index);
-
-		for (int i = 0; netif && family != AF_INET && i < LWIP_IPV6_NUM_ADDRESSES; i++)
-			if (!ip6_addr_isinvalid(netif_ip6_addr_state(netif, i)))
-				put_address6(reply, netif, dev, i);
+		if (family != AF_INET)
+			dump6(reply, dev);
 	}
+}
+
+/* ---- changes ---- */
+
+static int refuse(struct netlink_reply *reply, int error, const char *why)
+{
+	reply->why = why;
+	return error;
+}
+
+static int get4(struct netlink_reply *reply, const struct netlink_attributes *attributes, bool new,
+		struct inet_address *out)
+{
+	int local = netlink_get(attributes, IFA_LOCAL, out->address, sizeof(uint32_t));
+	int peer = netlink_get(attributes, IFA_ADDRESS, &out->peer, sizeof(out->peer));
+	int err = netlink_get(attributes, IFA_BROADCAST, &out->broadcast, sizeof(out->broadcast));
+
+	if (local < 0 || peer < 0 || err < 0)
+		return -EINVAL;
+	if (new && out->bits > 32)
+		return refuse(reply, -EINVAL, "ipv4: Invalid prefix length");
+	if (new && !local)
+		return refuse(reply, -EINVAL, "ipv4: Local address is not supplied");
+	if (new && !peer)
+		out->peer = out->address[0];
+	if (!out->dev)
+		return refuse(reply, -ENODEV, "ipv4: Device not found");
+	if (netlink_get_text(attributes, IFA_LABEL, out->label, sizeof(out->label)) < 0)
+		return -EINVAL;
+	if (new && !out->label[0])
+		str_copy(out->label, out->dev->name, sizeof(out->label));
+	return 0;
+}
+
+/* An address that has a peer comes as IFA_LOCAL, which is not supported for IPv6. */
+static int get6(struct netlink_reply *reply, const struct netlink_attributes *attributes,
+		struct inet_address *out)
+{
+	uint32_t local[4];
+	int found = netlink_get(attributes, IFA_ADDRESS, out->address, sizeof(out->address));
+	int err = netlink_get(attributes, IFA_LOCAL, local, sizeof(local));
+
+	if (found < 0 || err < 0)
+		return -EINVAL;
+	if (err > 0 && found > 0 && memcmp(local, out->address, sizeof(local)) != 0)
+		return refuse(reply, -EOPNOTSUPP, "Peers are not supported");
+	if (err > 0)
+		memcpy(out->address, local, sizeof(local));
+	if (out->bits > 128)
+		return refuse(reply, -EINVAL, "ipv6: Invalid prefix length");
+	if (err == 0 && found == 0)
+		return -EINVAL;
+	return out->dev ? 0 : refuse(reply, -ENODEV, "ipv6: Unable to find the interface");
+}
+
+static int get(struct netlink_reply *reply, const struct linux_nlmsghdr *request,
+	       struct inet_address *out)
+{
+	static const uint8_t known[] = {IFA_ADDRESS,   IFA_LOCAL, IFA_LABEL, IFA_BROADCAST,
+					IFA_CACHEINFO, IFA_FLAGS, 0};
+	struct linux_ifa_cacheinfo life = {UINT32_MAX, UINT32_MAX, 0, 0};
+	bool new = request->nlmsg_type == RTM_NEWADDR;
+	struct netlink_attributes attributes;
+	struct linux_ifaddrmsg head;
+	uint32_t flags;
+	int err = netlink_parse(request, &head, sizeof(head), &attributes);
+
+	if (err < 0)
+		return err;
+	flags = head.ifa_flags;
+	if (netlink_get(&attributes, IFA_FLAGS, &flags, sizeof(flags)) < 0 ||
+	    netlink_get(&attributes, IFA_CACHEINFO, &life, sizeof(life)) < 0)
+		return -EINVAL;
+	*out = (struct inet_address){.dev = netdev_by_index(head.ifa_index),
+				     .family = head.ifa_family,
+				     .bits = head.ifa_prefixlen,
+				     .scope = head.ifa_scope,
+				     .flags = IFA_F_PERMANENT | (flags & FLAGS_SETTABLE),
+				     .preferred_s = UINT32_MAX,
+				     .valid_s = UINT32_MAX};
+	if (head.ifa_family != AF_INET && head.ifa_family != AF_INET6)
+		return -EOPNOTSUPP;
+	err = head.ifa_family == AF_INET ? get4(reply, &attributes, new, out)
+					 : get6(reply, &attributes, out);
+	if (err == 0 && new && !netlink_has_only(&attributes, known))
+		return -EOPNOTSUPP;
+	if (err == 0 && new &&life.ifa_valid != UINT32_MAX)
+		return refuse(reply, -EOPNOTSUPP, "Addresses that expire are not supported");
+	return err;
+}
+
+int netlink_change_address(struct netlink_reply *reply, const struct linux_nlmsghdr *request)
+{
+	uint16_t flags = request->nlmsg_flags;
+	struct inet_change change = {.create = flags & NLM_F_CREATE,
+				     .exclusive = flags & NLM_F_EXCL,
+				     .replace = flags & NLM_F_REPLACE};
+	struct inet_address address;
+	int err = get(reply, request, &address);
+
+	if (err < 0)
+		return err;
+	err = request->nlmsg_type == RTM_NEWADDR ? inet_address_add(&address, &change)
+						 : inet_address_remove(&address, &change);
+	reply->why = change.why;
+	return err;
 }

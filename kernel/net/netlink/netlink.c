@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The life of a netlink socket: its port, its groups, which never get anything, and its options.
+// The life of a netlink socket: its port, its groups and its options.
 
-#include "include/linux/ioctl.h"
 #include "include/linux/poll.h"
 #include "kernel/lib/random.h"
 #include "kernel/lib/string.h"
@@ -15,6 +14,17 @@
 #define MESSAGE_LIMIT (64u << 10)
 
 static struct list_node sockets = LIST_INIT(sockets);
+
+/* Who has no port does not hear anything, as on Linux. */
+void netlink_for_group(unsigned group, void (*func)(struct netlink_socket *sock, void *arg),
+		       void *arg)
+{
+	struct netlink_socket *sock;
+
+	list_for_each_entry (sock, &sockets, link)
+		if (sock->socket.protocol == NETLINK_ROUTE && (sock->groups >> (group - 1) & 1))
+			func(sock, arg);
+}
 
 /* ---- addresses ---- */
 
@@ -167,7 +177,6 @@ static uint32_t poll(struct socket *socket, struct poll_table *table)
 	return events;
 }
 
-/* NETLINK_EXT_ACK allows more to be said of errors, of which there is nothing. */
 static bool is_option(int name)
 {
 	return name == NETLINK_NO_ENOBUFS || name == NETLINK_CAP_ACK || name == NETLINK_EXT_ACK;
@@ -259,6 +268,7 @@ int netlink_create(int type, int protocol, struct socket **out)
 	sock->socket.protocol = (uint16_t)protocol;
 	list_init(&sock->queue);
 	sock->refcount = 1;
+	netlink_init_notifications();
 	*out = &sock->socket;
 	return 0;
 }

@@ -12,6 +12,7 @@
 struct netlink_datagram {
 	struct list_node link;
 	uint32_t length;
+	uint32_t group; /* a bit; 0: an answer */
 	uint8_t bytes[];
 };
 
@@ -32,10 +33,13 @@ static inline struct netlink_socket *netlink_of(struct socket *socket)
 	return container_of(socket, struct netlink_socket, socket);
 }
 
-/* What answers to one message. An error that occurs, for want of memory, stays. */
+/* What answers to one message, or tells groups of something. An error that occurs, for want of
+ * memory, stays. */
 struct netlink_reply {
-	struct netlink_socket *sock;
+	struct netlink_socket *sock; /* NULL: all of the group */
+	unsigned group;		     /* RTNLGRP_ */
 	const struct linux_nlmsghdr *request;
+	const char *why;		/* it is refused, for people; NULL: the error says it all */
 	uint16_t flags;			/* of each message */
 	struct netlink_datagram *full;	/* being filled, or NULL */
 	struct linux_nlmsghdr *message; /* the last */
@@ -69,7 +73,58 @@ void netlink_send_reply(struct netlink_reply *reply);
 /* Answers to what a program has sent: one message behind the other. */
 void netlink_handle(struct netlink_socket *sock, const uint8_t *bytes, size_t len);
 
-/* ---- link.c, address.c, route.c, neighbour.c: family 0 is any ---- */
+/* ---- attribute.c ---- */
+
+/* The attributes of a request, by their numbers; larger ones are left out. */
+#define NETLINK_ATTRIBUTES_MAX 64
+struct netlink_attributes {
+	const struct linux_nlattr *by_type[NETLINK_ATTRIBUTES_MAX];
+};
+
+/* Copies the head and finds the attributes behind it: 0, or -EINVAL if the message is too short. */
+int netlink_parse(const struct linux_nlmsghdr *request, void *head, size_t len,
+		  struct netlink_attributes *attributes);
+/* Copies the value of an attribute: its length must be that, or (at least) be longer. 1; 0: there
+ * is none; -EINVAL. */
+int netlink_get(const struct netlink_attributes *attributes, unsigned type, void *value,
+		size_t len);
+/* The same for a string, which must be shorter than size. */
+int netlink_get_text(const struct netlink_attributes *attributes, unsigned type, char *text,
+		     size_t size);
+/* Whether it has no attributes but those in a list that ends with 0. */
+bool netlink_has_only(const struct netlink_attributes *attributes, const uint8_t *known);
+
+/* ---- notify.c ---- */
+
+/* Begins to tell a group of something; netlink_send_reply() does it. */
+struct netlink_reply netlink_notification(unsigned group);
+/* Whether anybody would hear it. */
+bool netlink_is_heard(unsigned group);
+void netlink_init_notifications(void);
+/* Who asked for what is being changed; NULL: nobody. */
+extern const struct netlink_reply *netlink_cause;
+
+/* For each socket of a protocol with that group. */
+void netlink_for_group(unsigned group, void (*func)(struct netlink_socket *sock, void *arg),
+		       void *arg);
+
+/* ---- link.c, address.c, route.c, neighbour.c, rule.c: family 0 is any ---- */
+void netlink_dump_rules(struct netlink_reply *reply, unsigned family);
+int netlink_set_link(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
+int netlink_delete_link(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
+int netlink_change_address(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
+int netlink_change_route(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
+int netlink_get_route(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
+int netlink_get_neighbour(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
+int netlink_change_neighbour(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
+struct inet_address;
+struct inet_route;
+struct netdev;
+void netlink_put_link(struct netlink_reply *reply, unsigned type, const struct netdev *dev,
+		      uint32_t changed);
+void netlink_put_address(struct netlink_reply *reply, unsigned type,
+			 const struct inet_address *address);
+void netlink_put_route(struct netlink_reply *reply, unsigned type, const struct inet_route *route);
 void netlink_dump_links(struct netlink_reply *reply, unsigned family);
 int netlink_get_link(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
 void netlink_dump_addresses(struct netlink_reply *reply, unsigned family);

@@ -45,9 +45,9 @@ void netlink_drop_all(struct netlink_socket *sock)
 }
 
 /* All is from the kernel, whose port is 0. */
-static void put_name(struct socket_address *name)
+static void put_name(struct socket_address *name, uint32_t group)
 {
-	const struct linux_sockaddr_nl from = {.nl_family = AF_NETLINK};
+	const struct linux_sockaddr_nl from = {.nl_family = AF_NETLINK, .nl_groups = group};
 
 	name->len = sizeof(from);
 	memcpy(name->bytes, &from, sizeof(from));
@@ -62,7 +62,7 @@ static ssize_t copy(const struct netlink_datagram *datagram, struct socket_messa
 	if (uio_put(message->uio, datagram->bytes, n) != n)
 		return -EFAULT;
 	if (message->name)
-		put_name(message->name);
+		put_name(message->name, datagram->group);
 	return (ssize_t)(message->flags & MSG_TRUNC ? datagram->length : n);
 }
 

@@ -15,7 +15,7 @@ static void begin_datagram(struct netlink_reply *reply, size_t len)
 	netlink_send_reply(reply);
 	reply->full = kmalloc(sizeof(*reply->full) + MAX(len, DATAGRAM_SIZE));
 	if (reply->full)
-		reply->full->length = 0;
+		*reply->full = (struct netlink_datagram){0};
 	else
 		reply->error = -ENOBUFS;
 }
@@ -42,7 +42,7 @@ void netlink_begin(struct netlink_reply *reply, unsigned type, const void *head,
 		.nlmsg_type = (uint16_t)type,
 		.nlmsg_flags = reply->flags,
 		.nlmsg_seq = reply->request->nlmsg_seq,
-		.nlmsg_pid = reply->sock->port,
+		.nlmsg_pid = reply->sock ? reply->sock->port : reply->request->nlmsg_pid,
 	};
 	reply->full->length += sizeof(*reply->message);
 	append(reply, head, len);
@@ -84,9 +84,28 @@ void netlink_put_text(struct netlink_reply *reply, unsigned type, const char *te
 	netlink_put(reply, type, text, strlen(text) + 1);
 }
 
+static void queue_copy(struct netlink_socket *sock, void *arg)
+{
+	const struct netlink_reply *reply = arg;
+	size_t size = sizeof(*reply->full) + reply->full->length;
+	struct netlink_datagram *copy = kmalloc(size);
+
+	if (copy) {
+		memcpy(copy, reply->full, size);
+		copy->group = 1u << (reply->group - 1);
+		netlink_queue(sock, copy);
+	} else {
+		sock->socket.error = -ENOBUFS;
+	}
+}
+
 void netlink_send_reply(struct netlink_reply *reply)
 {
-	if (reply->full)
+	if (reply->full && reply->sock) {
 		netlink_queue(reply->sock, reply->full);
+	} else if (reply->full) {
+		netlink_for_group(reply->group, queue_copy, reply);
+		kfree(reply->full);
+	}
 	reply->full = NULL;
 }

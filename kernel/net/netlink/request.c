@@ -10,13 +10,28 @@
 static const struct {
 	uint16_t type;
 	void (*dump)(struct netlink_reply *reply, unsigned family);
-	int (*get)(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
+	int (*act)(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
 } kinds[] = {
 	{RTM_GETLINK, netlink_dump_links, netlink_get_link},
+	{RTM_NEWLINK, NULL, netlink_set_link},
+	{RTM_SETLINK, NULL, netlink_set_link},
+	{RTM_DELLINK, NULL, netlink_delete_link},
 	{RTM_GETADDR, netlink_dump_addresses, NULL},
-	{RTM_GETROUTE, netlink_dump_routes, NULL},
-	{RTM_GETNEIGH, netlink_dump_neighbours, NULL},
+	{RTM_NEWADDR, NULL, netlink_change_address},
+	{RTM_DELADDR, NULL, netlink_change_address},
+	{RTM_GETROUTE, netlink_dump_routes, netlink_get_route},
+	{RTM_NEWROUTE, NULL, netlink_change_route},
+	{RTM_DELROUTE, NULL, netlink_change_route},
+	{RTM_GETNEIGH, netlink_dump_neighbours, netlink_get_neighbour},
+	{RTM_NEWNEIGH, NULL, netlink_change_neighbour},
+	{RTM_DELNEIGH, NULL, netlink_change_neighbour},
+	{RTM_GETRULE, netlink_dump_rules, NULL},
 };
+
+static bool is_get(const struct linux_nlmsghdr *request)
+{
+	return request->nlmsg_type % 4 == KIND_GET;
+}
 
 /* The end of a dump, a datagram of its own. */
 static void end_dump(struct netlink_reply *reply)
@@ -30,17 +45,23 @@ static void end_dump(struct netlink_reply *reply)
 
 static int answer(struct netlink_reply *reply, const struct linux_nlmsghdr *request, unsigned i)
 {
-	bool dump = request->nlmsg_flags & NLM_F_DUMP;
 	int err;
 
-	if (!dump && !kinds[i].get)
+	if (!kinds[i].act)
 		return -EOPNOTSUPP;
-	reply->flags = dump ? NLM_F_MULTI : 0;
-	if (!dump) {
-		err = kinds[i].get(reply, request);
-		netlink_send_reply(reply);
-		return err;
-	}
+	reply->flags = 0;
+	netlink_cause = reply;
+	err = kinds[i].act(reply, request);
+	netlink_cause = NULL;
+	netlink_send_reply(reply);
+	return err;
+}
+
+static int dump(struct netlink_reply *reply, const struct linux_nlmsghdr *request, unsigned i)
+{
+	if (!kinds[i].dump)
+		return -EOPNOTSUPP;
+	reply->flags = NLM_F_MULTI;
 	kinds[i].dump(reply, *(const uint8_t *)(request + 1));
 	end_dump(reply);
 	return 0;
@@ -57,29 +78,35 @@ static int handle(struct netlink_reply *reply, const struct linux_nlmsghdr *requ
 		/* Not even a family. */
 		if (request->nlmsg_len == sizeof(*request))
 			return 0;
-		*dumped = request->nlmsg_flags & NLM_F_DUMP;
-		return answer(reply, request, i);
+		if (!is_get(request) && !current_capable(CAP_NET_ADMIN))
+			return -EPERM;
+		*dumped = is_get(request) && (request->nlmsg_flags & NLM_F_DUMP);
+		return (*dumped ? dump : answer)(reply, request, i);
 	}
-	if (request->nlmsg_type % 4 != KIND_GET && !current_capable(CAP_NET_ADMIN))
+	if (!is_get(request) && !current_capable(CAP_NET_ADMIN))
 		return -EPERM;
 	return -EOPNOTSUPP;
 }
 
-/* With the whole request for errors, and its head otherwise. */
+/* With the whole request for errors, and its head otherwise; and why, for who wants to know that.
+ */
 static void acknowledge(struct netlink_reply *reply, int err)
 {
 	const struct linux_nlmsghdr *request = reply->request;
 	bool capped = err == 0 || (reply->sock->options & (1u << NETLINK_CAP_ACK));
+	bool explained = err < 0 && reply->why && (reply->sock->options & (1u << NETLINK_EXT_ACK));
 	struct {
 		int32_t error;
 		struct linux_nlmsghdr request;
 	} head = {err, *request};
 
-	reply->flags = capped ? NLM_F_CAPPED : 0;
+	reply->flags = (capped ? NLM_F_CAPPED : 0) | (explained ? NLM_F_ACK_TLVS : 0);
 	if (capped)
 		netlink_begin(reply, NLMSG_ERROR, &head, sizeof(head));
 	else
 		netlink_begin_error(reply, err);
+	if (explained)
+		netlink_put_text(reply, NLMSGERR_ATTR_MSG, reply->why);
 	netlink_send_reply(reply);
 }
 

@@ -112,3 +112,5 @@
 	lwip_tcp_filter(pcb, header)
 #define LWIP_HOOK_IP4_ROUTE_SRC lwip_route_ip4
 #define LWIP_HOOK_IP6_ROUTE	lwip_route_ip6
+#define LWIP_HOOK_ETHARP_GET_GW lwip_gateway_ip4
+#define LWIP_HOOK_ND6_GET_GW	lwip_gateway_ip6

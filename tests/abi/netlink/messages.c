@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tests/abi/netlink/messages.h"
+
+#include "tests/abi/abi.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define ALIGNED(n) (((n) + 3u) & ~3u)
+
+struct request {
+	struct linux_nlmsghdr header;
+	unsigned char body[64];
+};
+
+static unsigned char answer[65536];
+
+/* Which attributes are printed: those that both have, without what depends on the machine. */
+static const unsigned char link_attributes[] = {IFLA_IFNAME,	    IFLA_TXQLEN,   IFLA_MTU,
+						IFLA_OPERSTATE,	    IFLA_LINKMODE, IFLA_GROUP,
+						IFLA_NUM_TX_QUEUES, IFLA_ADDRESS,  IFLA_CARRIER,
+						IFLA_NUM_RX_QUEUES, IFLA_QDISC,	   IFLA_BROADCAST};
+static const unsigned char address_attributes[] = {IFA_ADDRESS, IFA_LOCAL, IFA_LABEL, IFA_BROADCAST,
+						   IFA_FLAGS};
+static const unsigned char route_attributes[] = {RTA_TABLE, RTA_DST,	 RTA_PREFSRC,
+						 RTA_OIF,   RTA_GATEWAY, RTA_PRIORITY,
+						 RTA_SRC,   RTA_UID,	 RTA_PREF};
+
+static size_t head_len(unsigned type)
+{
+	switch (type) {
+	case RTM_NEWLINK:
+		return sizeof(struct linux_ifinfomsg);
+	case RTM_NEWADDR:
+	case RTM_DELADDR:
+		return sizeof(struct linux_ifaddrmsg);
+	case RTM_NEWRULE:
+	case RTM_NEWROUTE:
+	case RTM_DELROUTE:
+		return sizeof(struct linux_rtmsg);
+	}
+	return 0;
+}
+
+static int is_shown(unsigned type, unsigned attribute)
+{
+	if (type == RTM_NEWLINK)
+		return memchr(link_attributes, (int)attribute, sizeof(link_attributes)) != NULL;
+	if (type == RTM_NEWRULE)
+		return 1;
+	if (type == RTM_NEWADDR || type == RTM_DELADDR)
+		return memchr(address_attributes, (int)attribute, sizeof(address_attributes)) !=
+		       NULL;
+	return memchr(route_attributes, (int)attribute, sizeof(route_attributes)) != NULL;
+}
+
+static int attribute_fits(const struct linux_nlattr *a, int left)
+{
+	return left >= (int)sizeof(*a) && a->nla_len >= sizeof(*a) && a->nla_len <= left;
+}
+
+static const struct linux_nlattr *next_attribute(const struct linux_nlattr *a, int *left)
+{
+	*left -= (int)ALIGNED(a->nla_len);
+	return (const void *)((const char *)a + ALIGNED(a->nla_len));
+}
+
+static void show_attributes(const struct linux_nlmsghdr *message, size_t head)
+{
+	const struct linux_nlattr *attribute = (const void *)((const char *)(message + 1) + head);
+	int left = (int)(message->nlmsg_len - sizeof(*message) - head);
+	unsigned wanted = 0;
+
+	/* In the order of their numbers. */
+	for (; wanted < 64; wanted++) {
+		const struct linux_nlattr *a = attribute;
+
+		for (int n = left; attribute_fits(a, n); a = next_attribute(a, &n))
+			if (a->nla_type == wanted && is_shown(message->nlmsg_type, wanted)) {
+				say("attribute %u", wanted);
+				show_bytes("value", a + 1, a->nla_len - sizeof(*a));
+			}
+	}
+}
+
+static void show_message(const struct linux_nlmsghdr *message)
+{
+	size_t head = head_len(message->nlmsg_type);
+
+	say("type %u, flags %#x, number %u", message->nlmsg_type, message->nlmsg_flags,
+	    message->nlmsg_seq);
+	if (!head) {
+		show_bytes("body", message + 1, message->nlmsg_len - sizeof(*message));
+		return;
+	}
+	show_bytes("head", message + 1, head);
+	show_attributes(message, head);
+}
+
+/* All that there is to be received now. */
+void netlink_show_answers(int fd)
+{
+	long n;
+
+	while ((n = SYS(recvfrom, fd, answer, sizeof(answer), MSG_DONTWAIT, NULL, NULL)) > 0) {
+		const unsigned char *at = answer;
+
+		for (; at < answer + n; at += ALIGNED(((struct linux_nlmsghdr *)at)->nlmsg_len))
+			show_message((const void *)at);
+	}
+	show(n, "no more");
+}
+
+void netlink_ask(int fd, unsigned type, unsigned flags, const void *body, unsigned len)
+{
+	struct request request = {.header = {.nlmsg_len = (unsigned)sizeof(request.header) + len,
+					     .nlmsg_type = (unsigned short)type,
+					     .nlmsg_flags = (unsigned short)flags,
+					     .nlmsg_seq = 7}};
+
+	memcpy(request.body, body, len);
+	show(SYS(sendto, fd, &request, request.header.nlmsg_len, 0, NULL, 0),
+	     "type %u, flags %#x, %u bytes", type, flags, len);
+	netlink_show_answers(fd);
+}
+
+/* Answers have the port in them: the same for both. */
+int netlink_open(void)
+{
+	struct linux_sockaddr_nl name = {.nl_family = AF_NETLINK, .nl_pid = 123456};
+	int fd = (int)SYS(socket, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+
+	SYS(bind, fd, &name, sizeof(name));
+	return fd;
+}
