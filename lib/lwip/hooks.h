@@ -6,6 +6,7 @@
 #include <lwip/ip_addr.h>
 
 struct netif;
+struct pbuf;
 struct tcp_hdr;
 struct tcp_pcb;
 
@@ -15,6 +16,10 @@ u32_t lwip_tcp_sequence(const ip_addr_t *local, u16_t local_port, const ip_addr_
 
 /* Whether a segment for a pcb is to be processed: ERR_OK, or anything else to drop it. */
 err_t lwip_tcp_filter(struct tcp_pcb *pcb, const struct tcp_hdr *header);
+
+/* A packet has come, of which p has at least a header's first word: 0, for lwIP to go on. */
+int lwip_ip4_input(const struct pbuf *p);
+int lwip_ip6_input(const struct pbuf *p, struct netif *netif);
 
 /* Where a packet goes. NULL: as the networks and gateways of the devices say. */
 struct netif *lwip_route_ip4(const ip4_addr_t *source, const ip4_addr_t *destination);

@@ -26,6 +26,8 @@
 
 /* ---- sending ---- */
 
+static bool any_unflushed;
+
 static err_t send_frame(struct netif *netif, struct pbuf *p)
 {
 	struct inet_device *device = netif->state;
@@ -41,6 +43,7 @@ static err_t send_frame(struct netif *netif, struct pbuf *p)
 		return ERR_IF;
 	}
 	device->unflushed = true;
+	any_unflushed = true;
 	return ERR_OK;
 }
 
@@ -48,14 +51,19 @@ void inet_devices_flush(void)
 {
 	struct netdev *dev;
 
+	if (!any_unflushed)
+		return;
+	any_unflushed = false;
 	netdev_for_each(dev)
 	{
 		struct inet_device *device = dev->stack_data;
 
-		if (!device || !device->unflushed || dev->polling)
+		if (!device || !device->unflushed)
 			continue;
 		device->unflushed = false;
-		netdev_flush(dev);
+		/* Who polls it flushes it then. */
+		if (!dev->polling)
+			netdev_flush(dev);
 	}
 }
 
@@ -113,6 +121,7 @@ static void receive(struct netdev *dev, struct netdev_buffer *head)
 	inet_enter();
 	if (ethernet_input(p, &device->netif) != ERR_OK)
 		pbuf_free(p);
+	tcp_find_end();
 	inet_leave();
 }
 

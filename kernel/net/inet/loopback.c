@@ -139,6 +139,7 @@ static void input(struct pbuf *p)
 	if (IP_HDR_GET_VERSION(header) == 4 && ip4_addr_isloopback(&header->dest))
 		ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), header->dest);
 	ip_input(p, &inet_loopback);
+	tcp_find_end();
 	ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), own);
 }
 

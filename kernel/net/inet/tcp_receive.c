@@ -10,6 +10,19 @@ struct receiving {
 	size_t copied, target;
 };
 
+/* The window is opened by pieces of this size, since the peer need not know more exactly. */
+#define WINDOW_PIECE 4096u
+
+void tcp_open_window(struct tcp_socket *sock)
+{
+	while (sock->read > 0 && sock->pcb) {
+		u16_t len = (u16_t)MIN(sock->read, (uint32_t)UINT16_MAX);
+
+		sock->read -= len;
+		tcp_recved(sock->pcb, len);
+	}
+}
+
 /* Frees what has been received of the first pbuf, and opens the window. */
 static void consume(struct tcp_socket *sock, size_t n)
 {
@@ -25,10 +38,11 @@ static void consume(struct tcp_socket *sock, size_t n)
 		p->next = NULL;
 		pbuf_free(p);
 	}
-	if (!sock->pcb)
+	sock->read += (uint32_t)n;
+	if (sock->read < WINDOW_PIECE)
 		return;
 	inet_enter();
-	tcp_recved(sock->pcb, (u16_t)n);
+	tcp_open_window(sock);
 	inet_leave();
 }
 

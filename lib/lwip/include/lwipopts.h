@@ -97,8 +97,8 @@
 #define TCP_KEEPIDLE_DEFAULT  7200000UL
 #define TCP_KEEPINTVL_DEFAULT 75000UL
 #define TCP_KEEPCNT_DEFAULT   9U
-/* Tells the socket that its pcb is gone. */
-#define LWIP_TCP_PCB_NUM_EXT_ARGS 1
+/* Tell the socket that its pcb is gone, and what finds it (kernel/net/inet/tcp_internal.h). */
+#define LWIP_TCP_PCB_NUM_EXT_ARGS 2
 
 /* Which ports may be shared is decided in kernel/net/inet/port.c. */
 #define SO_REUSE	 1
@@ -109,5 +109,7 @@
 #define LWIP_HOOK_TCP_ISN  lwip_tcp_sequence
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, optlen, opt1len, opt2, p) \
 	lwip_tcp_filter(pcb, header)
+#define LWIP_HOOK_IP4_INPUT(p, netif) lwip_ip4_input(p)
+#define LWIP_HOOK_IP6_INPUT(p, netif) lwip_ip6_input(p, netif)
 #define LWIP_HOOK_IP4_ROUTE_SRC lwip_route_ip4
 #define LWIP_HOOK_IP6_ROUTE	lwip_route_ip6
