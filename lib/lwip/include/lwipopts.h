@@ -24,7 +24,9 @@
 #define PBUF_POOL_BUFSIZE	 2048
 
 /* ---- link and IP ---- */
-#define LWIP_ETHERNET		      1
+#define LWIP_ETHERNET 1
+/* Room for the header of a network device in front of each packet (NETDEV_HEADROOM). */
+#define PBUF_LINK_ENCAPSULATION_HLEN  16
 #define LWIP_ARP		      1
 #define ARP_TABLE_SIZE		      64
 #define ARP_QUEUEING		      1
@@ -111,5 +113,5 @@
 	lwip_tcp_filter(pcb, header)
 #define LWIP_HOOK_IP4_INPUT(p, netif) lwip_ip4_input(p)
 #define LWIP_HOOK_IP6_INPUT(p, netif) lwip_ip6_input(p, netif)
-#define LWIP_HOOK_IP4_ROUTE_SRC lwip_route_ip4
-#define LWIP_HOOK_IP6_ROUTE	lwip_route_ip6
+#define LWIP_HOOK_IP4_ROUTE_SRC	      lwip_route_ip4
+#define LWIP_HOOK_IP6_ROUTE	      lwip_route_ip6
