@@ -6,6 +6,7 @@
 #include <lwip/ip_addr.h>
 
 struct netif;
+struct pbuf;
 struct tcp_hdr;
 struct tcp_pcb;
 
@@ -18,6 +19,10 @@ err_t lwip_tcp_filter(struct tcp_pcb *pcb, const struct tcp_hdr *header);
 
 /* By how many bytes a pcb's window has to open for its peer to be told at once. */
 u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb);
+
+/* A packet has come, of which p has at least a header's first word: 0, for lwIP to go on. */
+int lwip_ip4_input(const struct pbuf *p);
+int lwip_ip6_input(const struct pbuf *p, struct netif *netif);
 
 /* Where a packet goes. NULL: as the networks and gateways of the devices say. */
 struct netif *lwip_route_ip4(const ip4_addr_t *source, const ip4_addr_t *destination);

@@ -15,5 +15,8 @@ struct inet_device {
 	ip4_addr_t reported; /* the last address that the log has told of */
 };
 
+/* A frame of lwIP's (its linkoutput). */
+err_t inet_device_send(struct netif *netif, struct pbuf *p);
+
 /* Gives a device that is up its addresses, as the command line says (ip=), or by DHCP. */
 void inet_configure(struct inet_device *device);

@@ -121,6 +121,9 @@ void inet_devices_flush(void);
 /* errno of an error of lwIP. */
 int inet_error(err_t err);
 
+/* To be called when a packet has been given to lwIP, whose lists may lack what it was not for. */
+void tcp_find_end(void);
+
 /* ---- icmp.c ---- */
 
 void inet_icmp_init(void);

@@ -7,6 +7,7 @@
 #include <lwip/mld6.h>
 #include <lwip/prot/ethernet.h>
 
+#include "kernel/mm/slab.h"
 #include "kernel/net/inet/interface_internal.h"
 #include "kernel/net/netdev.h"
 
@@ -15,8 +16,19 @@
 
 struct netif inet_loopback;
 
-/* Packets one behind the other, each of one pbuf. */
+/* A packet's headers are not longer than this, and packets that are not much longer are copied. */
+#define HEADERS 128
+#define COPIED	1024
+
+/* Packets one behind the other: where one ends, a pbuf has as many bytes as are left. */
 static struct pbuf *first, *last;
+
+static struct pbuf *end_of(struct pbuf *p)
+{
+	while (p->tot_len != p->len)
+		p = p->next;
+	return p;
+}
 
 static void enqueue(struct pbuf *p)
 {
@@ -24,7 +36,7 @@ static void enqueue(struct pbuf *p)
 		last->next = p;
 	else
 		first = p;
-	last = p;
+	last = end_of(p);
 }
 
 /* ---- the device that programs see ---- */
@@ -80,15 +92,62 @@ static struct netdev device = {
 
 /* ---- the stack's side ---- */
 
-/* A copy: what TCP has sent stays its own until it is acknowledged. */
+/* What another pbuf has, to which it has a reference. */
+struct shared {
+	struct pbuf_custom custom;
+	struct pbuf *of;
+};
+
+static void free_shared(struct pbuf *p)
+{
+	struct shared *shared = container_of((void *)p, struct shared, custom);
+
+	pbuf_free(shared->of);
+	kfree(shared);
+}
+
+static struct pbuf *share(struct pbuf *p, u16_t offset)
+{
+	struct shared *shared = kmalloc(sizeof(*shared));
+
+	if (!shared)
+		return NULL;
+	pbuf_ref(p);
+	shared->of = p;
+	shared->custom.custom_free_function = free_shared;
+	return pbuf_alloced_custom(PBUF_RAW, p->len - offset, PBUF_REF, &shared->custom,
+				   (char *)p->payload + offset, p->len - offset);
+}
+
+/* What TCP has sent stays its own until it is acknowledged, and whoever receives a packet writes to
+ * its headers: these are copied. The rest of a large one is not: lwIP sends nothing again that
+ * somebody else has, too. */
+static struct pbuf *copy(struct pbuf *p)
+{
+	u16_t copied = p->len > COPIED && !p->next && !PBUF_NEEDS_COPY(p) ? HEADERS : p->tot_len;
+	struct pbuf *to = pbuf_alloc(PBUF_RAW, copied, PBUF_RAM), *rest = NULL;
+
+	if (!to)
+		return NULL;
+	pbuf_copy_partial(p, to->payload, copied, 0);
+	if (copied == p->tot_len)
+		return to;
+	rest = share(p, copied);
+	if (!rest) {
+		pbuf_free(to);
+		return NULL;
+	}
+	pbuf_cat(to, rest);
+	return to;
+}
+
 static err_t send(struct netif *netif, struct pbuf *p)
 {
-	struct pbuf *copy = pbuf_alloc(PBUF_RAW, p->tot_len, PBUF_RAM);
+	struct pbuf *to = copy(p);
 
-	if (!copy)
+	if (!to)
 		return ERR_MEM;
-	pbuf_copy(copy, p);
-	enqueue(copy);
+	enqueue(to);
 	device.sent.packets++;
 	device.sent.bytes += p->tot_len + NETDEV_HEADER_SIZE;
 	return ERR_OK;
@@ -183,6 +242,7 @@ static void input(struct pbuf *p)
 	if (from) { /* for a group */
 		if (ip_input(p, from) != ERR_OK)
 			pbuf_free(p);
+		tcp_find_end();
 		return;
 	}
 	if (IP_HDR_GET_VERSION(header) == 4)
@@ -190,6 +250,7 @@ static void input(struct pbuf *p)
 	if (!is_known(&to) && inet_is_own4(ip4_addr_get_u32(&to)))
 		ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), to);
 	ip_input(p, &inet_loopback);
+	tcp_find_end();
 	ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), own);
 }
 
@@ -198,10 +259,10 @@ bool inet_loopback_deliver(void)
 	bool any = first;
 
 	while (first) {
-		struct pbuf *p = first;
+		struct pbuf *p = first, *end = end_of(p);
 
-		first = p->next;
-		p->next = NULL;
+		first = end->next;
+		end->next = NULL;
 		device.received.packets++;
 		device.received.bytes += p->tot_len + NETDEV_HEADER_SIZE;
 		input(p);

@@ -82,6 +82,7 @@ void tcp_drop_received(struct tcp_socket *sock)
 	}
 	sock->last = NULL;
 	sock->received = 0;
+	sock->read = 0;
 	sock->offset = 0;
 }
 
@@ -90,12 +91,6 @@ void tcp_free_socket(struct tcp_socket *sock)
 	tcp_drop_received(sock);
 	inet_socket_destroy(&sock->inet);
 	kfree(sock);
-}
-
-bool tcp_is_closed(const struct tcp_socket *sock)
-{
-	return !sock->listener &&
-	       (!sock->pcb || sock->pcb->state == CLOSED || sock->pcb->state == TIME_WAIT);
 }
 
 void tcp_ended(struct tcp_socket *sock, int error)
@@ -202,7 +197,6 @@ static err_t opened(u8_t id, struct tcp_pcb_listen *listener, struct tcp_pcb *pc
 	return ERR_OK;
 }
 
-/* lwIP gives numbers to arguments; there is one. */
 static const struct tcp_ext_arg_callbacks callbacks = {.destroy = destroyed,
 						       .passive_open = opened};
 
@@ -211,8 +205,8 @@ void tcp_pcb_adopt(struct tcp_socket *sock, struct tcp_pcb *pcb)
 	sock->pcb = pcb;
 	sock->send_limit = TCP_SND_BUF;
 	tcp_arg(pcb, sock);
-	tcp_ext_arg_set_callbacks(pcb, 0, &callbacks);
-	tcp_ext_arg_set(pcb, 0, sock);
+	tcp_ext_arg_set_callbacks(pcb, TCP_ARG_SOCKET, &callbacks);
+	tcp_ext_arg_set(pcb, TCP_ARG_SOCKET, sock);
 	tcp_recv(pcb, on_receive);
 	tcp_sent(pcb, on_sent);
 	tcp_err(pcb, on_error);
@@ -241,6 +235,16 @@ void tcp_pcb_configure(struct tcp_socket *sock)
 	pcb->keep_idle = (u32_t)options[OPTION_KEEPIDLE] * 1000;
 	pcb->keep_intvl = (u32_t)options[OPTION_KEEPINTVL] * 1000;
 	pcb->keep_cnt = (u32_t)options[OPTION_KEEPCNT];
+}
+
+/* Nothing is lost or comes late on the loopback, so that times need not be sent. */
+void tcp_pcb_opened(struct tcp_socket *sock)
+{
+	struct tcp_pcb *pcb = sock->pcb;
+
+	sock->near = inet_is_own(&pcb->remote_ip) && (pcb->flags & TF_TIMESTAMP);
+	if (sock->near)
+		tcp_clear_flags(pcb, TF_TIMESTAMP);
 }
 
 void tcp_push(struct tcp_socket *sock)
@@ -275,7 +279,7 @@ void tcp_pcb_abort(struct tcp_socket *sock)
 	if (!pcb)
 		return;
 	let_go(pcb);
-	tcp_ext_arg_set(pcb, 0, NULL);
+	tcp_ext_arg_set(pcb, TCP_ARG_SOCKET, NULL);
 	sock->pcb = NULL;
 	tcp_abort(pcb);
 }

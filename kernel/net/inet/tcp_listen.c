@@ -81,6 +81,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	inet_port_add(&tcp_ports, &child->inet);
 	tcp_pcb_adopt(child, pcb);
 	tcp_limit_window(child);
+	tcp_pcb_opened(child);
 	list_add_tail(&parent->queue, &child->queue_link);
 	parent->queue_len++;
 	socket_wake_readers(&parent->inet.socket);
@@ -127,6 +128,7 @@ static struct tcp_pcb *make_pcb(const struct tcp_socket *sock, struct tcp_listen
 		tcp_close(pcb);
 		return NULL;
 	}
+	tcp_find_listen(listening);
 	tcp_arg(listening, listener);
 	tcp_accept(listening, on_accept);
 	return listening;

@@ -8,6 +8,8 @@
 /* What is announced before windows are scaled, and two segments of the largest: senders do not wait
  * for a larger window. */
 #define WINDOW_LIMIT_MIN 65535u
+/* Windows are opened by pieces of this size, since the peer need not know more exactly. */
+#define WINDOW_PIECE 4096u
 
 struct receiving {
 	struct tcp_socket *sock;
@@ -47,6 +49,15 @@ static uint16_t window_growth(const struct tcp_socket *sock)
 	return (uint16_t)MIN(limit - MIN(limit, used), UINT16_MAX);
 }
 
+static void open_window(struct tcp_socket *sock)
+{
+	u16_t growth;
+
+	sock->read = 0;
+	while (sock->pcb && (growth = window_growth(sock)) > 0)
+		tcp_recved(sock->pcb, growth);
+}
+
 /* Frees what has been received of the first pbuf, and opens the window. */
 static void consume(struct tcp_socket *sock, size_t n)
 {
@@ -62,10 +73,11 @@ static void consume(struct tcp_socket *sock, size_t n)
 		p->next = NULL;
 		pbuf_free(p);
 	}
-	if (!sock->pcb)
+	sock->read += (uint32_t)n;
+	if (sock->read < WINDOW_PIECE)
 		return;
 	inet_enter();
-	tcp_recved(sock->pcb, window_growth(sock));
+	open_window(sock);
 	inet_leave();
 }
 

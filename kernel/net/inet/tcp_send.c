@@ -10,12 +10,6 @@
 #define SMALL	  256u
 #define CHUNK_MAX 32768u
 
-bool tcp_is_writable(const struct tcp_socket *sock)
-{
-	return sock->pcb && sock->pcb->snd_buf >= sock->send_limit / 3 &&
-	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2;
-}
-
 /* Bytes that lwIP takes now. */
 static size_t room(const struct tcp_socket *sock)
 {

@@ -32,7 +32,8 @@ uint32_t tcp_poll_socket(struct socket *socket, struct poll_table *table)
 	struct tcp_socket *sock = tcp_of(socket);
 	uint32_t events = 0;
 
-	socket_poll_listen(socket, table);
+	if (table)
+		socket_poll_listen(socket, table);
 	if (sock->listener)
 		return poll_listener(sock);
 	if (socket->shutdown == SHUTDOWN_BOTH || tcp_is_closed(sock))
