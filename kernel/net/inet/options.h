@@ -55,4 +55,4 @@ struct inet_options {
 	int32_t values[OPTION_COUNT];
 };
 
-void inet_options_init(struct inet_options *options);
+void inet_options_init(struct inet_options *options, bool v6);

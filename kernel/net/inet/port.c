@@ -133,13 +133,18 @@ static int check_address(const struct inet_socket *sock, const ip_addr_t *ip)
 		return -EINVAL;
 	if (ip_addr_isany(ip) || inet_is_own(ip) || ip_addr_ismulticast(ip))
 		return 0;
+	if (sock->options.values[OPTION_FREEBIND])
+		return 0;
 	if (IP_IS_V4(ip) && ip4_addr_get_u32(ip_2_ip4(ip)) == IPADDR_BROADCAST)
 		return 0;
 	return -EADDRNOTAVAIL;
 }
 
+/* With IP_BIND_ADDRESS_NO_PORT connecting or sending chooses the port. */
 static int take(struct inet_ports *ports, struct inet_socket *sock)
 {
+	if (sock->local.port == 0 && sock->options.values[OPTION_BIND_ADDRESS_NO_PORT])
+		return 0;
 	if (sock->local.port == 0)
 		return inet_bind_any_port(ports, sock);
 	if (inet_port_conflicts(ports, sock))

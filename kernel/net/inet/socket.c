@@ -11,7 +11,7 @@ void inet_socket_init(struct inet_socket *sock, const struct socket_ops *ops, in
 	sock->socket.protocol = (uint16_t)protocol;
 	sock->uid = credentials_current()->fsuid;
 	list_init(&sock->port_link);
-	inet_options_init(&sock->options);
+	inet_options_init(&sock->options, family == AF_INET6);
 	list_init(&sock->multicast.memberships);
 	inet_name_set_any(sock, &sock->local);
 	inet_name_set_any(sock, &sock->peer);

@@ -17,7 +17,7 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
 {
 	struct tcp_socket *sock = arg;
 
-	tcp_limit_window(sock);
+	tcp_apply_limits(sock);
 	tcp_pcb_opened(sock);
 	socket_wake_all(&sock->inet.socket);
 	return ERR_OK;

@@ -82,11 +82,10 @@ void tcp_pcb_opened(struct tcp_socket *sock);
 /* Sends what has waited for more (TCP_CORK). Inside the stack. */
 void tcp_push(struct tcp_socket *sock);
 /* How large the window of a socket with a pcb may be: as SO_RCVBUF says, unless that is the
- * default.
- */
+ * default, and TCP_WINDOW_CLAMP. */
 uint32_t tcp_window_limit(const struct tcp_socket *sock);
-/* Makes the window of a new connection no larger. */
-void tcp_limit_window(struct tcp_socket *sock);
+/* Makes the window and the segments of a new connection no larger than options say. */
+void tcp_apply_limits(struct tcp_socket *sock);
 /* Ends the connection at once; the peer hears of it. */
 void tcp_pcb_abort(struct tcp_socket *sock);
 

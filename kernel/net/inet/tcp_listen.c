@@ -80,7 +80,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	child->inet.peer = (struct inet_name){pcb->remote_ip, pcb->remote_port};
 	inet_port_add(&tcp_ports, &child->inet);
 	tcp_pcb_adopt(child, pcb);
-	tcp_limit_window(child);
+	tcp_apply_limits(child);
 	tcp_pcb_opened(child);
 	list_add_tail(&parent->queue, &child->queue_link);
 	parent->queue_len++;

@@ -19,20 +19,26 @@ struct receiving {
 
 uint32_t tcp_window_limit(const struct tcp_socket *sock)
 {
-	uint32_t buffer = sock->inet.socket.receive_buffer;
+	uint32_t buffer = sock->inet.socket.receive_buffer, limit = TCP_WND_MAX(sock->pcb);
+	int32_t clamp = sock->inet.options.values[OPTION_WINDOW_CLAMP];
 
-	if (buffer == RECEIVE_BUFFER_DEFAULT)
-		return TCP_WND_MAX(sock->pcb);
-	return MIN(MAX(buffer / 2, WINDOW_LIMIT_MIN), (uint32_t)TCP_WND_MAX(sock->pcb));
+	if (buffer != RECEIVE_BUFFER_DEFAULT)
+		limit = MIN(limit, MAX(buffer / 2, WINDOW_LIMIT_MIN));
+	if (clamp)
+		limit = MIN(limit, MAX((uint32_t)clamp, WINDOW_LIMIT_MIN));
+	return limit;
 }
 
-void tcp_limit_window(struct tcp_socket *sock)
+void tcp_apply_limits(struct tcp_socket *sock)
 {
 	struct tcp_pcb *pcb = sock->pcb;
 	uint32_t limit = tcp_window_limit(sock);
+	int32_t segment = sock->inet.options.values[OPTION_MAXSEG];
 
 	pcb->rcv_wnd = MIN(pcb->rcv_wnd, limit);
 	pcb->rcv_ann_wnd = MIN(pcb->rcv_ann_wnd, limit);
+	if (segment)
+		pcb->mss = MIN(pcb->mss, (uint16_t)segment);
 }
 
 u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb)

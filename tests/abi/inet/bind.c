@@ -188,3 +188,48 @@ TEST(again)
 	CALL(listen, fd, 1);
 	SYS(close, fd);
 }
+
+/* An address that the machine does not have, yet. */
+TEST(free)
+{
+	static const int types[] = {SOCK_STREAM, SOCK_DGRAM};
+	union name far = name_of("192.0.2.1", 0);
+
+	for (unsigned i = 0; i < 2; i++) {
+		int fd = SYS(socket, AF_INET, types[i], 0);
+
+		CALL(bind, fd, &far, sizeof(far.in));
+		set_option(fd, IPPROTO_IP, IP_FREEBIND, 1);
+		CALL(bind, fd, &far, sizeof(far.in));
+		show_names(fd);
+		SYS(close, fd);
+	}
+}
+
+/* The port is chosen when it is needed. */
+TEST(address_only)
+{
+	union name own = name_of("127.0.0.7", 0), name;
+	int listener = listening("127.0.0.1", &name), fd = SYS(socket, AF_INET, SOCK_STREAM, 0);
+	int receiver = bound(SOCK_DGRAM, "127.0.0.1", &own);
+
+	own = name_of("127.0.0.7", 0);
+	set_option(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+	CALL(bind, fd, &own, sizeof(own.in));
+	show_names(fd);
+	CALL(bind, fd, &own, sizeof(own.in));
+	CALL(connect, fd, &name, sizeof(name.in));
+	show_names(fd);
+	CALL(bind, fd, &own, sizeof(own.in));
+	SYS(close, fd);
+	SYS(close, listener);
+	name = own_name(receiver);
+	fd = SYS(socket, AF_INET, SOCK_DGRAM, 0);
+	set_option(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+	CALL(bind, fd, &own, sizeof(own.in));
+	show_names(fd);
+	CALL(sendto, fd, "x", 1, 0, &name, sizeof(name.in));
+	show_names(fd);
+	SYS(close, fd);
+	SYS(close, receiver);
+}
