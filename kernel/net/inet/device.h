@@ -15,5 +15,11 @@ struct inet_device {
 	ip4_addr_t reported; /* the last address that the log has told of */
 };
 
+/* What the machine is to be called: by the command line, or else by DHCP. */
+void inet_set_host_name(const char *name, bool by_command_line);
+
+/* A name server that the command line names, in place of those that DHCP does. */
+void inet_add_name_server(const ip_addr_t *server);
+
 /* Gives a device that is up its addresses, as the command line says (ip=), or by DHCP. */
 void inet_configure(struct inet_device *device);
