@@ -74,6 +74,9 @@
 #define SO_RCVTIMEO	   20
 #define SO_SNDTIMEO	   21
 #define SO_BINDTODEVICE	   25
+#define SO_ATTACH_FILTER   26
+#define SO_GET_FILTER	   SO_ATTACH_FILTER
+#define SO_DETACH_FILTER   27
 #define SO_PEERNAME	   28
 #define SO_TIMESTAMP_OLD   29
 #define SO_ACCEPTCONN	   30
@@ -84,6 +87,7 @@
 #define SO_PROTOCOL	   38
 #define SO_DOMAIN	   39
 #define SO_PEEK_OFF	   42
+#define SO_LOCK_FILTER	   44
 #define SO_MEMINFO	   55
 #define SO_COOKIE	   57
 #define SO_PEERGROUPS	   59

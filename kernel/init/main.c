@@ -153,8 +153,10 @@ static void report_start(void)
 static void start_program(void *arg)
 {
 	init_files();
-	if (IS_ENABLED(CONFIG_INET))
+	if (IS_ENABLED(CONFIG_INET)) {
 		inet_wait_configured();
+		inet_write_resolver_file();
+	}
 	report_start();
 	first_program_run();
 }

@@ -32,3 +32,7 @@ struct netif *lwip_route_ip6(const ip6_addr_t *source, const ip6_addr_t *destina
  * NULL: whoever lwIP thinks. */
 const ip4_addr_t *lwip_gateway_ip4(struct netif *netif, const ip4_addr_t *to);
 const ip6_addr_t *lwip_gateway_ip6(struct netif *netif, const ip6_addr_t *to);
+
+/* An option of a message of DHCP that lwIP does not know: len bytes from an offset of the message.
+ */
+void lwip_dhcp_option(u8_t message_type, u8_t option, u8_t len, const struct pbuf *p, u16_t offset);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/utsname.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -182,6 +183,47 @@ static int echo_frames(const char *name, bool once)
 	return n < 14;
 }
 
+static void show_file(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	char line[256];
+
+	while (file && fgets(line, sizeof(line), file))
+		printf("%s: %s", path, line);
+	if (file)
+		fclose(file);
+}
+
+/* Whether there is an address of IPv6 that a router's prefix has made: of the widest scope, and not
+ * waiting for others who may have it. */
+static bool has_address6(void)
+{
+	FILE *file = fopen("/proc/net/if_inet6", "r");
+	unsigned scope, flags;
+	bool found = false;
+
+	while (file && fscanf(file, "%*s %*x %*x %x %x %*s", &scope, &flags) == 2)
+		found = found || (scope == 0 && !(flags & 0x40));
+	if (file)
+		fclose(file);
+	return found;
+}
+
+/* What the network has told of names, and that it gives an address of IPv6. */
+static int show_names(void)
+{
+	struct utsname names;
+	int tries = 0;
+
+	uname(&names);
+	printf("called %s\n", names.nodename);
+	show_file("/etc/resolv.conf");
+	for (; !has_address6() && tries < 600; tries++)
+		usleep(100000);
+	puts(has_address6() ? "has an address" : "has no address");
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -196,6 +238,8 @@ int main(int argc, char **argv)
 		return count_up();
 	if (strcmp(what, "frames") == 0)
 		return echo_frames(argc > 2 ? argv[2] : "eth0", argc > 3);
+	if (strcmp(what, "names") == 0)
+		return show_names();
 	puts("hello");
 	return 0;
 }

@@ -2,17 +2,13 @@
 // Addresses of devices: ip= on the command line as Linux has it
 // (ADDRESS:SERVER:GATEWAY:MASK:HOSTNAME:DEVICE:AUTOCONFIGURATION:DNS:DNS), or DHCP.
 
-#include <lwip/dns.h>
-
 #include "kernel/lib/cmdline.h"
 #include "kernel/lib/log.h"
-#include "kernel/lib/printf.h"
 #include "kernel/lib/string.h"
 #include "kernel/net/inet/device.h"
 #include "kernel/net/inet/interface_internal.h"
 
 #define DHCP_WAIT_NS (3 * NS_PER_SEC)
-#define SERVERS_MAX  3
 
 enum part { ADDRESS, SERVER, GATEWAY, MASK, HOSTNAME, DEVICE, AUTOMATIC, DNS0, DNS1, PARTS };
 
@@ -24,8 +20,6 @@ struct setting {
 /* Who waits for the first address. */
 static struct wait_queue waiters = WAIT_QUEUE_INIT(waiters);
 static bool waiting;
-
-static ip_addr_t servers[SERVERS_MAX];
 
 /* Divides what ip= says. One word alone is how to get an address. */
 static void parse(struct setting *setting)
@@ -78,13 +72,13 @@ static uint32_t default_mask(uint32_t address)
 	return first < 192 ? PP_HTONL(IP_CLASSB_NET) : PP_HTONL(IP_CLASSC_NET);
 }
 
-static void add_server(const char *text, u8_t n)
+static void add_server(const char *text)
 {
 	ip_addr_t server;
 
 	ip_addr_set_ip4_u32_val(server, get_address(text));
 	if (!ip_addr_isany_val(server))
-		dns_setserver(n, &server);
+		inet_add_name_server(&server);
 }
 
 static void set_address(struct inet_device *device, const struct setting *setting)
@@ -132,14 +126,15 @@ void inet_configure(struct inet_device *device)
 	parse(&setting);
 	if (*setting.parts[DEVICE] && strcmp(setting.parts[DEVICE], device->dev->name) != 0)
 		return;
+	inet_set_host_name(setting.parts[HOSTNAME], true);
 	inet_enter();
 	netif_set_status_callback(&device->netif, report);
 	if (*setting.parts[ADDRESS])
 		set_address(device, &setting);
 	else if (!is_one_of(setting.parts[AUTOMATIC], none))
 		start_dhcp(device);
-	add_server(setting.parts[DNS0], 0);
-	add_server(setting.parts[DNS1], 1);
+	add_server(setting.parts[DNS0]);
+	add_server(setting.parts[DNS1]);
 	inet_leave();
 }
 
@@ -148,36 +143,4 @@ void inet_wait_configured(void)
 	if (waiting)
 		wait_event_until(&waiters, !waiting, clock_monotonic_ns() + DHCP_WAIT_NS,
 				 WAIT_UNINTERRUPTIBLE);
-}
-
-/* ---- name servers: what lwIP's resolver would be told, which is not part of elfin ---- */
-
-void dns_init(void)
-{
-}
-
-void dns_tmr(void)
-{
-}
-
-void dns_setserver(u8_t n, const ip_addr_t *server)
-{
-	if (n < SERVERS_MAX)
-		servers[n] = server ? *server : *IP4_ADDR_ANY;
-}
-
-size_t inet_name_servers(char *text, size_t size)
-{
-	size_t len = 0;
-
-	text[0] = '\0';
-	for (unsigned i = 0; i < SERVERS_MAX; i++) {
-		char server[IP6ADDR_STRLEN_MAX];
-
-		if (ip_addr_isany_val(servers[i]))
-			continue;
-		ipaddr_ntoa_r(&servers[i], server, sizeof(server));
-		len += (size_t)ksnprintf(text + len, size - len, "nameserver %s\n", server);
-	}
-	return len;
 }

@@ -18,7 +18,11 @@ void inet_devices_init(void);
 void inet_wait_configured(void);
 
 /* What resolv.conf(5) would say of name servers that are known: its length. */
+#define INET_NAME_SERVERS_SIZE 256
 size_t inet_name_servers(char *text, size_t size);
+
+/* Writes that to /etc/resolv.conf, unless there is something in it. May sleep. */
+void inet_write_resolver_file(void);
 
 /* For the table of families: as socket_create(). */
 int inet_create(int type, int protocol, struct socket **out);

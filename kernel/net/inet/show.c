@@ -213,7 +213,7 @@ static void show_addresses6(struct text *text)
 /* Name servers that are known by ip= or DHCP, as a resolv.conf(5). */
 static void show_name_servers(struct text *text)
 {
-	char servers[256];
+	char servers[INET_NAME_SERVERS_SIZE];
 	size_t len = inet_name_servers(servers, sizeof(servers));
 
 	text_put(text, servers, len);

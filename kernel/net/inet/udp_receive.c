@@ -2,9 +2,12 @@
 // Receiving datagrams.
 
 #include <lwip/ip.h>
+#include <lwip/prot/udp.h>
 
+#include "include/linux/if.h"
 #include "kernel/mm/slab.h"
 #include "kernel/net/inet/udp_internal.h"
+#include "kernel/net/socket/filter.h"
 #include "kernel/process/process.h"
 
 void udp_datagram_free(struct udp_datagram *datagram)
@@ -41,11 +44,49 @@ static uint32_t charge_of(const struct pbuf *p)
 	return size + 256;
 }
 
+static void copy_pbuf(const void *packet, uint32_t offset, void *to, uint32_t n)
+{
+	pbuf_copy_partial(packet, to, (u16_t)n, (u16_t)offset);
+}
+
+static uint32_t run_filter(const struct socket *socket, const struct pbuf *p)
+{
+	const struct filter_packet packet = {.copy = copy_pbuf,
+					     .packet = p,
+					     .length = p->tot_len,
+					     .protocol = ip_current_is_v6() ? ETH_P_IPV6 : ETH_P_IP,
+					     .device = netif_get_index(ip_current_input_netif()),
+					     .mark = socket->mark};
+
+	return filter_run(socket->filter->code, &packet);
+}
+
+/* A filter sees the header of UDP, too, which is in front of what lwIP hands over. Raw sockets get
+ * all that filters see. */
+static bool filter(const struct udp_socket *sock, struct pbuf *p)
+{
+	const struct socket *socket = &sock->inet.socket;
+	bool is_udp = socket->type == SOCK_DGRAM && socket->protocol == IP_PROTO_UDP;
+	u16_t header = is_udp ? UDP_HLEN : 0;
+	uint32_t keep, keep_payload;
+
+	if (likely(!socket->filter))
+		return true;
+	if (pbuf_header_force(p, header))
+		return false;
+	keep = run_filter(socket, p);
+	pbuf_remove_header(p, header);
+	keep_payload = keep > header ? keep - header : 0;
+	if (keep && keep_payload < p->tot_len)
+		pbuf_realloc(p, (u16_t)keep_payload);
+	return keep;
+}
+
 void udp_queue(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port)
 {
 	struct udp_datagram *datagram = NULL;
 
-	if (sock->charged <= sock->inet.socket.receive_buffer)
+	if (sock->charged <= sock->inet.socket.receive_buffer && filter(sock, p))
 		datagram = kzalloc(sizeof(*datagram));
 	if (!datagram) {
 		pbuf_free(p);

@@ -63,8 +63,8 @@ void netlink_put(struct netlink_reply *reply, unsigned type, const void *value, 
 void netlink_put_u32(struct netlink_reply *reply, unsigned type, uint32_t value);
 void netlink_put_u8(struct netlink_reply *reply, unsigned type, uint8_t value);
 void netlink_put_text(struct netlink_reply *reply, unsigned type, const char *text);
-/* An error with the whole request. */
-void netlink_begin_error(struct netlink_reply *reply, int error);
+/* An error with the whole request, and why, unless that is NULL. */
+void netlink_begin_error(struct netlink_reply *reply, int error, const char *why);
 /* Queues what has been begun. */
 void netlink_send_reply(struct netlink_reply *reply);
 

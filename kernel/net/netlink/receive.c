@@ -4,6 +4,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/net/netlink/netlink_internal.h"
+#include "kernel/net/socket/filter.h"
 
 static uint32_t charge(const struct netlink_datagram *datagram)
 {
@@ -12,6 +13,11 @@ static uint32_t charge(const struct netlink_datagram *datagram)
 
 void netlink_queue(struct netlink_socket *sock, struct netlink_datagram *datagram)
 {
+	datagram->length = socket_filter_bytes(&sock->socket, datagram->bytes, datagram->length);
+	if (datagram->length == 0) {
+		kfree(datagram);
+		return;
+	}
 	if (sock->queued + charge(datagram) > sock->socket.receive_buffer) {
 		kfree(datagram);
 		if (!(sock->options & (1u << NETLINK_NO_ENOBUFS)))

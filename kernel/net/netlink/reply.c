@@ -48,25 +48,35 @@ void netlink_begin(struct netlink_reply *reply, unsigned type, const void *head,
 	append(reply, head, len);
 }
 
-void netlink_begin_error(struct netlink_reply *reply, int error)
+static void append_attribute(struct netlink_reply *reply, unsigned type, const void *value,
+			     size_t len)
 {
-	size_t len = reply->request->nlmsg_len;
+	struct linux_nlattr attribute = {(uint16_t)(sizeof(attribute) + len), (uint16_t)type};
 
-	begin_datagram(reply, sizeof(*reply->message) + sizeof(error) + NETLINK_ALIGN(len));
+	append(reply, &attribute, sizeof(attribute));
+	append(reply, value, len);
+}
+
+void netlink_begin_error(struct netlink_reply *reply, int error, const char *why)
+{
+	size_t len = reply->request->nlmsg_len, why_len = why ? strlen(why) + 1 : 0;
+
+	begin_datagram(reply, sizeof(*reply->message) + sizeof(error) + NETLINK_ALIGN(len) +
+				      sizeof(struct linux_nlattr) + NETLINK_ALIGN(why_len));
 	netlink_begin(reply, NLMSG_ERROR, &error, sizeof(error));
-	if (reply->full)
-		append(reply, reply->request, len);
+	if (!reply->full)
+		return;
+	append(reply, reply->request, len);
+	if (why)
+		append_attribute(reply, NLMSGERR_ATTR_MSG, why, why_len);
 }
 
 void netlink_put(struct netlink_reply *reply, unsigned type, const void *value, size_t len)
 {
-	struct linux_nlattr attribute = {(uint16_t)(sizeof(attribute) + len), (uint16_t)type};
-
 	if (!reply->full)
 		return;
-	assert(reply->message->nlmsg_len + attribute.nla_len <= MESSAGE_MAX);
-	append(reply, &attribute, sizeof(attribute));
-	append(reply, value, len);
+	assert(reply->message->nlmsg_len + sizeof(struct linux_nlattr) + len <= MESSAGE_MAX);
+	append_attribute(reply, type, value, len);
 }
 
 void netlink_put_u32(struct netlink_reply *reply, unsigned type, uint32_t value)

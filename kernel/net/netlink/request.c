@@ -101,12 +101,13 @@ static void acknowledge(struct netlink_reply *reply, int err)
 	} head = {err, *request};
 
 	reply->flags = (capped ? NLM_F_CAPPED : 0) | (explained ? NLM_F_ACK_TLVS : 0);
-	if (capped)
+	if (capped) {
 		netlink_begin(reply, NLMSG_ERROR, &head, sizeof(head));
-	else
-		netlink_begin_error(reply, err);
-	if (explained)
-		netlink_put_text(reply, NLMSGERR_ATTR_MSG, reply->why);
+		if (explained)
+			netlink_put_text(reply, NLMSGERR_ATTR_MSG, reply->why);
+	} else {
+		netlink_begin_error(reply, err, explained ? reply->why : NULL);
+	}
 	netlink_send_reply(reply);
 }
 

@@ -23,6 +23,7 @@ struct packet_frame {
 	struct list_node link;
 	uint32_t refcount; /* the queue, and who looks at it (MSG_PEEK) */
 	uint32_t length;   /* of bytes; without the header in datagrams */
+	uint32_t original; /* before a filter has cut it */
 	uint32_t charge;
 	uint32_t status; /* TP_STATUS_ */
 	uint64_t time_ns;

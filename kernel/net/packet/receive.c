@@ -4,6 +4,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/net/packet/packet_internal.h"
+#include "kernel/net/socket/filter.h"
 
 #define TYPE_MIN       0x600 /* less is a length (IEEE 802.3) */
 #define FLAGS_RECEIVED (MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC | MSG_CMSG_COMPAT | MSG_ERRQUEUE)
@@ -66,9 +67,37 @@ static bool wants(const struct packet_socket *sock, const struct netdev *dev,
 	return all || protocol == sock->protocol;
 }
 
-static struct packet_frame *make_frame(struct packet_socket *sock, const struct netdev_view *view)
+static void copy_view(const void *packet, uint32_t offset, void *to, uint32_t n)
+{
+	netdev_view_copy(packet, offset, to, n);
+}
+
+/* How much of a frame a filter lets through. */
+static uint32_t filter(const struct packet_socket *sock, const struct netdev *dev,
+		       const struct netdev_view *view, const struct header *header)
 {
 	uint32_t hidden = packet_socket_hidden(sock), length = length_of(view) - hidden;
+	const struct filter_packet packet = {
+		.copy = copy_view,
+		.packet = view,
+		.length = length_of(view),
+		.data = hidden,
+		.network = NETDEV_HEADER_SIZE,
+		.protocol = NET16(protocol_of(header)),
+		.hardware = netdev_hardware(dev),
+		.kind = view->sent ? PACKET_OUTGOING : kind_of(dev, header),
+		.device = dev->index,
+	};
+
+	if (!sock->socket.filter)
+		return length;
+	return MIN(filter_run(sock->socket.filter->code, &packet), length);
+}
+
+static struct packet_frame *make_frame(struct packet_socket *sock, const struct netdev_view *view,
+				       uint32_t length)
+{
+	uint32_t hidden = packet_socket_hidden(sock);
 	struct packet_frame *frame = NULL;
 
 	if (sock->queued + packet_socket_charge(length) <= sock->socket.receive_buffer)
@@ -77,6 +106,7 @@ static struct packet_frame *make_frame(struct packet_socket *sock, const struct 
 		return NULL;
 	*frame = (struct packet_frame){.refcount = 1,
 				       .length = length,
+				       .original = length_of(view) - hidden,
 				       .charge = packet_socket_charge(length),
 				       .status = status_of(view),
 				       .time_ns = clock_realtime_ns()};
@@ -89,12 +119,16 @@ void packet_socket_see(struct netdev_tap *tap, struct netdev *dev, const struct 
 	struct packet_socket *sock = container_of(tap, struct packet_socket, tap);
 	struct header header = {0};
 	struct packet_frame *frame;
+	uint32_t length;
 
 	netdev_view_copy(view, 0, &header, MIN(length_of(view), sizeof(header)));
 	if (!wants(sock, dev, view, protocol_of(&header)))
 		return;
+	length = filter(sock, dev, view, &header);
+	if (length == 0)
+		return;
 	sock->packets++;
-	frame = make_frame(sock, view);
+	frame = make_frame(sock, view, length);
 	if (!frame) {
 		sock->drops++;
 		return;
@@ -155,7 +189,7 @@ static void put_auxdata(const struct packet_socket *sock, const struct packet_fr
 {
 	const struct linux_tpacket_auxdata auxdata = {
 		.tp_status = frame->status,
-		.tp_len = frame->length,
+		.tp_len = frame->original,
 		.tp_snaplen = frame->length,
 		.tp_net = (uint16_t)(NETDEV_HEADER_SIZE - packet_socket_hidden(sock)),
 	};

@@ -7,6 +7,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/net/netdev.h"
+#include "kernel/net/socket/filter.h"
 #include "kernel/net/socket/socket.h"
 #include "kernel/process/process.h"
 #include "plat/kvm/clock.h"
@@ -243,6 +244,10 @@ int socket_set_option(struct socket *socket, int level, int name, uaddr_t value,
 	if (copy_from_user(&number, value, sizeof(number)) < 0)
 		return -EFAULT;
 	switch (name) {
+	case SO_ATTACH_FILTER:
+	case SO_DETACH_FILTER:
+	case SO_LOCK_FILTER:
+		return socket_filter_set(socket, name, value, len);
 	case SO_LINGER:
 		return set_linger(socket, value, len);
 	case SO_RCVTIMEO:
@@ -299,6 +304,9 @@ static int get_number(struct socket *socket, int name, int *value)
 	case SO_PEEK_OFF:
 		*value = socket->peek_offset;
 		return socket->family == AF_UNIX ? 0 : -EOPNOTSUPP;
+	case SO_LOCK_FILTER:
+		*value = socket->filter_locked;
+		return 0;
 	case SO_BSDCOMPAT:
 		*value = 0;
 		return 0;
@@ -424,6 +432,8 @@ int socket_get_option(struct socket *socket, int level, int name, uaddr_t value,
 
 	if (level == SOL_SOCKET && name == SO_PEERGROUPS)
 		return get_groups(socket, value, len);
+	if (level == SOL_SOCKET && name == SO_GET_FILTER)
+		return socket_filter_get(socket, value, len);
 	*len = MIN(*len, SOCKET_OPTION_MAX);
 	if (level == SOL_SOCKET)
 		err = get(socket, name, buf, len);

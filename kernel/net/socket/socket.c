@@ -5,6 +5,7 @@
 #include "kernel/net/inet/inet.h"
 #include "kernel/net/netlink/netlink.h"
 #include "kernel/net/packet/packet.h"
+#include "kernel/net/socket/filter.h"
 #include "kernel/net/unix/unix.h"
 
 /* net.core.wmem_default and rmem_default. */
@@ -65,6 +66,7 @@ void socket_init(struct socket *socket, const struct socket_ops *ops, int family
 void socket_destroy(struct socket *socket)
 {
 	socket_identity_clear(&socket->peer);
+	socket_filter_free(socket);
 }
 
 int socket_wait_result(int result, uint64_t timeout_ns)

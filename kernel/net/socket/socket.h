@@ -111,8 +111,10 @@ struct socket {
 	int receive_low, peek_offset;
 	int linger_s;
 	uint32_t priority, mark;
-	int32_t device;				      /* SO_BINDTODEVICE: its index; 0: any */
-	uint64_t cookie;			      /* SO_COOKIE; 0: nobody asked yet */
+	int32_t device;		      /* SO_BINDTODEVICE: its index; 0: any */
+	uint64_t cookie;	      /* SO_COOKIE; 0: nobody asked yet */
+	struct socket_filter *filter; /* filter.h; NULL: gets everything */
+	bool filter_locked;
 	uint64_t send_timeout_ns, receive_timeout_ns; /* WAIT_FOREVER, or for how long */
 	struct socket_identity peer;		      /* SO_PEERCRED, SO_PEERGROUPS */
 	/* Who waits for something to read or accept, for room to write, and (polling) for anything

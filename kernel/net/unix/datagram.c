@@ -154,7 +154,12 @@ static ssize_t deliver(struct unix_socket *sock, struct unix_packet *packet,
 				packet_identify(packet);
 			if (other->socket.options & SOCKET_TIME)
 				packet->time_ns = clock_realtime_ns();
-			unix_deliver(other, packet);
+			/* Who filters does not let senders know. */
+			if (unlikely(other->socket.filter) &&
+			    !packet_filter(packet, &other->socket))
+				packet_free(packet);
+			else
+				unix_deliver(other, packet);
 		}
 		unix_put(other);
 	}

@@ -2,6 +2,7 @@
 #include "kernel/net/unix/packet.h"
 
 #include "kernel/mm/page.h"
+#include "kernel/net/socket/filter.h"
 #include "kernel/mm/slab.h"
 #include "kernel/net/unix/unix_internal.h"
 
@@ -179,4 +180,29 @@ int unix_wait_to_send_slowly(struct unix_socket *sock, bool nonblock, uint64_t d
 		if (result < 0)
 			return socket_wait_result(result, socket->send_timeout_ns);
 	}
+}
+
+static void copy(const void *from, uint32_t offset, void *to, uint32_t n)
+{
+	const struct unix_packet *packet = from;
+	uint8_t *at = to;
+
+	for (; n > 0; n--, offset++) {
+		const char *bytes = packet->data + offset;
+
+		if (packet->page_count)
+			bytes = (const char *)page_to_virt(pages_of(packet)[offset / PAGE_SIZE]) +
+				offset % PAGE_SIZE;
+		*at++ = (uint8_t)*bytes;
+	}
+}
+
+bool packet_filter(struct unix_packet *packet, const struct socket *socket)
+{
+	const struct filter_packet seen = {
+		.copy = copy, .packet = packet, .length = packet->len, .mark = socket->mark};
+	uint32_t keep = filter_run(socket->filter->code, &seen);
+
+	packet->len = MIN(packet->len, keep);
+	return keep;
 }

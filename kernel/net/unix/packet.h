@@ -8,6 +8,7 @@
 struct file;
 struct page;
 struct pid;
+struct socket;
 struct socket_message;
 struct unix_socket;
 
@@ -54,6 +55,9 @@ uint32_t packet_datagram_charge(uint32_t len);
 /* Fills it from a program's memory, or copies n bytes from offset on there. 0 or -EFAULT. */
 int packet_fill(struct unix_packet *packet, struct uio *uio);
 int packet_read(const struct unix_packet *packet, uint32_t offset, struct uio *uio, size_t n);
+
+/* Cuts it to what a socket's filter lets through; false: nothing. */
+bool packet_filter(struct unix_packet *packet, const struct socket *socket);
 
 static inline uint32_t packet_left(const struct unix_packet *packet)
 {

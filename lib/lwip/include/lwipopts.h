@@ -118,3 +118,8 @@
 #define LWIP_HOOK_IP6_ROUTE	      lwip_route_ip6
 #define LWIP_HOOK_ETHARP_GET_GW	      lwip_gateway_ip4
 #define LWIP_HOOK_ND6_GET_GW	      lwip_gateway_ip6
+#define LWIP_HOOK_DHCP_PARSE_OPTION(netif, dhcp, state, msg, type, option, len, p, offset) \
+	do {                                                                               \
+		LWIP_UNUSED_ARG(msg);                                                      \
+		lwip_dhcp_option((u8_t)(type), option, (u8_t)(len), p, offset);            \
+	} while (0)
