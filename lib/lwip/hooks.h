@@ -17,6 +17,9 @@ u32_t lwip_tcp_sequence(const ip_addr_t *local, u16_t local_port, const ip_addr_
 /* Whether a segment for a pcb is to be processed: ERR_OK, or anything else to drop it. */
 err_t lwip_tcp_filter(struct tcp_pcb *pcb, const struct tcp_hdr *header);
 
+/* A segment is going to be sent: options, since none are added to it. */
+u32_t *lwip_tcp_out(const struct pbuf *p, const struct tcp_pcb *pcb, u32_t *options);
+
 /* A packet has come, of which p has at least a header's first word: 0, for lwIP to go on. */
 int lwip_ip4_input(const struct pbuf *p);
 int lwip_ip6_input(const struct pbuf *p, struct netif *netif);

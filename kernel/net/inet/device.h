@@ -18,5 +18,11 @@ struct inet_device {
 /* A frame of lwIP's (its linkoutput). */
 err_t inet_device_send(struct netif *netif, struct pbuf *p);
 
+/* Ends what a large segment needed of its device on its way there (tcp_large.c). */
+void inet_large_end(void);
+/* How much of the segment in p its peer takes in one frame; 0: it is as large as it may be, or not
+ * known any more. */
+uint16_t inet_large_segment(const struct pbuf *p);
+
 /* Gives a device that is up its addresses, as the command line says (ip=), or by DHCP. */
 void inet_configure(struct inet_device *device);

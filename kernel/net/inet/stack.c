@@ -3,7 +3,7 @@
 
 #include <lwip/init.h>
 
-#include "kernel/net/inet/inet_internal.h"
+#include "kernel/net/inet/device.h"
 
 static bool inside;
 
@@ -17,6 +17,7 @@ void inet_enter(void)
 void inet_leave(void)
 {
 	inet_loopback_deliver();
+	inet_large_end();
 	inet_ticks_need();
 	inet_devices_flush();
 	inside = false;
