@@ -38,6 +38,14 @@ SHORT = {
 LONG = {
     "lighttpd": Server(80, "lighttpd", "perl"),
     "asyncio": Server(7, "python3", programs=[f"{SOURCES}/programs/lines.py"]),
+    "node": Server(80, fetch=["nodejs"], programs=[f"{SOURCES}/programs/server.js"]),
+    "go": Server(80, also=[443], programs=[f"{HERE}/go-server"]),
+    "java": Server(80, "openjdk-17-jdk-headless",
+                   programs=[f"{SOURCES}/programs/Server.java"]),
+    # What runs inside is a client; nothing asks its port.
+    "curl": Server(80, "curl", "grep"),
+    "wget": Server(80, "wget"),
+    "redis-cli": Server(6379, "redis-tools"),
 }
 
 
