@@ -72,3 +72,9 @@ def own_address():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
         fcntl.ioctl(end, SIOCSIFADDR, request)
     return "10.0.2.2"
+
+
+def free_port(address):
+    with socket.socket() as end:
+        end.bind((address, 0))
+        return end.getsockname()[1]

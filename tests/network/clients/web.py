@@ -25,7 +25,8 @@ def headers(*words):
     return b"\n".join(line for line in lines if not line.startswith(VARYING))
 
 
-def files():
+def files(at_once=20):
+    """A server that lets few clients wait gets fewer at once."""
     until(answers)
     show("headers", headers(f"{URL}/"))
     show("large", curl(f"{URL}/numbers"))
@@ -37,5 +38,5 @@ def files():
     show("escape", headers("--path-as-is", f"{URL}/../../etc/passwd"))
     show("method", headers("-X", "DELETE", f"{URL}/"))
     show("connections", curl("-w", "%{http_code} %{num_connects}\n", *[f"{URL}/"] * 20))
-    show("in parallel", b"%d" % len(curl("-Z", "--parallel-max", "20",
+    show("in parallel", b"%d" % len(curl("-Z", "--parallel-max", str(at_once),
                                          *[f"{URL}/numbers"] * 4, *[f"{URL}/"] * 30)))
