@@ -189,24 +189,15 @@ static void destroyed(u8_t id, void *data)
 		tcp_free_socket(sock);
 }
 
-/* What was connected to a listener has no socket yet. */
-static err_t opened(u8_t id, struct tcp_pcb_listen *listener, struct tcp_pcb *pcb)
-{
-	tcp_ext_arg_set(pcb, id, NULL);
-	return ERR_OK;
-}
-
-/* lwIP gives numbers to arguments; there is one. */
-static const struct tcp_ext_arg_callbacks callbacks = {.destroy = destroyed,
-						       .passive_open = opened};
+static const struct tcp_ext_arg_callbacks callbacks = {.destroy = destroyed};
 
 void tcp_pcb_adopt(struct tcp_socket *sock, struct tcp_pcb *pcb)
 {
 	sock->pcb = pcb;
 	sock->send_limit = TCP_SND_BUF;
 	tcp_arg(pcb, sock);
-	tcp_ext_arg_set_callbacks(pcb, 0, &callbacks);
-	tcp_ext_arg_set(pcb, 0, sock);
+	tcp_ext_arg_set_callbacks(pcb, TCP_EXT_ARG, &callbacks);
+	tcp_ext_arg_set(pcb, TCP_EXT_ARG, sock);
 	tcp_recv(pcb, on_receive);
 	tcp_sent(pcb, on_sent);
 	tcp_err(pcb, on_error);
@@ -268,7 +259,7 @@ void tcp_pcb_abort(struct tcp_socket *sock)
 	if (!pcb)
 		return;
 	let_go(pcb);
-	tcp_ext_arg_set(pcb, 0, NULL);
+	tcp_ext_arg_set(pcb, TCP_EXT_ARG, NULL);
 	sock->pcb = NULL;
 	tcp_abort(pcb);
 }

@@ -89,6 +89,22 @@ uint32_t tcp_poll_socket(struct socket *socket, struct poll_table *table);
 long tcp_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg);
 void tcp_release(struct socket *socket);
 
+/* Whether the queue is full of that socket which a connection from there would be for. */
+bool tcp_listener_is_full(struct tcp_listener *listener, const ip_addr_t *remote,
+			  uint16_t remote_port);
+
+/* ---- tcp_incoming.c ---- */
+
+#define TCP_EXT_ARG 0 /* lwIP gives numbers to the arguments of a pcb; there is one */
+
+/* Counts what peers begin to open with a pcb that is to listen. */
+void tcp_openings_watch(struct tcp_pcb *listener);
+/* A pcb that a peer has opened is about to get a socket. */
+void tcp_opening_end(struct tcp_pcb *pcb);
+/* Forgets the oldest of the connections that are over where there are too many. Inside the stack.
+ */
+void tcp_trim_time_wait(void);
+
 int tcp_set_congestion(uaddr_t value, unsigned len);
 int tcp_get_congestion(void *buf, unsigned *len);
 int tcp_get_info(const struct tcp_socket *sock, void *buf, unsigned *len);

@@ -2,13 +2,9 @@
 // Listening and accepting. The queue of connections to accept is the socket's; a connection is
 // refused its first step, so that its peer tries again, while the queue is full.
 
-#include <lwip/ip.h>
-#include <lwip/prot/tcp.h>
-
 #include "kernel/mm/slab.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
-#include "lib/lwip/hooks.h"
 
 /* Which of those that share a port gets a connection. */
 static struct tcp_socket *choose(struct tcp_listener *listener, const ip_addr_t *remote,
@@ -28,18 +24,12 @@ static struct tcp_socket *choose(struct tcp_listener *listener, const ip_addr_t 
 	return sock;
 }
 
-static bool is_full(const struct tcp_socket *sock)
+bool tcp_listener_is_full(struct tcp_listener *listener, const ip_addr_t *remote,
+			  uint16_t remote_port)
 {
+	const struct tcp_socket *sock = choose(listener, remote, remote_port);
+
 	return sock->queue_len > sock->backlog;
-}
-
-err_t lwip_tcp_filter(struct tcp_pcb *pcb, const struct tcp_hdr *header)
-{
-	struct tcp_listener *listener = pcb->callback_arg;
-
-	if (pcb->state != LISTEN || !(TCPH_FLAGS(header) & TCP_SYN))
-		return ERR_OK;
-	return is_full(choose(listener, ip_current_src_addr(), header->src)) ? ERR_MEM : ERR_OK;
 }
 
 static void inherit(struct tcp_socket *child, const struct tcp_socket *parent)
@@ -74,6 +64,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	if (!child)
 		return ERR_MEM; /* lwIP ends it */
 	inherit(child, parent);
+	tcp_opening_end(pcb);
 	child->phase = TCP_CONNECTED;
 	child->inet.local = (struct inet_name){pcb->local_ip, pcb->local_port};
 	child->inet.peer = (struct inet_name){pcb->remote_ip, pcb->remote_port};
@@ -117,6 +108,7 @@ static struct tcp_pcb *make_pcb(const struct tcp_socket *sock, struct tcp_listen
 	if (!pcb)
 		return NULL;
 	ip_set_option(pcb, SOF_REUSEADDR);
+	tcp_openings_watch(pcb);
 	tcp_bind(pcb, &ip, sock->inet.local.port); /* with that option it does not fail */
 	listening = tcp_listen_with_backlog(pcb, 0);
 	if (!listening) {

@@ -108,6 +108,6 @@
 #define LWIP_HOOK_FILENAME "lib/lwip/hooks.h"
 #define LWIP_HOOK_TCP_ISN  lwip_tcp_sequence
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, optlen, opt1len, opt2, p) \
-	lwip_tcp_filter(pcb, header)
+	lwip_tcp_filter(pcb, header, opt1len, opt2, p)
 #define LWIP_HOOK_IP4_ROUTE_SRC lwip_route_ip4
 #define LWIP_HOOK_IP6_ROUTE	lwip_route_ip6
