@@ -11,7 +11,7 @@ from frames import Frames
 from tap import ECHO, GUEST, NAME, OURS, Guest
 
 SEED = 1
-COUNTS = {"short": 3000, "long": 50000, "soak": 1000000}
+COUNTS = {"short": 3000, "long": 20000, "soak": 500000}
 BETWEEN = 1000 # frames after which it is looked at
 LEAK_KIB = 2048
 

@@ -26,7 +26,9 @@
 /* ---- link and IP ---- */
 #define LWIP_ETHERNET		      1
 #define LWIP_ARP		      1
-#define ARP_TABLE_SIZE		      64
+/* All of a usual network: who is looked for takes the place of who is known when there is no other, so
+ * that a flood from strangers would silence friends. */
+#define ARP_TABLE_SIZE		      256
 #define ARP_QUEUEING		      1
 #define ARP_QUEUE_LEN		      16
 #define ETHARP_SUPPORT_STATIC_ENTRIES 1
