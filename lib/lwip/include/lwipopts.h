@@ -24,10 +24,10 @@
 #define PBUF_POOL_BUFSIZE	 2048
 
 /* ---- link and IP ---- */
-#define LWIP_ETHERNET		      1
-#define LWIP_ARP		      1
-/* All of a usual network: who is looked for takes the place of who is known when there is no other, so
- * that a flood from strangers would silence friends. */
+#define LWIP_ETHERNET 1
+#define LWIP_ARP      1
+/* All of a usual network: who is looked for takes the place of who is known when there is no other,
+ * so that a flood from strangers would silence friends. */
 #define ARP_TABLE_SIZE		      256
 #define ARP_QUEUEING		      1
 #define ARP_QUEUE_LEN		      16
