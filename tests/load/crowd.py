@@ -7,6 +7,7 @@ import socket
 import tap
 from tap import ECHO, GUEST, OURS, Guest
 
+REDIS = 6379
 IDLE = 10000
 ACTIVE = 1000
 ROUNDS = 5
@@ -168,4 +169,24 @@ def leakcheck(build, log, level):
                   options=["--append", "leakcheck=1"])
 
 
-TESTS = {"crowd": crowd, "repeated": repeated, "leakcheck": leakcheck}
+@levels("long", "soak")
+def redis(build, log, _):
+    """Debian's redis-server has as many clients."""
+    options = ["--package", "redis-server", "--mem", "768M"]
+    program = [f"{build}/tests/load/crowd", "/usr/bin/redis-server", "--bind", "0.0.0.0", "--port",
+               str(REDIS), "--protected-mode", "no", "--maxclients", "15000", "--save", ""]
+    with Guest(build, log, options=options, program=program) as guest:
+        tap.retry(tap.ask, REDIS, b"PING\r\n", b"+PONG\r\n")
+        idle, active = open_many(IDLE, REDIS), open_many(ACTIVE, REDIS)
+        problem = None
+        for ends in (active, active, active, idle[::50], active):
+            problem = problem or exchange(ends, lambda end: b"PING\r\n" * 3,
+                                          lambda end, answer: answer == b"+PONG\r\n" * 3)
+        found = tap.ask(REDIS, b"INFO clients\r\n", b"\r\n\r\n")
+        close_all(idle + active)
+        if f"connected_clients:{IDLE + ACTIVE + 1}".encode() not in found:
+            problem = problem or f"other clients: {found[:200]}"
+        return problem or guest.end()
+
+
+TESTS = {"redis": redis, "crowd": crowd, "repeated": repeated, "leakcheck": leakcheck}
