@@ -14,8 +14,11 @@ struct tcp_pcb;
 u32_t lwip_tcp_sequence(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote,
 			u16_t remote_port);
 
-/* Whether a segment for a pcb is to be processed: ERR_OK, or anything else to drop it. */
-err_t lwip_tcp_filter(struct tcp_pcb *pcb, const struct tcp_hdr *header);
+/* Whether a segment for a pcb is to be processed: ERR_OK, or anything else to drop it. The header
+ * is in host byte order, and p begins behind it and its options, of which the first opt1len bytes
+ * follow the header; opt2 is not NULL if there are others. */
+err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len, const u8_t *opt2,
+		      struct pbuf *p);
 
 /* By how many bytes a pcb's window has to open for its peer to be told at once. */
 u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb);

@@ -7,11 +7,12 @@ import socket
 import tap
 from tap import ECHO, GUEST, OURS, Guest
 
+REDIS = 6379
 IDLE = 10000
 ACTIVE = 1000
 ROUNDS = 5
 AT_A_TIME = 200
-REPEATS = {"short": 2000, "long": 50000, "soak": 50000}
+REPEATS = {"short": 5000, "long": 50000, "soak": 50000}
 RESET = b"\x01\x00\x00\x00\x00\x00\x00\x00"  # SO_LINGER: on, 0 seconds
 LEAK_KIB = 1024  # what slabs and hash tables may keep
 
@@ -134,15 +135,17 @@ def close_in_turn(ends):
     return problem
 
 
-def repeat(build, log, count, **options):
+def repeat(build, log, count, at_once=False, **options):
     with Guest(build, log, **options) as guest:
-        sockets = tap.status()["tcp6"]
-        close_in_turn(open_many(AT_A_TIME, ECHO))
-        before = tap.status_when(lambda found: found["tcp6"] <= sockets)
+        close_all(open_many(AT_A_TIME, ECHO))
+        before = tap.status_when(lambda found: found["connections"] == 0)
+        sockets = before["tcp6"]
         for _ in range(0, count, AT_A_TIME):
             problem = close_in_turn(open_many(AT_A_TIME, ECHO))
             if problem:
                 return problem
+        if at_once:
+            return guest.end()
         busy = tap.status()
         after = tap.status_when(lambda found: found["tcp6"] <= sockets)
         log.write(f"before {before}\nbusy {busy}\nafter {after}\n".encode())
@@ -153,17 +156,37 @@ def repeat(build, log, count, **options):
         return guest.end()
 
 
-@levels("short", "long", "soak")
+@levels("long", "soak")
 def repeated(build, log, level):
     """Connected and closed, again and again."""
     return repeat(build, log, REPEATS[level])
 
 
-@levels("long", "soak")
-def leakcheck(build, log, _):
-    """The same on a kernel that counts its memory at the end."""
-    return repeat(build, log, 5000, kernel="kernels/debug/elfin",
+@levels("short", "long", "soak")
+def leakcheck(build, log, level):
+    """The same on a kernel that counts its memory at the end, which comes at once."""
+    return repeat(build, log, REPEATS[level] // 5, at_once=True, kernel="kernels/debug/elfin",
                   options=["--append", "leakcheck=1"])
 
 
-TESTS = {"crowd": crowd, "repeated": repeated, "leakcheck": leakcheck}
+@levels("long", "soak")
+def redis(build, log, _):
+    """Debian's redis-server has as many clients."""
+    options = ["--package", "redis-server", "--mem", "768M"]
+    program = [f"{build}/tests/load/crowd", "/usr/bin/redis-server", "--bind", "0.0.0.0", "--port",
+               str(REDIS), "--protected-mode", "no", "--maxclients", "15000", "--save", ""]
+    with Guest(build, log, options=options, program=program) as guest:
+        tap.retry(tap.ask, REDIS, b"PING\r\n", b"+PONG\r\n")
+        idle, active = open_many(IDLE, REDIS), open_many(ACTIVE, REDIS)
+        problem = None
+        for ends in (active, active, active, idle[::50], active):
+            problem = problem or exchange(ends, lambda end: b"PING\r\n" * 3,
+                                          lambda end, answer: answer == b"+PONG\r\n" * 3)
+        found = tap.ask(REDIS, b"INFO clients\r\n", b"\r\n\r\n")
+        close_all(idle + active)
+        if f"connected_clients:{IDLE + ACTIVE + 1}".encode() not in found:
+            problem = problem or f"other clients: {found[:200]}"
+        return problem or guest.end()
+
+
+TESTS = {"redis": redis, "crowd": crowd, "repeated": repeated, "leakcheck": leakcheck}

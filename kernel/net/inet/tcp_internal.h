@@ -63,7 +63,7 @@ static inline struct tcp_socket *tcp_of(struct socket *socket)
 extern struct inet_ports tcp_ports;
 
 /* The arguments of a pcb that lwIP numbers. */
-enum { TCP_ARG_SOCKET, TCP_ARG_PLACE };
+enum { TCP_ARG_SOCKET, TCP_ARG_PLACE, TCP_ARG_OPENING };
 
 /* Makes a connection be found (tcp_find.c), which lwIP has just put in front of its list: ERR_OK or
  * ERR_MEM. Those that come to a listener are told of by tcp_find_listen(). */
@@ -117,6 +117,20 @@ ssize_t tcp_receive(struct socket *socket, struct socket_message *message);
 uint32_t tcp_poll_socket(struct socket *socket, struct poll_table *table);
 long tcp_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg);
 void tcp_release(struct socket *socket);
+
+/* Which of the sockets that share a port gets a connection from there. */
+struct tcp_socket *tcp_listener_choose(struct tcp_listener *listener, const ip_addr_t *remote,
+				       uint16_t remote_port);
+
+/* ---- tcp_incoming.c ---- */
+
+/* Counts what peers begin to open with a pcb that is to listen. */
+void tcp_openings_watch(struct tcp_pcb *listener);
+/* A pcb that a peer has opened is about to get a socket. */
+void tcp_opening_end(struct tcp_pcb *pcb);
+/* Forgets the oldest of the connections that are over where there are too many. Inside the stack.
+ */
+void tcp_trim_time_wait(void);
 
 int tcp_set_congestion(uaddr_t value, unsigned len);
 int tcp_get_congestion(void *buf, unsigned *len);

@@ -2,17 +2,12 @@
 // Listening and accepting. The queue of connections to accept is the socket's; a connection is
 // refused its first step, so that its peer tries again, while the queue is full.
 
-#include <lwip/ip.h>
-#include <lwip/prot/tcp.h>
-
 #include "kernel/mm/slab.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
-#include "lib/lwip/hooks.h"
 
-/* Which of those that share a port gets a connection. */
-static struct tcp_socket *choose(struct tcp_listener *listener, const ip_addr_t *remote,
-				 uint16_t remote_port)
+struct tcp_socket *tcp_listener_choose(struct tcp_listener *listener, const ip_addr_t *remote,
+				       uint16_t remote_port)
 {
 	struct tcp_socket *sock = list_first(&listener->members, struct tcp_socket, listener_link);
 	unsigned count = 0, n;
@@ -26,34 +21,6 @@ static struct tcp_socket *choose(struct tcp_listener *listener, const ip_addr_t 
 		if (n-- == 0)
 			break;
 	return sock;
-}
-
-static bool is_full(const struct tcp_socket *sock)
-{
-	return sock->queue_len > sock->backlog;
-}
-
-/* Whether a segment has come from too far away (IP_MINTTL, IPV6_MINHOPCOUNT). */
-static bool is_far(const struct tcp_socket *sock)
-{
-	const int32_t *values = sock->inet.options.values;
-
-	if (ip_current_is_v6())
-		return IP6H_HOPLIM(ip6_current_header()) < values[OPTION_MINHOPS6];
-	return IPH_TTL(ip4_current_header()) < values[OPTION_MINTTL];
-}
-
-/* A pcb without a socket has none of its options. */
-err_t lwip_tcp_filter(struct tcp_pcb *pcb, const struct tcp_hdr *header)
-{
-	const struct tcp_socket *sock = pcb->callback_arg;
-
-	if (pcb->state == LISTEN) {
-		sock = choose(pcb->callback_arg, ip_current_src_addr(), header->src);
-		if ((TCPH_FLAGS(header) & TCP_SYN) && is_full(sock))
-			return ERR_MEM;
-	}
-	return sock && is_far(sock) ? ERR_MEM : ERR_OK;
 }
 
 static void inherit(struct tcp_socket *child, const struct tcp_socket *parent)
@@ -84,11 +51,12 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 
 	if (!pcb || err != ERR_OK)
 		return ERR_VAL;
-	parent = choose(listener, &pcb->remote_ip, pcb->remote_port);
+	parent = tcp_listener_choose(listener, &pcb->remote_ip, pcb->remote_port);
 	child = tcp_make(parent->inet.socket.family);
 	if (!child)
 		return ERR_MEM; /* lwIP ends it */
 	inherit(child, parent);
+	tcp_opening_end(pcb);
 	child->phase = TCP_CONNECTED;
 	child->inet.local = (struct inet_name){pcb->local_ip, pcb->local_port};
 	child->inet.peer = (struct inet_name){pcb->remote_ip, pcb->remote_port};
@@ -136,6 +104,7 @@ static struct tcp_pcb *make_pcb(const struct tcp_socket *sock, struct tcp_listen
 		return NULL;
 	ip_set_option(pcb, SOF_REUSEADDR);
 	pcb->netif_idx = inet_device_index(&sock->inet);
+	tcp_openings_watch(pcb);
 	tcp_bind(pcb, &ip, sock->inet.local.port); /* with that option it does not fail */
 	listening = tcp_listen_with_backlog(pcb, 0);
 	if (!listening) {

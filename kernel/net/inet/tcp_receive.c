@@ -43,7 +43,9 @@ void tcp_apply_limits(struct tcp_socket *sock)
 
 u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb)
 {
-	return tcp_window_limit(pcb->callback_arg) / 8;
+	const struct tcp_socket *sock = tcp_ext_arg_get(pcb, TCP_ARG_SOCKET);
+
+	return (sock ? tcp_window_limit(sock) : TCP_WND) / 8;
 }
 
 /* By how much the window opens: what it lets in and what has not been read are no more than the

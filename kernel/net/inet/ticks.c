@@ -6,7 +6,7 @@
 #include <lwip/timeouts.h>
 
 #include "kernel/lib/log.h"
-#include "kernel/net/inet/inet_internal.h"
+#include "kernel/net/inet/tcp_internal.h"
 #include "kernel/time/timer.h"
 #include "plat/kvm/clock.h"
 
@@ -51,6 +51,7 @@ static void tick(struct timer *expired)
 	inet_enter();
 	last_tick_ns = clock_monotonic_ns();
 	tcp_tmr();
+	tcp_trim_time_wait();
 	if (is_needed())
 		start();
 	inet_leave();

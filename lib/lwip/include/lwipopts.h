@@ -26,9 +26,11 @@
 /* ---- link and IP ---- */
 #define LWIP_ETHERNET 1
 /* Room for the header of a network device in front of each packet (NETDEV_HEADROOM). */
-#define PBUF_LINK_ENCAPSULATION_HLEN  16
-#define LWIP_ARP		      1
-#define ARP_TABLE_SIZE		      64
+#define PBUF_LINK_ENCAPSULATION_HLEN 16
+#define LWIP_ARP		     1
+/* All of a usual network: who is looked for takes the place of who is known when there is no other,
+ * so that a flood from strangers would silence friends. */
+#define ARP_TABLE_SIZE		      256
 #define ARP_QUEUEING		      1
 #define ARP_QUEUE_LEN		      16
 #define ETHARP_SUPPORT_STATIC_ENTRIES 1
@@ -101,7 +103,7 @@
 #define TCP_KEEPINTVL_DEFAULT 75000UL
 #define TCP_KEEPCNT_DEFAULT   9U
 /* Tell the socket that its pcb is gone, and what finds it (kernel/net/inet/tcp_internal.h). */
-#define LWIP_TCP_PCB_NUM_EXT_ARGS 2
+#define LWIP_TCP_PCB_NUM_EXT_ARGS 3
 
 /* Which ports may be shared is decided in kernel/net/inet/port.c. */
 #define SO_REUSE	 1
@@ -111,7 +113,7 @@
 #define LWIP_HOOK_FILENAME "lib/lwip/hooks.h"
 #define LWIP_HOOK_TCP_ISN  lwip_tcp_sequence
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, optlen, opt1len, opt2, p) \
-	lwip_tcp_filter(pcb, header)
+	lwip_tcp_filter(pcb, header, opt1len, opt2, p)
 #define LWIP_HOOK_TCP_OUT_ADD_TCPOPTS(p, header, pcb, options) lwip_tcp_out(p, pcb, options)
 #define LWIP_HOOK_IP4_INPUT(p, netif)			       lwip_ip4_input(p)
 #define LWIP_HOOK_IP6_INPUT(p, netif)			       lwip_ip6_input(p, netif)

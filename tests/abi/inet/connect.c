@@ -299,3 +299,31 @@ TEST(unbound_listener)
 	SYS(close, fd);
 	SYS(close, listener);
 }
+
+/* The same addresses and ports again, right after the side that listens has closed first. */
+TEST(again)
+{
+	static const char *const hosts[] = {"127.0.0.1", "::1"};
+	char buf[8];
+
+	for (unsigned i = 0; i < 2; i++) {
+		union name name, own;
+		int listener = listening(hosts[i], &name),
+		    none = bound(SOCK_STREAM, hosts[i], &own);
+
+		CALL(close, none);
+		for (unsigned round = 0; round < 3; round++) {
+			int fd = SYS(socket, name.any.sa_family, SOCK_STREAM, 0), peer;
+
+			CALL(bind, fd, &own, name_len(&own));
+			CALL(connect, fd, &name, name_len(&name));
+			peer = CALL(accept, listener, 0, 0);
+			CALL(write, fd, "hello", 5);
+			CALL(read, peer, buf, sizeof(buf));
+			CALL(close, peer);
+			CALL(read, fd, buf, sizeof(buf));
+			CALL(close, fd);
+		}
+		CALL(close, listener);
+	}
+}
