@@ -358,17 +358,29 @@ static int make_unnamed(struct opening *opening)
 	return 0;
 }
 
+/* With what has been found, whose reference goes to the file. */
+static int open_found(struct opening *opening, struct file **out)
+{
+	int err;
+
+	if (unlikely(opening->flags & LINUX_O_TMPFILE))
+		err = make_unnamed(opening);
+	else
+		err = check(opening);
+	if (err == 0)
+		return make_file(opening, out);
+	path_put(&opening->path);
+	return err;
+}
+
 int file_open_place(const struct path *path, const struct credentials *cred, uint32_t flags,
 		    struct file **out)
 {
 	struct walk_context context = {.cred = cred};
 	struct opening opening = {.context = &context, .flags = flags, .path = *path};
-	int err = check(&opening);
 
-	if (err < 0)
-		return err;
 	path_get(path);
-	return make_file(&opening, out);
+	return open_found(&opening, out);
 }
 
 int file_open(const struct walk_context *context, const char *path, uint32_t flags, mode_t mode,
@@ -383,14 +395,5 @@ int file_open(const struct walk_context *context, const char *path, uint32_t fla
 	opening.trailing_slash = false;
 	opening.made = false;
 	err = find(&opening, path);
-	if (err < 0)
-		return err;
-	if (unlikely(flags & LINUX_O_TMPFILE))
-		err = make_unnamed(&opening);
-	else
-		err = check(&opening);
-	if (err == 0)
-		return make_file(&opening, out);
-	path_put(&opening.path);
-	return err;
+	return err < 0 ? err : open_found(&opening, out);
 }

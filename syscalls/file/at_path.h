@@ -40,8 +40,8 @@ int at_path_walk(struct at_path *at, unsigned flags, struct path *out);
 /* All of the above: WALK_ flags, and AT_ flags of which only AT_EMPTY_PATH matters here. */
 int at_path_find(int dirfd, uaddr_t path, int at_flags, unsigned walk_flags, struct path *out);
 
-/* What open(2)'s flags mean for a file that is there. */
-uint32_t open_flags_of_place(uint32_t open_flags);
+/* What open(2)'s flags mean for a file that is there: 0 or -EINVAL. */
+int open_flags_of_place(uint32_t open_flags, uint32_t *flags);
 
 /* WALK_FOLLOW, unless flags have AT_SYMLINK_NOFOLLOW. */
 static inline unsigned at_walk_flags(int flags)

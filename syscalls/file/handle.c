@@ -141,6 +141,7 @@ long sys_open_by_handle_at(int mount_fd, uaddr_t handle, int flags)
 {
 	struct linux_file_id id;
 	struct path path;
+	uint32_t how;
 	long result;
 
 	if (!current_capable(CAP_DAC_READ_SEARCH))
@@ -150,7 +151,9 @@ long sys_open_by_handle_at(int mount_fd, uaddr_t handle, int flags)
 		result = find(mount_fd, &id, &path);
 	if (result < 0)
 		return result;
-	result = open_and_install(&path, open_flags_of_place((uint32_t)flags));
+	result = open_flags_of_place((uint32_t)flags, &how);
+	if (result == 0)
+		result = open_and_install(&path, how);
 	path_put(&path);
 	return result;
 }

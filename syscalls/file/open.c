@@ -32,11 +32,12 @@ static int check_flags(uint32_t flags)
 
 #if IS_ENABLED(CONFIG_FILE_CHANGES)
 
-uint32_t open_flags_of_place(uint32_t open_flags)
+int open_flags_of_place(uint32_t open_flags, uint32_t *flags)
 {
-	uint32_t flags = (open_flags & KNOWN_FLAGS & ~(O_CREAT | O_EXCL)) | LINUX_O_LARGEFILE;
-
-	return flags & O_PATH ? flags & PATH_FLAGS : flags;
+	*flags = (open_flags & KNOWN_FLAGS) | LINUX_O_LARGEFILE;
+	if (*flags & O_PATH)
+		*flags &= PATH_FLAGS;
+	return check_flags(*flags);
 }
 
 #endif

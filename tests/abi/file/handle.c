@@ -176,6 +176,35 @@ TEST(opening)
 	end();
 }
 
+/* What flags of open(2) mean for what is there already. */
+TEST(flags)
+{
+	static const int flags[] = {O_CREAT,	 O_EXCL,     O_CREAT | O_EXCL, O_NOCTTY,  O_TRUNC,
+				    O_APPEND,	 O_NONBLOCK, O_SYNC,	       O_DSYNC,	  O_ASYNC,
+				    O_DIRECT,	 O_NOFOLLOW, O_NOATIME,	       O_TMPFILE, 0100000,
+				    O_DIRECTORY, O_CLOEXEC,  020000000,	       040000000};
+	struct stat st = {0};
+	long mount, fd;
+
+	begin();
+	mount = SYS(open, "/tmp", O_RDONLY | O_DIRECTORY);
+	take(AT_FDCWD, D "/file", &handle, 0);
+	take(AT_FDCWD, D "/dir", &other, 0);
+	for (size_t i = 0; i < 2 * ARRAY_LEN(flags); i++) {
+		int flag = flags[i / 2] | (i % 2 ? O_RDONLY : O_RDWR);
+
+		fd = SYS(open_by_handle_at, mount, i % 2 ? &other : &handle, flag);
+		show(fd < 0 ? fd : SYS(fcntl, fd, F_GETFL), "%o", flag);
+		SYS(close, fd);
+	}
+	fd = SYS(open_by_handle_at, mount, &other, O_TMPFILE | O_RDWR);
+	show(SYS(fstat, fd, &st), "without a name");
+	say("mode %o, %lu links", st.st_mode, (unsigned long)st.st_nlink);
+	SYS(close, fd);
+	SYS(close, mount);
+	end();
+}
+
 /* What was removed is found as long as somebody has it open. */
 TEST(removed)
 {

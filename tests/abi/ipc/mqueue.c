@@ -529,6 +529,8 @@ TEST(bad_notifications)
 	struct sigevent event = {.sigev_notify = 99};
 
 	CALL(mq_notify, fd, &event);
+	event.sigev_notify = 4; /* SIGEV_THREAD_ID */
+	CALL(mq_notify, fd, &event);
 	event.sigev_notify = SIGEV_SIGNAL;
 	event.sigev_signo = 65;
 	CALL(mq_notify, fd, &event);

@@ -31,7 +31,9 @@ struct message {
 
 static long get(int key, int flags)
 {
-	return ipc_show_id(SYS(msgget, key, flags), "msgget(%x, %o)", key, flags);
+	long id = SYS(msgget, key, flags);
+
+	return ipc_show_id(id, "msgget(%x, %o)", key, flags);
 }
 
 static void drop(long id)

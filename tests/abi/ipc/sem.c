@@ -20,7 +20,9 @@
 
 static long get(int key, int count, int flags)
 {
-	return ipc_show_id(SYS(semget, key, count, flags), "semget(%x, %d, %o)", key, count, flags);
+	long id = SYS(semget, key, count, flags);
+
+	return ipc_show_id(id, "semget(%x, %d, %o)", key, count, flags);
 }
 
 static void drop(long id)

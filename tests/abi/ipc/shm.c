@@ -26,7 +26,9 @@
 
 static long get(int key, size_t size, int flags)
 {
-	return ipc_show_id(SYS(shmget, key, size, flags), "shmget(%x, %zx, %o)", key, size, flags);
+	long id = SYS(shmget, key, size, flags);
+
+	return ipc_show_id(id, "shmget(%x, %zx, %o)", key, size, flags);
 }
 
 static void show_segment(long id)
