@@ -35,7 +35,7 @@ LONG = {
     "memcached": Server(11211, "memcached"),
     "nginx": Server(80, "nginx"),
     "lighttpd": Server(80, "lighttpd", "perl"),
-    "postgres": Server(5432, "postgresql-15", "util-linux", "diffutils"),
+    "postgres": Server(5432, "postgresql-15", "util-linux", "diffutils", many=True),
     "mariadb": Server(3306, "sed", "grep", fetch=["mariadb-server"]),
     "apache2": Server(80, "sed", "grep", "findutils", "openssl", fetch=["apache2"],
                       many=True),
