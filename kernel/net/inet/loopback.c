@@ -78,6 +78,31 @@ static struct netdev device = {
 
 /* ---- the stack's side ---- */
 
+/* Shows a packet to taps, as a frame between nobody and nobody. Checksums are not calculated. */
+static void show(struct pbuf *p, bool sent)
+{
+	const struct ip_hdr *ip = p->payload;
+	struct eth_hdr header = {.type = IP_HDR_GET_VERSION(ip) == 4 ? PP_HTONS(ETHTYPE_IP)
+								     : PP_HTONS(ETHTYPE_IPV6)};
+	struct netdev_packet packet = {
+		.count = 2,
+		.length = SIZEOF_ETH_HDR + p->tot_len,
+		.checksum_partial = true,
+		.segments = {{&header, SIZEOF_ETH_HDR}, {p->payload, p->tot_len}},
+	};
+	struct netdev_buffer body = {.data = p->payload, .length = p->tot_len};
+	struct netdev_buffer head = {
+		.data = (uint8_t *)&header,
+		.length = SIZEOF_ETH_HDR,
+		.next = &body,
+		.total_length = packet.length,
+		.checksum = NETDEV_CHECKSUM_PARTIAL,
+	};
+
+	netdev_show(&device, sent ? &(struct netdev_view){.sent = &packet}
+				  : &(struct netdev_view){.received = &head});
+}
+
 /* A copy: what TCP has sent stays its own until it is acknowledged. */
 static err_t send(struct netif *netif, struct pbuf *p)
 {
@@ -86,6 +111,8 @@ static err_t send(struct netif *netif, struct pbuf *p)
 	if (!copy)
 		return ERR_MEM;
 	pbuf_copy(copy, p);
+	if (netdev_is_tapped())
+		show(copy, true);
 	enqueue(copy);
 	device.sent.packets++;
 	device.sent.bytes += p->tot_len + NETDEV_HEADER_SIZE;
@@ -171,6 +198,8 @@ bool inet_loopback_deliver(void)
 		p->next = NULL;
 		device.received.packets++;
 		device.received.bytes += p->tot_len + NETDEV_HEADER_SIZE;
+		if (netdev_is_tapped())
+			show(p, false);
 		input(p);
 	}
 	return any;

@@ -17,6 +17,7 @@ static void release(struct socket *socket)
 	socket->file = NULL;
 	packet_socket_unhook(sock);
 	packet_socket_drop_frames(sock);
+	packet_ring_free(sock->ring);
 	packet_socket_drop_memberships(sock);
 	packet_socket_put(sock);
 }
@@ -37,7 +38,7 @@ static uint32_t poll(struct socket *socket, struct poll_table *table)
 	socket_poll_listen(socket, table);
 	if (socket->error)
 		events |= POLLERR;
-	if (!list_empty(&sock->queue))
+	if (sock->ring ? packet_ring_has_frame(sock->ring) : !list_empty(&sock->queue))
 		events |= POLLIN | POLLRDNORM;
 	if ((uint64_t)sock->charged * 2 < socket->send_buffer)
 		events |= POLLOUT | POLLWRNORM | POLLWRBAND;
@@ -71,6 +72,7 @@ static const struct socket_ops packet_ops = {
 	.ioctl = ioctl,
 	.set_option = packet_socket_set_option,
 	.get_option = packet_socket_get_option,
+	.map = packet_ring_map,
 	.release = release,
 };
 
