@@ -10,11 +10,14 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/poll.h"
 
+struct list_node packet_sockets = LIST_INIT(packet_sockets);
+
 static void release(struct socket *socket)
 {
 	struct packet_socket *sock = packet_socket_of(socket);
 
 	socket->file = NULL;
+	list_remove(&sock->all_link);
 	packet_socket_unhook(sock);
 	packet_socket_drop_frames(sock);
 	packet_ring_free(sock->ring);
@@ -120,6 +123,7 @@ int packet_socket_create(int type, int protocol, struct socket **out)
 	sock->tap.changed = device_changed;
 	list_init(&sock->queue);
 	list_init(&sock->memberships);
+	list_add_tail(&packet_sockets, &sock->all_link);
 	packet_socket_hook(sock);
 	*out = &sock->socket;
 	return 0;

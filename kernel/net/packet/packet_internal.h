@@ -33,7 +33,8 @@ struct packet_frame {
 
 struct packet_socket {
 	struct socket socket;
-	uint32_t refcount; /* its file, packets on their way */
+	struct list_node all_link; /* in packet_sockets while it has a file */
+	uint32_t refcount;	   /* its file, packets on their way */
 	struct netdev_tap tap;
 	bool tapping;
 	uint16_t protocol; /* as in a frame; 0: it receives nothing */
@@ -52,6 +53,8 @@ static inline struct packet_socket *packet_socket_of(struct socket *socket)
 {
 	return container_of(socket, struct packet_socket, socket);
 }
+
+extern struct list_node packet_sockets;
 
 void packet_socket_put(struct packet_socket *sock);
 
