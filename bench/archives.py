@@ -5,7 +5,8 @@ import subprocess
 
 import machine
 
-BASH = "/bin/bash"
+# Archives with programs of the distribution, beside the benchmark's.
+INSTALLED = {"bash": ["/bin/bash"], "redis": ["/usr/bin/redis-server", "/usr/bin/redis-benchmark"]}
 FEW = 4
 MANY = 1004
 # So large are the files beside the program: FEW small ones, that program and the headers are 1 MiB.
@@ -26,8 +27,8 @@ def contents(name, programs):
     folder of the benchmark's own."""
     inside = {program: programs / program for program in (["hello"] if name == "hello" else
                                                           ["micro"])}
-    if name == "bash":
-        inside.update({path.lstrip("/"): path for path in [BASH, *libraries(BASH)]})
+    for program in INSTALLED.get(name, []):
+        inside.update({path.lstrip("/"): path for path in [program, *libraries(program)]})
     sizes = {"1m": [SMALL_SIZE] * FEW, "500m": [BIG_SIZE] * FEW, "many": [SMALL_SIZE] * MANY}
     return inside, sizes.get(name, [])
 

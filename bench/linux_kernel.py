@@ -94,6 +94,19 @@ def unpack(deb, version, fetched):
     return next(target.glob("boot/vmlinuz-*"))
 
 
+def modules(fetched, names):
+    """Returns the files of modules by name, unpacked out of the package of get()."""
+    deb, _, version, _ = fetch(fetched)
+    target = fetched / f"linux-{version}-modules"
+    if not target.exists():
+        target.mkdir(parents=True)
+        tar = subprocess.run(["dpkg-deb", "--fsys-tarfile", deb], stdout=subprocess.PIPE,
+                             check=True).stdout
+        subprocess.run(["tar", "-x", "-C", target, "--wildcards", "./lib/modules/*.ko"], input=tar,
+                       check=True)
+    return [next(target.rglob(f"{name}.ko")) for name in names]
+
+
 def get(fetched):
     """Returns what there is to know about the Linux kernel, fetching it if need be."""
     deb, package, version, sha256 = fetch(fetched)

@@ -222,17 +222,17 @@ static long run_signal(long operations)
 }
 
 static const struct row rows[] = {
-	{"null", 1000, NULL, run_null, NULL},
-	{"read_zero", 1000, prepare_zero, run_read_zero, NULL},
-	{"write_null", 1000, prepare_null, run_write_null, NULL},
-	{"pread_file", 1000, prepare_file, run_pread_file, NULL},
-	{"pipe", 1000, prepare_pipe, run_pipe, NULL},
-	{"clock_gettime", 1000, NULL, run_clock_gettime, NULL},
-	{"clock_gettime_libc", 1000, NULL, run_clock_gettime_libc, NULL},
-	{"mmap_touch_munmap", 200, NULL, run_mmap_touch_munmap, NULL},
-	{"signal", 1000, prepare_signal, run_signal, NULL},
+	{"null", 1000, NULL, run_null, NULL, NULL},
+	{"read_zero", 1000, prepare_zero, run_read_zero, NULL, NULL},
+	{"write_null", 1000, prepare_null, run_write_null, NULL, NULL},
+	{"pread_file", 1000, prepare_file, run_pread_file, NULL, NULL},
+	{"pipe", 1000, prepare_pipe, run_pipe, NULL, NULL},
+	{"clock_gettime", 1000, NULL, run_clock_gettime, NULL, NULL},
+	{"clock_gettime_libc", 1000, NULL, run_clock_gettime_libc, NULL, NULL},
+	{"mmap_touch_munmap", 200, NULL, run_mmap_touch_munmap, NULL, NULL},
+	{"signal", 1000, prepare_signal, run_signal, NULL, NULL},
 	// Less than 2 MiB, so that Linux cannot answer with a huge page.
-	{"fault", 128, prepare_fault, run_fault, finish_fault},
+	{"fault", 128, prepare_fault, run_fault, finish_fault, NULL},
 };
 
 static int compare_counts(const void *left, const void *right)
@@ -270,11 +270,14 @@ static long measure(const struct row *row, uint64_t *median)
 
 static void report(const struct row *row)
 {
-	struct row empty = {"empty", row->operations, NULL, run_empty, NULL};
+	struct row empty = {"empty", row->operations, NULL, run_empty, NULL, NULL};
 	uint64_t count, overhead;
 	long error = measure(row, &count);
 
-	measure(&empty, &overhead);
+	if (row->without)
+		empty.run = row->without;
+	if (!error)
+		error = measure(&empty, &overhead);
 	if (error)
 		printf("row %s error %ld\n", row->name, -error);
 	else
@@ -290,6 +293,13 @@ static int is_wanted(const struct row *row, int argc, char **argv)
 	return argc < 2;
 }
 
+static void report_all(const struct row *first, size_t count, int argc, char **argv)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_wanted(&first[i], argc, argv))
+			report(&first[i]);
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t at_main = read_tsc();
@@ -299,21 +309,13 @@ int main(int argc, char **argv)
 	micro_program = argv[0];
 	printf("main %llu\n", (unsigned long long)at_main);
 	// First, while there is little memory that a child would have to be given.
-	for (size_t i = 0; i < process_row_count; i++)
-		if (is_wanted(&process_rows[i], argc, argv))
-			report(&process_rows[i]);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (is_wanted(&rows[i], argc, argv))
-			report(&rows[i]);
-	for (size_t i = 0; i < file_row_count; i++)
-		if (is_wanted(&file_rows[i], argc, argv))
-			report(&file_rows[i]);
-	for (size_t i = 0; i < special_row_count; i++)
-		if (is_wanted(&special_rows[i], argc, argv))
-			report(&special_rows[i]);
-	for (size_t i = 0; i < sched_row_count; i++)
-		if (is_wanted(&sched_rows[i], argc, argv))
-			report(&sched_rows[i]);
+	report_all(process_rows, process_row_count, argc, argv);
+	report_all(rows, sizeof(rows) / sizeof(rows[0]), argc, argv);
+	report_all(file_rows, file_row_count, argc, argv);
+	report_all(special_rows, special_row_count, argc, argv);
+	report_all(sched_rows, sched_row_count, argc, argv);
+	report_all(net_rows, net_row_count, argc, argv);
+	report_all(redis_rows, redis_row_count, argc, argv);
 	printf("done\n");
 	fflush(stdout);
 	// Linux panics when its first process returns, and elfin powers off by itself.

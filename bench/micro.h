@@ -13,6 +13,8 @@ struct row {
 	long (*prepare)(long operations); /* outside the timing; 0 or -errno; may be NULL */
 	long (*run)(long operations);	  /* what is timed: 0 or -errno of a call that failed */
 	void (*finish)(long operations);  /* outside the timing; may be NULL */
+	/* What is taken off, run as often, without prepare(); NULL: an empty loop. */
+	long (*without)(long operations);
 };
 
 /* Rows about files (micro_files.c), which work in a tmpfs of their own. */
@@ -30,6 +32,15 @@ extern const size_t sched_row_count;
 /* Rows about processes (micro_process.c). */
 extern const struct row process_rows[];
 extern const size_t process_row_count;
+
+/* Rows about TCP on the loopback (micro_net.c), which this makes usable: 0 or -errno. */
+extern const struct row net_rows[];
+extern const size_t net_row_count;
+long net_loopback_up(void);
+
+/* Rows about redis-server (micro_redis.c). */
+extern const struct row redis_rows[];
+extern const size_t redis_row_count;
 
 /* A file that is there under both kernels: this program. With that argument it ends at once. */
 extern const char *micro_program;

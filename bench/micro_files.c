@@ -230,15 +230,15 @@ static long run_eventfd(long operations)
 }
 
 const struct row file_rows[] = {
-	{"stat", 1000, prepare_paths, run_stat, NULL},
-	{"stat_deep", 1000, prepare_paths, run_stat_deep, NULL},
-	{"open_close", 1000, prepare_paths, run_open_close, NULL},
-	{"open_close_deep", 1000, prepare_paths, run_open_close_deep, NULL},
-	{"fstat", 1000, prepare_data, run_fstat, NULL},
-	{"pread_4k", 1000, prepare_data, run_pread_4k, NULL},
-	{"pread_1m", 10, prepare_data, run_pread_1m, NULL},
-	{"create_unlink", 200, prepare_scratch, run_create_unlink, NULL},
-	{"eventfd", 1000, prepare_eventfd, run_eventfd, NULL},
-	{"getdents", 1, prepare_names, run_getdents, NULL},
+	{"stat", 1000, prepare_paths, run_stat, NULL, NULL},
+	{"stat_deep", 1000, prepare_paths, run_stat_deep, NULL, NULL},
+	{"open_close", 1000, prepare_paths, run_open_close, NULL, NULL},
+	{"open_close_deep", 1000, prepare_paths, run_open_close_deep, NULL, NULL},
+	{"fstat", 1000, prepare_data, run_fstat, NULL, NULL},
+	{"pread_4k", 1000, prepare_data, run_pread_4k, NULL, NULL},
+	{"pread_1m", 10, prepare_data, run_pread_1m, NULL, NULL},
+	{"create_unlink", 200, prepare_scratch, run_create_unlink, NULL, NULL},
+	{"eventfd", 1000, prepare_eventfd, run_eventfd, NULL, NULL},
+	{"getdents", 1, prepare_names, run_getdents, NULL, NULL},
 };
 const size_t file_row_count = sizeof(file_rows) / sizeof(file_rows[0]);

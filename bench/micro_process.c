@@ -70,8 +70,8 @@ static long run_bash(long operations)
 }
 
 const struct row process_rows[] = {
-	{"fork", 20, NULL, run_fork, NULL},
-	{"vfork_exec", 20, NULL, run_vfork_exec, NULL},
-	{"bash", 2, NULL, run_bash, NULL},
+	{"fork", 20, NULL, run_fork, NULL, NULL},
+	{"vfork_exec", 20, NULL, run_vfork_exec, NULL, NULL},
+	{"bash", 2, NULL, run_bash, NULL, NULL},
 };
 const size_t process_row_count = sizeof(process_rows) / sizeof(process_rows[0]);

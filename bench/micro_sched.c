@@ -214,13 +214,13 @@ static long run_thread(long operations)
 }
 
 const struct row sched_rows[] = {
-	{"sched_yield", 1000, NULL, run_yield, NULL},
-	{"sched_yield_to", 1000, prepare_yield_to, run_yield, finish_yield_to},
-	{"futex_wake", 1000, NULL, run_futex_wake, NULL},
-	{"futex_pingpong", 1000, prepare_futex, run_futex_pingpong, finish_futex},
-	{"eventfd_pingpong", 1000, prepare_eventfds, run_messages, finish_messages},
-	{"pipe_pingpong", 1000, prepare_pipes, run_messages, finish_messages},
-	{"unix_pingpong", 1000, prepare_sockets, run_messages, finish_messages},
-	{"thread", 100, NULL, run_thread, NULL},
+	{"sched_yield", 1000, NULL, run_yield, NULL, NULL},
+	{"sched_yield_to", 1000, prepare_yield_to, run_yield, finish_yield_to, NULL},
+	{"futex_wake", 1000, NULL, run_futex_wake, NULL, NULL},
+	{"futex_pingpong", 1000, prepare_futex, run_futex_pingpong, finish_futex, NULL},
+	{"eventfd_pingpong", 1000, prepare_eventfds, run_messages, finish_messages, NULL},
+	{"pipe_pingpong", 1000, prepare_pipes, run_messages, finish_messages, NULL},
+	{"unix_pingpong", 1000, prepare_sockets, run_messages, finish_messages, NULL},
+	{"thread", 100, NULL, run_thread, NULL, NULL},
 };
 const size_t sched_row_count = sizeof(sched_rows) / sizeof(sched_rows[0]);

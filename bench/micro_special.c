@@ -80,8 +80,8 @@ static long run_read_stat(long operations)
 }
 
 const struct row special_rows[] = {
-	{"epoll_wait", 1000, prepare_epoll, run_epoll_wait, NULL},
-	{"readlink_exe", 1000, prepare_proc, run_readlink_exe, NULL},
-	{"read_stat", 200, prepare_proc, run_read_stat, NULL},
+	{"epoll_wait", 1000, prepare_epoll, run_epoll_wait, NULL, NULL},
+	{"readlink_exe", 1000, prepare_proc, run_readlink_exe, NULL, NULL},
+	{"read_stat", 200, prepare_proc, run_read_stat, NULL, NULL},
 };
 const size_t special_row_count = sizeof(special_rows) / sizeof(special_rows[0]);

@@ -6,6 +6,7 @@
 
 #define LINUX_IP_TOS		      1
 #define LINUX_IP_TTL		      2
+#define LINUX_IP_HDRINCL	      3
 #define LINUX_IP_PKTINFO	      8
 #define LINUX_IP_MTU_DISCOVER	      10
 #define LINUX_IP_RECVERR	      11
@@ -21,6 +22,8 @@
 #define LINUX_IP_ADD_MEMBERSHIP	      35
 #define LINUX_IP_DROP_MEMBERSHIP      36
 #define LINUX_IP_MULTICAST_ALL	      49
+#define LINUX_MCAST_JOIN_GROUP	      42
+#define LINUX_MCAST_LEAVE_GROUP	      45
 
 #define LINUX_IPV6_UNICAST_HOPS	      16
 #define LINUX_IPV6_MULTICAST_IF	      17
@@ -28,10 +31,12 @@
 #define LINUX_IPV6_MULTICAST_LOOP     19
 #define LINUX_IPV6_ADD_MEMBERSHIP     20
 #define LINUX_IPV6_DROP_MEMBERSHIP    21
+#define LINUX_IPV6_CHECKSUM	      7
 #define LINUX_IPV6_MTU_DISCOVER	      23
 #define LINUX_IPV6_MTU		      24
 #define LINUX_IPV6_RECVERR	      25
 #define LINUX_IPV6_V6ONLY	      26
+#define LINUX_IPV6_MULTICAST_ALL      29
 #define LINUX_IPV6_RECVPKTINFO	      49
 #define LINUX_IPV6_PKTINFO	      50
 #define LINUX_IPV6_RECVHOPLIMIT	      51
@@ -57,7 +62,11 @@
 #define LINUX_TCP_FASTOPEN	      23
 #define LINUX_TCP_NOTSENT_LOWAT	      25
 
-#define LINUX_UDP_CORK		      1
+/* Levels SOL_RAW and IPPROTO_ICMPV6 of raw sockets: which types of messages are not received. */
+#define LINUX_ICMP_FILTER   1
+#define LINUX_ICMPV6_FILTER 1
+
+#define LINUX_UDP_CORK	    1
 
 struct linux_in_pktinfo {
 	int32_t ipi_ifindex;
@@ -72,3 +81,42 @@ struct linux_in6_pktinfo {
 };
 
 _Static_assert(sizeof(struct linux_in6_pktinfo) == 20, "struct in6_pktinfo");
+
+/* Of IP_MULTICAST_IF and membership; ip_mreq ends before the index. Addresses are in network byte
+ * order. */
+struct linux_ip_mreqn {
+	uint32_t imr_multiaddr, imr_address;
+	int32_t imr_ifindex;
+};
+
+_Static_assert(sizeof(struct linux_ip_mreqn) == 12, "struct ip_mreqn");
+#define LINUX_IP_MREQ_SIZE 8u
+
+struct linux_ipv6_mreq {
+	uint32_t ipv6mr_multiaddr[4];
+	int32_t ipv6mr_interface;
+};
+
+_Static_assert(sizeof(struct linux_ipv6_mreq) == 20, "struct ipv6_mreq");
+
+/* Of MCAST_JOIN_GROUP and MCAST_LEAVE_GROUP. */
+struct linux_group_req {
+	uint32_t gr_interface, pad;
+	union {
+		uint16_t family;
+		uint8_t bytes[128];
+	} gr_group;
+};
+
+_Static_assert(sizeof(struct linux_group_req) == 136, "struct group_req");
+
+/* What MSG_ERRQUEUE tells of an error, followed by who sent it. */
+struct linux_sock_extended_err {
+	uint32_t ee_errno;
+	uint8_t ee_origin, ee_type, ee_code, ee_pad;
+	uint32_t ee_info, ee_data;
+};
+
+_Static_assert(sizeof(struct linux_sock_extended_err) == 16, "struct sock_extended_err");
+#define LINUX_SO_EE_ORIGIN_ICMP	 2
+#define LINUX_SO_EE_ORIGIN_ICMP6 3

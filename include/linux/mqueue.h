@@ -8,6 +8,12 @@
 
 #define MQUEUE_MAGIC  0x19800202
 
+/* What mq_notify(2) with SIGEV_THREAD sends to a netlink socket: what the program gave, but for the
+ * last byte. */
+#define MQ_NOTIFY_SIZE	  32
+#define MQ_NOTIFY_WOKEN	  1
+#define MQ_NOTIFY_REMOVED 2
+
 struct linux_mq_attr {
 	int64_t mq_flags, mq_maxmsg, mq_msgsize, mq_curmsgs, reserved[4];
 };

@@ -73,6 +73,7 @@
 #define SO_SNDLOWAT	   19
 #define SO_RCVTIMEO	   20
 #define SO_SNDTIMEO	   21
+#define SO_BINDTODEVICE	   25
 #define SO_ATTACH_FILTER   26
 #define SO_GET_FILTER	   SO_ATTACH_FILTER
 #define SO_DETACH_FILTER   27
@@ -90,6 +91,7 @@
 #define SO_MEMINFO	   55
 #define SO_COOKIE	   57
 #define SO_PEERGROUPS	   59
+#define SO_BINDTOIFINDEX   62
 #define SO_TIMESTAMP_NEW   63
 #define SO_TIMESTAMPNS_NEW 64
 #define SO_RCVTIMEO_NEW	   66

@@ -12,6 +12,7 @@
 #include "kernel/lib/log.h"
 #include "kernel/lib/panic.h"
 #include "kernel/lib/random.h"
+#include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
 #include "kernel/net/inet/inet.h"
@@ -65,6 +66,17 @@ static void free_boot_memory(void)
 	page_free_reserved(start - boot_info.kernel_slide, end - boot_info.kernel_slide);
 }
 
+/* The text of the command line lies in memory that is given back, and is shown in /proc. */
+static void keep_command_line(void)
+{
+	size_t size = strlen(boot_info.cmdline) + 1;
+	char *copy = IS_ENABLED(CONFIG_PROCFS) ? kmalloc(size) : NULL;
+
+	if (copy)
+		memcpy(copy, boot_info.cmdline, size);
+	boot_info.cmdline = copy ? copy : "";
+}
+
 /* What needs neither interrupts nor tasks. */
 static void init_core(void)
 {
@@ -75,8 +87,9 @@ static void init_core(void)
 	this_cpu()->stack_canary = random_u64() & ~0xffUL;
 	paging_init();
 	page_init(&boot_info);
-	free_boot_memory();
 	slab_init();
+	keep_command_line();
+	free_boot_memory();
 }
 
 static void init_cpu_time(void)

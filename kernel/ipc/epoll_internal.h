@@ -20,6 +20,14 @@ struct epoll {
 	int below, above;
 };
 
+/* One queue that an item listens to. */
+struct epoll_listener {
+	struct wait_entry entry;
+	struct epoll_listener *next;
+	struct epoll_item *item;
+	uint32_t events; /* what the queue tells of */
+};
+
 /* A file that an epoll watches: not referenced, since closing it removes the item. */
 struct epoll_item {
 	struct list_node bucket_link, file_link;
@@ -28,7 +36,8 @@ struct epoll_item {
 	struct file *file;
 	int fd;
 	struct linux_epoll_event event;
-	struct epoll_listener *listeners;
+	unsigned listener_count;
+	struct epoll_listener first[3], *others; /* few files have more queues */
 };
 
 /* Finds the item of a file's descriptor, or NULL. */

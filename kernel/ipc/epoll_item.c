@@ -7,14 +7,6 @@
 
 #define FIRST_BUCKETS 16
 
-/* One queue that an item listens to. */
-struct epoll_listener {
-	struct wait_entry entry;
-	struct epoll_listener *next;
-	struct epoll_item *item;
-	uint32_t events; /* what the queue tells of */
-};
-
 struct listen_table {
 	struct poll_table table;
 	struct epoll_item *item;
@@ -112,18 +104,23 @@ static bool listener_woken(struct wait_entry *entry)
 static void listen(struct poll_table *table, struct wait_queue *queue)
 {
 	struct listen_table *listening = container_of(table, struct listen_table, table);
-	struct epoll_listener *listener = kzalloc(sizeof(*listener));
+	struct epoll_item *item = listening->item;
+	struct epoll_listener *listener = &item->first[item->listener_count];
 
+	if (item->listener_count >= ARRAY_SIZE(item->first))
+		listener = kzalloc(sizeof(*listener));
 	if (!listener) {
 		listening->error = -ENOMEM;
 		return;
 	}
-	listener->item = listening->item;
+	listener->item = item;
 	listener->events = table->events;
 	listener->entry.func = listener_woken;
-	listener->entry.exclusive = listener->item->event.events & EPOLLEXCLUSIVE;
-	listener->next = listening->item->listeners;
-	listening->item->listeners = listener;
+	listener->entry.exclusive = item->event.events & EPOLLEXCLUSIVE;
+	if (item->listener_count++ >= ARRAY_SIZE(item->first)) {
+		listener->next = item->others;
+		item->others = listener;
+	}
 	wait_add(queue, &listener->entry);
 }
 
@@ -141,9 +138,12 @@ static int start_listening(struct epoll_item *item)
 
 void epoll_remove(struct epoll_item *item)
 {
+	unsigned own = MIN(item->listener_count, (unsigned)ARRAY_SIZE(item->first));
 	struct epoll_listener *listener, *next;
 
-	for (listener = item->listeners; listener; listener = next) {
+	for (unsigned i = 0; i < own; i++)
+		wait_finish(&item->first[i].entry);
+	for (listener = item->others; listener; listener = next) {
 		next = listener->next;
 		wait_finish(&listener->entry);
 		kfree(listener);

@@ -4,6 +4,7 @@
 #include "kernel/ipc/mqueue.h"
 
 #include "include/linux/errno.h"
+#include "include/linux/timer.h"
 #include "kernel/ipc/mqueue_internal.h"
 #include "kernel/mm/slab.h"
 #include "kernel/process/process.h"
@@ -115,28 +116,38 @@ static struct mqueue_message *take_first(struct mqueue *queue)
 
 static void forget(struct mqueue *queue)
 {
+	netlink_note_drop(&queue->notify.notice.note);
 	if (queue->notify.process)
 		pid_put(queue->notify.process);
 	queue->notify.process = NULL;
 }
 
-/* Tells, once, who wanted to know that a message has come to the empty queue. */
-static void notify(struct mqueue *queue)
+static void send_signal(const struct mqueue *queue)
 {
-	struct process *process = queue->notify.process ? queue->notify.process->process : NULL;
+	const struct mqueue_notice *notice = &queue->notify.notice;
+	struct process *process = queue->notify.process->process;
 	struct linux_siginfo info = {
-		.si_signo = queue->notify.signal,
+		.si_signo = notice->signal,
 		.si_code = SI_MESGQ,
 		.sender = {.pid = current_process()->pid,
 			   .uid = current_task()->cred.uid,
-			   .value = queue->notify.value},
+			   .value = notice->value},
 	};
 
+	if (process && process->state == PROCESS_RUNNING && notice->signal &&
+	    process->executed == queue->notify.executed)
+		(void)signal_send_process(process, notice->signal, &info);
+}
+
+/* Tells, once, who wanted to know that a message has come to the empty queue. */
+static void notify(struct mqueue *queue)
+{
 	if (!queue->notify.process || queue->count != 1)
 		return;
-	if (process && process->state == PROCESS_RUNNING && queue->notify.signal &&
-	    process->executed == queue->notify.executed)
-		(void)signal_send_process(process, queue->notify.signal, &info);
+	if (queue->notify.notice.kind == LINUX_SIGEV_SIGNAL)
+		send_signal(queue);
+	else if (queue->notify.notice.kind == LINUX_SIGEV_THREAD)
+		netlink_note_send(&queue->notify.notice.note, MQ_NOTIFY_WOKEN);
 	forget(queue);
 }
 
@@ -183,7 +194,7 @@ int mqueue_receive(struct mqueue *queue, bool nonblock, uint64_t deadline_ns,
 	return 0;
 }
 
-int mqueue_notify(struct mqueue *queue, int signal, uint64_t value)
+int mqueue_notify(struct mqueue *queue, const struct mqueue_notice *notice)
 {
 	struct process *process = current_process();
 
@@ -192,15 +203,17 @@ int mqueue_notify(struct mqueue *queue, int signal, uint64_t value)
 	queue->notify.process = process->id;
 	pid_get(process->id);
 	queue->notify.executed = process->executed;
-	queue->notify.signal = signal;
-	queue->notify.value = value;
+	queue->notify.notice = *notice;
 	return 0;
 }
 
 void mqueue_stop_notifying(struct mqueue *queue)
 {
-	if (queue->notify.process == current_process()->id)
-		forget(queue);
+	if (queue->notify.process != current_process()->id)
+		return;
+	if (queue->notify.notice.kind == LINUX_SIGEV_THREAD)
+		netlink_note_send(&queue->notify.notice.note, MQ_NOTIFY_REMOVED);
+	forget(queue);
 }
 
 void mqueue_empty(struct mqueue *queue)

@@ -8,6 +8,7 @@
 
 #include "include/linux/mqueue.h"
 #include "kernel/lib/list.h"
+#include "kernel/net/netlink/note.h"
 
 struct file;
 struct mqueue;
@@ -61,9 +62,18 @@ int mqueue_send(struct mqueue *queue, struct mqueue_message *message, bool nonbl
 int mqueue_receive(struct mqueue *queue, bool nonblock, uint64_t deadline_ns,
 		   struct mqueue_message **out);
 
-/* Has the current process be sent a signal (0: be told nothing) when a message comes to the empty
- * queue. 0 or -EBUSY. */
-int mqueue_notify(struct mqueue *queue, int signal, uint64_t value);
+/* How a process is told. */
+struct mqueue_notice {
+	int kind; /* LINUX_SIGEV_NONE, LINUX_SIGEV_SIGNAL or LINUX_SIGEV_THREAD */
+	int signal;
+	uint64_t value;
+	struct netlink_note
+		note; /* for LINUX_SIGEV_THREAD; its last byte is to say what happened */
+};
+
+/* Has the current process be told when a message comes to the empty queue. 0, and the notice is the
+ * queue's, or -EBUSY. */
+int mqueue_notify(struct mqueue *queue, const struct mqueue_notice *notice);
 /* It does not want that any more. */
 void mqueue_stop_notifying(struct mqueue *queue);
 /* It has closed a descriptor of a file, which may be any. */

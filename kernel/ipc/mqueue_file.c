@@ -4,6 +4,7 @@
 #include "include/linux/errno.h"
 #include "include/linux/fcntl.h"
 #include "include/linux/poll.h"
+#include "include/linux/timer.h"
 #include "kernel/ipc/mqueue_internal.h"
 #include "kernel/lib/printf.h"
 #include "kernel/process/pid.h"
@@ -25,13 +26,15 @@ static ssize_t mqueue_read(struct file *file, struct uio *uio, off_t *pos)
 {
 	const struct mqueue *queue = mqueue_of_file(file);
 	const struct pid *process = queue->notify.process;
+	const struct mqueue_notice *notice = &queue->notify.notice;
 	char state[STATE_SIZE];
 	size_t len, n;
 
 	len = (size_t)ksnprintf(state, sizeof(state),
 				"QSIZE:%-10lu NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6d\n",
-				queue->bytes, process && !queue->notify.signal ? 1 : 0,
-				process ? queue->notify.signal : 0, process ? process->number : 0);
+				queue->bytes, process ? notice->kind : 0,
+				process && notice->kind == LINUX_SIGEV_SIGNAL ? notice->signal : 0,
+				process ? process->number : 0);
 	if (*pos < 0 || (size_t)*pos >= len)
 		return 0;
 	n = MIN(len - (size_t)*pos, uio->resid);
@@ -56,16 +59,11 @@ static uint32_t mqueue_poll(struct file *file, struct poll_table *table)
 
 static off_t mqueue_seek(struct file *file, off_t offset, int whence)
 {
-	if (whence == SEEK_CUR)
-		offset += file->pos;
-	else if (whence == SEEK_END)
-		offset += (off_t)file->vnode->size;
-	else if (whence != SEEK_SET)
+	if (whence != SEEK_END)
+		return file_seek_endless(file, offset, whence);
+	if (__builtin_add_overflow(offset, (off_t)file->vnode->size, &offset))
 		return -EINVAL;
-	if (offset < 0)
-		return -EINVAL;
-	file->pos = offset;
-	return offset;
+	return file_seek_endless(file, offset, SEEK_SET);
 }
 
 const struct file_ops mqueue_file_ops = {

@@ -17,8 +17,7 @@ struct mqueue {
 	struct {
 		struct pid *process; /* that wants to know, referenced; or NULL */
 		uint32_t executed;   /* how often it had called execve(2) */
-		int signal;
-		uint64_t value;
+		struct mqueue_notice notice;
 	} notify;
 };
 

@@ -10,6 +10,7 @@
 #include "include/linux/sched.h"
 #include "kernel/sched/run_queue.h"
 #include "kernel/sched/task.h"
+#include "plat/x86_64/pending.h"
 
 #define FAIR_SHIFT	  20
 #define NICE_0_WEIGHT	  1024
@@ -103,6 +104,10 @@ static inline bool ordinary_preempts(const struct task *task, const struct task 
 
 	if (unlikely(running->policy.policy == SCHED_IDLE && task->policy.policy != SCHED_IDLE))
 		return true;
+	/* Who is woken by what the running thread does waits a little: there may be more of it, and
+	 * it is cheaper to do it all at once. What comes from outside is urgent. */
+	if (ran_ns < GRANULARITY_NS && !pending_running)
+		return false;
 	return likely(task->policy.policy == SCHED_OTHER) &&
 	       task->sched.vruntime + virtual_time(task, GRANULARITY_NS) < runs_at;
 }

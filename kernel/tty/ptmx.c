@@ -178,14 +178,11 @@ static int master_async(struct file *file, bool on, struct async_lists *lists)
 static long open_peer(struct pty *pty, int flags)
 {
 	struct file *file;
-	int fd, err = devpts_open(pty->index, flags, &file);
+	int err = devpts_open(pty->index, flags, &file);
 
 	if (err < 0)
 		return err;
-	fd = fd_install(current_files(), file, 0, flags & O_CLOEXEC);
-	if (fd < 0)
-		file_put(file);
-	return fd;
+	return fd_install_new(file, flags & O_CLOEXEC);
 }
 
 static long get_int(uaddr_t arg, int *value)
@@ -232,14 +229,9 @@ static long send_signal(struct pty *pty, uaddr_t signal)
 /* The settings are those of the terminal, as with all the kernels' masters that programs know. */
 static long terminal_ioctl(struct pty *pty, struct file *file, unsigned cmd, uaddr_t arg)
 {
-	struct file slave = {.data = &pty->tty, .pos = pty->tty.hangups, .access = file->access};
 	long result = tty_common_ioctl(&pty->tty, cmd, arg);
 
-	if (result != -ENOTTY)
-		return result;
-	if (cmd == TCGETS || cmd == TCSETS || cmd == TCSETSW || cmd == TCSETSF)
-		return tty_ioctl(&slave, cmd, arg);
-	return job_ioctl(&pty->tty, file, true, cmd, arg);
+	return result != -ENOTTY ? result : job_ioctl(&pty->tty, file, true, cmd, arg);
 }
 
 static long master_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
@@ -259,6 +251,11 @@ static long master_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 		return put_int(arg, pty->packet);
 	case TIOCGPTPEER:
 		return open_peer(pty, (int)arg);
+	case TCSBRK:
+	case TCSBRKP:
+	case TIOCSBRK:
+	case TIOCCBRK:
+		return 0; /* nothing here can see a break */
 	case TIOCSIG:
 		return send_signal(pty, arg);
 	case FIONREAD:

@@ -50,6 +50,12 @@ static void take_input(struct tty *tty)
 	wake_up_all(&pty_of(tty)->master_queue);
 }
 
+/* All characters have eight bits, and nothing says whether to receive. */
+static void limit(struct linux_termios *termios)
+{
+	termios->c_cflag = (termios->c_cflag & ~(CSIZE | PARENB)) | CS8 | CREAD;
+}
+
 /* What contradicts an earlier change takes its place. */
 static void changed(struct tty *tty, uint8_t events)
 {
@@ -69,6 +75,7 @@ static const struct tty_ops slave_ops = {
 	.output = output,
 	.room = room,
 	.take_input = take_input,
+	.limit = limit,
 	.changed = changed,
 };
 
@@ -105,6 +112,7 @@ struct pty *pty_create(void)
 	tty_init(&pty->tty, &slave_ops,
 		 dev_make(SLAVE_MAJOR + index / MINORS_PER_MAJOR, index % MINORS_PER_MAJOR));
 	pty->tty.settings.termios.c_cflag = B38400 | CS8 | CREAD;
+	tty_settings_set_speeds(&pty->tty.settings);
 	list_add_tail(next ? &next->link : &ptys, &pty->link);
 	return pty;
 }

@@ -28,6 +28,8 @@ struct tty_ops {
 	void (*take_input)(struct tty *tty);
 	/* Returns when all output has left. */
 	void (*drain)(struct tty *tty);
+	/* Puts right what of new settings cannot be had. */
+	void (*limit)(struct linux_termios *termios);
 	/* The line, or who uses the terminal, tells the other side of a change: TIOCPKT_ bits. */
 	void (*changed)(struct tty *tty, uint8_t events);
 };

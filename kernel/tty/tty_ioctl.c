@@ -58,19 +58,21 @@ static void settings_changed(struct tty *tty, const struct linux_termios *old)
 		tty->ops->take_input(tty);
 }
 
-static long change_settings(struct tty *tty, unsigned cmd, uaddr_t arg)
+static long change_settings(struct tty *tty, const struct settings_request *request, uaddr_t arg)
 {
 	struct linux_termios old = tty->settings.termios;
 	long result = job_check_change(tty);
 
 	if (result < 0)
 		return result;
-	if (cmd != TCSETS)
+	if (request->action != SETTINGS_SET)
 		wait_for_output(tty);
-	result = tty_settings_ioctl(&tty->settings, cmd, arg);
+	result = tty_settings_set(&tty->settings, request->form, arg);
 	if (result < 0)
 		return result;
-	if (cmd == TCSETSF)
+	if (tty->ops->limit)
+		tty->ops->limit(&tty->settings.termios);
+	if (request->action == SETTINGS_SET_FLUSHED)
 		line_flush(&tty->line);
 	settings_changed(tty, &old);
 	return 0;
@@ -151,9 +153,59 @@ static long set_discipline(uaddr_t arg)
 	return number == THE_DISCIPLINE ? 0 : -EINVAL;
 }
 
-long tty_common_ioctl(struct tty *tty, unsigned cmd, uaddr_t arg)
+/* TIOCSSOFTCAR: whether a line without carrier is as good as one with it. */
+static long set_soft_carrier(struct tty *tty, uaddr_t arg)
+{
+	uint32_t *flags = &tty->settings.termios.c_cflag, on;
+
+	if (get_user_u32(&on, arg) < 0)
+		return -EFAULT;
+	*flags = on ? *flags | CLOCAL : *flags & ~CLOCAL;
+	return 0;
+}
+
+static long lock_settings(struct tty *tty, uaddr_t arg)
+{
+	struct linux_termios locked;
+
+	if (!current_capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (copy_from_user(&locked, arg, sizeof(locked)) < 0)
+		return -EFAULT;
+	tty->settings.locked = locked;
+	return 0;
+}
+
+/* What few programs ask for. */
+static long rare_ioctl(struct tty *tty, unsigned cmd, uaddr_t arg)
 {
 	switch (cmd) {
+	case TIOCGSOFTCAR:
+		return put_int(arg, tty->settings.termios.c_cflag & CLOCAL ? 1 : 0);
+	case TIOCSSOFTCAR:
+		return set_soft_carrier(tty, arg);
+	case TIOCGLCKTRMIOS:
+		return copy_to_user(arg, &tty->settings.locked, sizeof(tty->settings.locked));
+	case TIOCSLCKTRMIOS:
+		return lock_settings(tty, arg);
+	case TIOCGDEV:
+		return put_int(arg, (int)tty->rdev);
+	default:
+		return -ENOTTY;
+	}
+}
+
+long tty_common_ioctl(struct tty *tty, unsigned cmd, uaddr_t arg)
+{
+	const struct settings_request *request = settings_request(cmd);
+
+	if (request)
+		return request->action == SETTINGS_GET
+			       ? tty_settings_get(&tty->settings, request->form, arg)
+			       : change_settings(tty, request, arg);
+	switch (cmd) {
+	case TIOCGWINSZ:
+		return copy_to_user(arg, &tty->settings.size, sizeof(tty->settings.size));
 	case TIOCSWINSZ:
 		return set_size(tty, arg);
 	case TIOCEXCL:
@@ -166,10 +218,8 @@ long tty_common_ioctl(struct tty *tty, unsigned cmd, uaddr_t arg)
 		return put_int(arg, THE_DISCIPLINE);
 	case TIOCSETD:
 		return set_discipline(arg);
-	case TIOCGWINSZ:
-		return tty_settings_ioctl(&tty->settings, cmd, arg);
 	default:
-		return -ENOTTY;
+		return IS_ENABLED(CONFIG_PTY) ? rare_ioctl(tty, cmd, arg) : -ENOTTY;
 	}
 }
 
@@ -185,8 +235,9 @@ static long change(struct tty *tty, unsigned cmd, uaddr_t arg)
 		return tty_flush(tty, arg);
 	case TCXONC:
 		return control_flow(tty, arg);
-	default: /* TCSBRK, TCSBRKP: nothing here can see a break */
-		wait_for_output(tty);
+	default: /* nothing here can see a break */
+		if (cmd != TIOCCBRK)
+			wait_for_output(tty);
 		return 0;
 	}
 }
@@ -199,16 +250,12 @@ long tty_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 	if (tty_is_hung_up(file))
 		return cmd == TIOCSPGRP ? -ENOTTY : -EIO;
 	switch (cmd) {
-	case TCSETS:
-	case TCSETSW:
-	case TCSETSF:
-		return change_settings(tty, cmd, arg);
-	case TCGETS:
-		return tty_settings_ioctl(&tty->settings, cmd, arg);
 	case TCFLSH:
 	case TCXONC:
 	case TCSBRK:
 	case TCSBRKP:
+	case TIOCSBRK:
+	case TIOCCBRK:
 		return change(tty, cmd, arg);
 	case FIONREAD:
 		return put_int(arg, (int)line_readable(&tty->line));
@@ -216,6 +263,8 @@ long tty_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 		return put_int(arg, 0);
 	case TIOCSTI:
 		return type(tty, arg);
+	case TIOCGPTPEER: /* of a master only */
+		return IS_ENABLED(CONFIG_PTY) ? -EIO : -ENOTTY;
 	}
 	result = tty_common_ioctl(tty, cmd, arg);
 	if (result != -ENOTTY)

@@ -11,18 +11,6 @@
 #include "kernel/vfscore/mount.h"
 #include "kernel/vfscore/vnode.h"
 
-off_t directory_seek(struct file *file, off_t offset, int whence)
-{
-	if (whence == SEEK_CUR)
-		offset += file->pos;
-	else if (whence != SEEK_SET)
-		return -EINVAL;
-	if (offset < 0)
-		return -EINVAL;
-	file->pos = offset;
-	return offset;
-}
-
 ssize_t directory_read(struct file *file, struct uio *uio, off_t *pos)
 {
 	return -EISDIR;
@@ -111,7 +99,7 @@ static void directory_release(struct file *file)
 const struct file_ops directory_file_ops = {
 	.flagless = FILE_READ,
 	.read = directory_read,
-	.seek = directory_seek,
+	.seek = file_seek_endless,
 	.readdir = directory_readdir,
 	.release = directory_release,
 };

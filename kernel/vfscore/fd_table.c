@@ -248,6 +248,15 @@ int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec)
 	return fd_install_limited(table, file, min, limit, cloexec);
 }
 
+int fd_install_new(struct file *file, bool cloexec)
+{
+	int fd = fd_install(current_files(), file, 0, cloexec);
+
+	if (fd < 0)
+		file_put(file);
+	return fd;
+}
+
 int fd_reserve(struct fd_table *table)
 {
 	return fd_install(table, NULL, 0, false);

@@ -161,6 +161,17 @@ off_t file_seek_nowhere(struct file *file, off_t offset, int whence)
 	return file->pos;
 }
 
+off_t file_seek_endless(struct file *file, off_t offset, int whence)
+{
+	if (whence != SEEK_SET && whence != SEEK_CUR)
+		return -EINVAL;
+	if (__builtin_add_overflow(whence == SEEK_CUR ? file->pos : 0, offset, &offset) ||
+	    offset < 0)
+		return -EINVAL;
+	file->pos = offset;
+	return offset;
+}
+
 bool file_allows_direct(const struct file *file)
 {
 	mode_t mode = file->vnode->mode;

@@ -164,6 +164,8 @@ ssize_t file_write_at(struct file *file, struct uio *uio, off_t *pos);
 
 /* A seek operation that changes nothing, for files that say they can be seeked. */
 off_t file_seek_nowhere(struct file *file, off_t offset, int whence);
+/* One for files that have no end to seek from. */
+off_t file_seek_endless(struct file *file, off_t offset, int whence);
 
 /* Whether pread(2) and its relatives make sense. */
 static inline bool file_has_offsets(const struct file *file)
@@ -184,7 +186,6 @@ int file_limit_write(off_t pos, size_t *n);
 extern const struct file_ops regular_file_ops;
 extern const struct file_ops directory_file_ops;
 /* What directories of other kinds have of it. */
-off_t directory_seek(struct file *file, off_t offset, int whence);
 ssize_t directory_read(struct file *file, struct uio *uio, off_t *pos);
 
 /* How many open files there are. */
@@ -220,6 +221,8 @@ int fd_install_limited(struct fd_table *table, struct file *file, int min, uint6
 		       bool cloexec);
 /* The same with the current process's RLIMIT_NOFILE. */
 int fd_install(struct fd_table *table, struct file *file, int min, bool cloexec);
+/* The same for a new file of the current thread's: its reference is taken over in any case. */
+int fd_install_new(struct file *file, bool cloexec);
 /*
  * For calls that tell the program a number before they can be sure to succeed. fd_reserve() is
  * fd_install() without a file: nobody else gets the number, and nobody finds anything there, until

@@ -25,6 +25,9 @@ static struct {
 static struct list_node unused_names = LIST_INIT(unused_names);
 static uint32_t unused_count;
 
+/* Whose file was removed while they are in use. */
+static struct list_node deleted_names = LIST_INIT(deleted_names);
+
 uint32_t name_hash(const char *text, size_t len)
 {
 	uint32_t hash = NAME_HASH_INIT;
@@ -198,6 +201,23 @@ void name_remove(struct name *name)
 	name->flags &= ~NAME_HASHED;
 }
 
+void name_set_deleted(struct name *name)
+{
+	assert(!(name->flags & (NAME_HASHED | NAME_DELETED)));
+	name->flags |= NAME_DELETED;
+	list_add_tail(&deleted_names, &name->siblings);
+}
+
+struct name *name_peek_deleted(const struct fs *fs, uint64_t ino)
+{
+	struct name *name;
+
+	list_for_each_entry (name, &deleted_names, siblings)
+		if (name->vnode && name->vnode->fs == fs && name->vnode->ino == ino)
+			return name;
+	return NULL;
+}
+
 void name_set_vnode(struct name *name, struct vnode *vnode)
 {
 	assert(!name->vnode);
@@ -279,6 +299,8 @@ static void destroy(struct name *name)
 	assert(list_empty(&name->children));
 	if (name->flags & NAME_HASHED)
 		name_remove(name);
+	if (name->flags & NAME_DELETED)
+		list_remove(&name->siblings);
 	path_cache_forget(name); /* of a root, which is in no directory */
 	if (name->vnode)
 		vnode_put(name->vnode);

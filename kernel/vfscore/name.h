@@ -9,6 +9,7 @@
 
 #include "kernel/lib/list.h"
 
+struct fs;
 struct memory_use;
 struct mount;
 struct vnode;
@@ -32,7 +33,7 @@ struct name {
 	/* Position of the entry in its directory: increases with every entry made, ≥ 3. */
 	uint64_t offset;
 	uint64_t next_offset;	   /* for a directory: the last one given to a child */
-	struct list_node siblings; /* the parent's children, by offset */
+	struct list_node siblings; /* the parent's children, by offset; or all deleted names */
 	struct list_node children;
 	struct list_node unused;
 	struct mount *mounted; /* with NAME_MOUNTED: the first of the mounts that cover it */
@@ -68,6 +69,12 @@ void name_insert(struct name *name);
 
 /* Takes a child out of the cache; its vnode stays with it while somebody refers to the name. */
 void name_remove(struct name *name);
+
+/* Notes that the file of a name that is not in the cache was removed: NAME_DELETED. */
+void name_set_deleted(struct name *name);
+
+/* A name in use whose file was removed, of a file of fs with an inode number: borrowed, or NULL. */
+struct name *name_peek_deleted(const struct fs *fs, uint64_t ino);
 
 /* Sets the vnode of a negative entry, and takes over the reference. */
 void name_set_vnode(struct name *name, struct vnode *vnode);

@@ -99,79 +99,74 @@ static int send(struct process *process, struct task *only, int signal,
 		    : signal_send_process(process, signal, info);
 }
 
-/* To the thread `only`, or to any of the process when that is NULL. What does not fit in a queue
- * becomes a SIGIO. */
-static void tell(const struct file_owner *owner, struct process *process, struct task *only, int fd,
-		 int code)
+/* What may be done with which descriptor; NULL stands for an urgent byte (SIGURG). */
+struct news {
+	int fd, code;
+};
+
+/* What does not fit in a queue becomes a SIGIO. */
+static void send_news(const struct file_owner *owner, struct process *process, struct task *only,
+		      const struct news *news)
 {
 	bool own_codes = owner->signal && SIGNAL_BIT(owner->signal) & OWN_CODES;
 	const struct linux_siginfo info = {
-		.si_code = own_codes ? SI_SIGIO : code,
-		.poll = {.band = band_of[code], .fd = fd},
+		.si_code = own_codes ? SI_SIGIO : news->code,
+		.poll = {.band = band_of[news->code], .fd = news->fd},
 	};
 
-	if (process->state != PROCESS_RUNNING ||
-	    !may_tell(owner, only ? &only->cred : &process->leader->cred))
-		return;
 	if (!owner->signal || send(process, only, owner->signal, &info) < 0)
 		send(process, only, SIGIO, NULL);
 }
 
-static void tell_group(const struct file_owner *owner, struct process_group *group, int fd,
-		       int code)
+/* To the thread `only`, or to any of the process when that is NULL. */
+static void tell(const struct file_owner *owner, struct process *process, struct task *only,
+		 const struct news *news)
+{
+	if (process->state != PROCESS_RUNNING ||
+	    !may_tell(owner, only ? &only->cred : &process->leader->cred))
+		return;
+	if (news)
+		send_news(owner, process, only, news);
+	else
+		send(process, only, SIGURG, NULL);
+}
+
+static void tell_group(const struct file_owner *owner, struct process_group *group,
+		       const struct news *news)
 {
 	struct process *process, *next;
 
 	list_for_each_entry_safe (process, next, &group->members, group_link)
-		tell(owner, process, NULL, fd, code);
+		tell(owner, process, NULL, news);
 }
 
-void file_owner_tell(struct file *file, int fd, int code)
+static void tell_all(const struct file_owner *owner, const struct news *news)
 {
-	const struct file_owner *owner = file->owner;
 	const struct pid *pid = owner ? owner->pid : NULL;
 
 	if (!pid)
 		return;
 	if (owner->type == OWNER_GROUP) {
 		if (pid->group)
-			tell_group(owner, pid->group, fd, code);
+			tell_group(owner, pid->group, news);
 	} else if (pid->task && !list_empty(&pid->task->process_link)) {
-		tell(owner, pid->task->process, owner->type == OWNER_THREAD ? pid->task : NULL, fd,
-		     code);
+		tell(owner, pid->task->process, owner->type == OWNER_THREAD ? pid->task : NULL,
+		     news);
 	}
 }
 
-static void urge(const struct file_owner *owner, struct process *process, struct task *only)
+void file_owner_tell(struct file *file, int fd, int code)
 {
-	if (process->state == PROCESS_RUNNING &&
-	    may_tell(owner, only ? &only->cred : &process->leader->cred))
-		send(process, only, SIGURG, NULL);
-}
-
-static void urge_group(const struct file_owner *owner, struct process_group *group)
-{
-	struct process *process, *next;
-
-	list_for_each_entry_safe (process, next, &group->members, group_link)
-		urge(owner, process, NULL);
+	tell_all(file->owner, &(struct news){fd, code});
 }
 
 /* Who has chosen a signal with O_ASYNC gets that, too. */
 void file_owner_urge(struct file *file)
 {
 	const struct file_owner *owner = file->owner;
-	const struct pid *pid = owner ? owner->pid : NULL;
 
-	if (!pid)
-		return;
-	if (owner->type == OWNER_GROUP) {
-		if (pid->group)
-			urge_group(owner, pid->group);
-	} else if (pid->task && !list_empty(&pid->task->process_link)) {
-		urge(owner, pid->task->process, owner->type == OWNER_THREAD ? pid->task : NULL);
-	}
-	if (owner->signal && !list_empty(&owner->input.link))
+	tell_all(owner, NULL);
+	if (owner && owner->pid && owner->signal && !list_empty(&owner->input.link))
 		file_owner_tell(file, owner->fd, POLL_PRI);
 }
 

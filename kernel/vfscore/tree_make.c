@@ -59,7 +59,7 @@ void tree_add_name(struct name *name)
 void tree_remove_name(struct name *name)
 {
 	name_remove(name);
-	name->flags |= NAME_DELETED;
+	name_set_deleted(name);
 	if (name->vnode->fs->complete)
 		name_put(name);
 }
@@ -148,7 +148,7 @@ int tree_make_unnamed(struct name *dir, const struct credentials *cred, mode_t m
 	err = vnode->ops->create(vnode, *out, S_IFREG | mode, 0);
 	if (err == 0) {
 		tree_set_owner((*out)->vnode, vnode, cred);
-		(*out)->flags |= NAME_DELETED;
+		name_set_deleted(*out);
 		(*out)->vnode->linkable = linkable;
 		err = vnode->ops->unlink(vnode, *out);
 	}

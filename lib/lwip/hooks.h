@@ -17,6 +17,13 @@ u32_t lwip_tcp_sequence(const ip_addr_t *local, u16_t local_port, const ip_addr_
 /* Whether a segment for a pcb is to be processed: ERR_OK, or anything else to drop it. */
 err_t lwip_tcp_filter(struct tcp_pcb *pcb, const struct tcp_hdr *header);
 
+/* By how many bytes a pcb's window has to open for its peer to be told at once. */
+u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb);
+
+/* A packet has come, of which p has at least a header's first word: 0, for lwIP to go on. */
+int lwip_ip4_input(const struct pbuf *p);
+int lwip_ip6_input(const struct pbuf *p, struct netif *netif);
+
 /* Where a packet goes. NULL: as the networks and gateways of the devices say. */
 struct netif *lwip_route_ip4(const ip4_addr_t *source, const ip4_addr_t *destination);
 struct netif *lwip_route_ip6(const ip6_addr_t *source, const ip6_addr_t *destination);

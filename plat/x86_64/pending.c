@@ -6,7 +6,7 @@
 #define NOT_HERE (1u << PENDING_RESCHED | 1u << PENDING_SIGNAL)
 
 static pending_fn functions[PENDING_BITS];
-static bool running;
+bool pending_running;
 
 void pending_register(enum pending_bit bit, pending_fn fn)
 {
@@ -33,13 +33,13 @@ void pending_run(void)
 {
 	uint32_t bits;
 
-	if (running)
+	if (pending_running)
 		return;
-	running = true;
+	pending_running = true;
 	while ((bits = take_bits()) != 0) {
 		for (unsigned bit = 0; bit < PENDING_BITS; bit++)
 			if (bits >> bit & 1 && functions[bit])
 				functions[bit]();
 	}
-	running = false;
+	pending_running = false;
 }

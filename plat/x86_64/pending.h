@@ -37,3 +37,6 @@ static inline void pending_raise(enum pending_bit bit)
 /* Runs the raised work, except that of the scheduler and of signals. May be called where sleeping
  * is allowed. */
 void pending_run(void);
+
+/* Whether it is doing so: what happens now came from outside, not from a call of a program. */
+extern bool pending_running;

@@ -15,14 +15,8 @@
 static long create(bool cloexec)
 {
 	struct file *file = epoll_create();
-	int fd;
 
-	if (!file)
-		return -ENOMEM;
-	fd = fd_install(current_files(), file, 0, cloexec);
-	if (fd < 0)
-		file_put(file);
-	return fd;
+	return file ? fd_install_new(file, cloexec) : -ENOMEM;
 }
 
 long sys_epoll_create(int size)

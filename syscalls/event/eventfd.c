@@ -12,14 +12,8 @@
 static long create(unsigned initial, int flags)
 {
 	struct file *file = eventfd_create(initial, flags & EFD_SEMAPHORE, (uint32_t)flags);
-	int fd;
 
-	if (!file)
-		return -ENOMEM;
-	fd = fd_install(current_files(), file, 0, flags & O_CLOEXEC);
-	if (fd < 0)
-		file_put(file);
-	return fd;
+	return file ? fd_install_new(file, flags & O_CLOEXEC) : -ENOMEM;
 }
 
 long sys_eventfd(unsigned initval)

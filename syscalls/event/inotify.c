@@ -27,10 +27,7 @@ long sys_inotify_init1(int flags)
 	result = inotify_create(flags, &file);
 	if (result < 0)
 		return result;
-	result = fd_install(current_files(), file, 0, flags & O_CLOEXEC);
-	if (result < 0)
-		file_put(file);
-	return result;
+	return fd_install_new(file, flags & O_CLOEXEC);
 }
 
 long sys_inotify_init(void)

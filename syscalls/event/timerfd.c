@@ -48,10 +48,7 @@ long sys_timerfd_create(int clockid, int flags)
 	file = timerfd_create(clockid, flags);
 	if (!file)
 		return -ENOMEM;
-	result = fd_install(current_files(), file, 0, flags & O_CLOEXEC);
-	if (result < 0)
-		file_put(file);
-	return result;
+	return fd_install_new(file, flags & O_CLOEXEC);
 }
 
 /* The timer of a descriptor with a reference; 0 or a negative errno. */

@@ -128,16 +128,13 @@ static int find(int fd, const struct linux_file_id *id, struct path *out)
 static long open_and_install(const struct path *path, uint32_t flags)
 {
 	struct file *file;
-	int fd, err = fd_check_free(current_files());
+	int err = fd_check_free(current_files());
 
 	if (err == 0)
 		err = file_open_place(path, credentials_current(), flags, &file);
 	if (err < 0)
 		return err;
-	fd = fd_install(current_files(), file, 0, flags & O_CLOEXEC);
-	if (fd < 0)
-		file_put(file);
-	return fd;
+	return fd_install_new(file, flags & O_CLOEXEC);
 }
 
 long sys_open_by_handle_at(int mount_fd, uaddr_t handle, int flags)

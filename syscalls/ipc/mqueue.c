@@ -11,15 +11,12 @@
 #include "include/linux/timer.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/net/socket/socket.h"
 #include "kernel/process/process.h"
 #include "kernel/sched/wait.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/fs_context.h"
 #include "plat/kvm/clock.h"
 #include "syscalls/time/time_internal.h"
-
-#define COOKIE_SIZE 32 /* of SIGEV_THREAD: what a netlink socket would get */
 
 /* Copies a path as one that may be empty is refused: allocated in *out. */
 static int get_name(uaddr_t address, char **out)
@@ -40,17 +37,14 @@ static long open_queue(const char *name, uint32_t flags, unsigned mode,
 		       const struct linux_mq_attr *attr)
 {
 	struct file *file;
-	int fd, err = fd_check_free(current_files());
+	int err = fd_check_free(current_files());
 
 	if (err == 0)
 		err = mqueue_open(name, flags, mode & S_IALLUGO & ~current_fs()->umask, attr,
 				  &file);
 	if (err < 0)
 		return err;
-	fd = fd_install(current_files(), file, 0, true);
-	if (fd < 0)
-		file_put(file);
-	return fd;
+	return fd_install_new(file, true);
 }
 
 long sys_mq_open(uaddr_t name, int oflag, unsigned mode, uaddr_t attr_at)
@@ -94,17 +88,6 @@ static int get_queue(int fd, struct file **file, struct mqueue **queue)
 	return -EBADF;
 }
 
-/* The same, if the file may be read or written. */
-static int get_queue_for(int fd, uint32_t access, struct file **file, struct mqueue **queue)
-{
-	int err = get_queue(fd, file, queue);
-
-	if (err < 0 || ((*file)->access & access))
-		return err;
-	file_put(*file);
-	return -EBADF;
-}
-
 /* A time of the wall clock as a monotonic deadline; address 0: never. */
 static int read_deadline(uaddr_t address, uint64_t *deadline_ns)
 {
@@ -132,13 +115,35 @@ static size_t size_max(const struct mqueue *queue)
 	return (size_t)attr.mq_msgsize;
 }
 
-static long send(struct file *file, struct mqueue *queue, uaddr_t from, size_t size,
-		 unsigned priority, uint64_t deadline_ns)
+/* What a call is about that sends or receives. */
+struct transfer {
+	struct file *file; /* referenced */
+	struct mqueue *queue;
+	uint64_t deadline_ns;
+};
+
+static int begin(struct transfer *transfer, int mqdes, uint32_t access, unsigned priority,
+		 uaddr_t abs_timeout)
+{
+	int err = read_deadline(abs_timeout, &transfer->deadline_ns);
+
+	if (err < 0)
+		return err;
+	if (priority >= MQ_PRIORITIES)
+		return -EINVAL;
+	err = get_queue(mqdes, &transfer->file, &transfer->queue);
+	if (err < 0 || (transfer->file->access & access))
+		return err;
+	file_put(transfer->file);
+	return -EBADF;
+}
+
+static long send(const struct transfer *transfer, uaddr_t from, size_t size, unsigned priority)
 {
 	struct mqueue_message *message;
 	int err;
 
-	if (size > size_max(queue))
+	if (size > size_max(transfer->queue))
 		return -EMSGSIZE;
 	message = mqueue_allocate(size);
 	if (!message)
@@ -146,7 +151,8 @@ static long send(struct file *file, struct mqueue *queue, uaddr_t from, size_t s
 	message->priority = priority;
 	err = copy_from_user(message->data, from, size);
 	if (err == 0)
-		err = mqueue_send(queue, message, file->flags & O_NONBLOCK, deadline_ns);
+		err = mqueue_send(transfer->queue, message, transfer->file->flags & O_NONBLOCK,
+				  transfer->deadline_ns);
 	if (err < 0)
 		kfree(message);
 	return err;
@@ -155,32 +161,25 @@ static long send(struct file *file, struct mqueue *queue, uaddr_t from, size_t s
 long sys_mq_timedsend(int mqdes, uaddr_t msg_ptr, size_t msg_len, unsigned msg_prio,
 		      uaddr_t abs_timeout)
 {
-	struct mqueue *queue;
-	struct file *file;
-	uint64_t deadline_ns;
-	long result = read_deadline(abs_timeout, &deadline_ns);
+	struct transfer transfer;
+	long result = begin(&transfer, mqdes, FILE_WRITE, msg_prio, abs_timeout);
 
 	if (result < 0)
 		return result;
-	if (msg_prio >= MQ_PRIORITIES)
-		return -EINVAL;
-	result = get_queue_for(mqdes, FILE_WRITE, &file, &queue);
-	if (result < 0)
-		return result;
-	result = send(file, queue, msg_ptr, msg_len, msg_prio, deadline_ns);
-	file_put(file);
+	result = send(&transfer, msg_ptr, msg_len, msg_prio);
+	file_put(transfer.file);
 	return result;
 }
 
-static long receive(struct file *file, struct mqueue *queue, uaddr_t to, size_t size,
-		    uaddr_t priority, uint64_t deadline_ns)
+static long receive(const struct transfer *transfer, uaddr_t to, size_t size, uaddr_t priority)
 {
 	struct mqueue_message *message;
 	long result;
 
-	if (size < size_max(queue))
+	if (size < size_max(transfer->queue))
 		return -EMSGSIZE;
-	result = mqueue_receive(queue, file->flags & O_NONBLOCK, deadline_ns, &message);
+	result = mqueue_receive(transfer->queue, transfer->file->flags & O_NONBLOCK,
+				transfer->deadline_ns, &message);
 	if (result < 0)
 		return result;
 	result = (long)message->size;
@@ -194,76 +193,87 @@ static long receive(struct file *file, struct mqueue *queue, uaddr_t to, size_t 
 long sys_mq_timedreceive(int mqdes, uaddr_t msg_ptr, size_t msg_len, uaddr_t msg_prio,
 			 uaddr_t abs_timeout)
 {
-	struct mqueue *queue;
-	struct file *file;
-	uint64_t deadline_ns;
-	long result = read_deadline(abs_timeout, &deadline_ns);
+	struct transfer transfer;
+	long result = begin(&transfer, mqdes, FILE_READ, 0, abs_timeout);
 
 	if (result < 0)
 		return result;
-	result = get_queue_for(mqdes, FILE_READ, &file, &queue);
-	if (result < 0)
-		return result;
-	result = receive(file, queue, msg_ptr, msg_len, msg_prio, deadline_ns);
-	file_put(file);
+	result = receive(&transfer, msg_ptr, msg_len, msg_prio);
+	file_put(transfer.file);
 	return result;
 }
 
-/* SIGEV_THREAD sends a cookie through a netlink socket, of which there are none. */
-static int check_thread(const struct linux_sigevent *event)
+/* SIGEV_THREAD: the descriptor of a netlink socket, and what to send there. */
+static int make_note(const struct linux_sigevent *event, struct netlink_note *note)
 {
-	char cookie[COOKIE_SIZE];
+	char cookie[MQ_NOTIFY_SIZE];
 	struct file *file;
-	bool is_socket;
+	int err;
 
 	if (copy_from_user(cookie, event->sigev_value, sizeof(cookie)) < 0)
 		return -EFAULT;
 	file = fd_get(current_files(), event->sigev_signo);
 	if (!file)
 		return -EBADF;
-	is_socket = IS_ENABLED(CONFIG_SOCKETS) && socket_of_file(file);
+	err = netlink_note_make(note, file, cookie, sizeof(cookie));
 	file_put(file);
-	return is_socket ? -EINVAL : -ENOTSOCK;
+	return err;
 }
 
-static int check_event(const struct linux_sigevent *event)
+static int get_notice(uaddr_t from, struct mqueue_notice *out)
 {
-	switch (event->sigev_notify) {
+	struct linux_sigevent event;
+
+	if (copy_from_user(&event, from, sizeof(event)) < 0)
+		return -EFAULT;
+	*out = (struct mqueue_notice){
+		.kind = event.sigev_notify,
+		.signal = event.sigev_signo,
+		.value = event.sigev_value,
+	};
+	switch (event.sigev_notify) {
 	case LINUX_SIGEV_NONE:
 		return 0;
 	case LINUX_SIGEV_SIGNAL:
-		return (unsigned)event->sigev_signo <= SIGNAL_MAX ? 0 : -EINVAL;
+		return (unsigned)event.sigev_signo <= SIGNAL_MAX ? 0 : -EINVAL;
 	case LINUX_SIGEV_THREAD:
-		return check_thread(event);
+		return make_note(&event, &out->note);
 	default:
 		return -EINVAL;
 	}
 }
 
-long sys_mq_notify(int mqdes, uaddr_t sevp)
+/* Without a notice, the process does not want to be told any more. */
+static int set_notice(int mqdes, const struct mqueue_notice *notice)
 {
-	struct linux_sigevent event = {0};
 	struct mqueue *queue;
 	struct file *file;
-	int result = 0;
+	int err = get_queue(mqdes, &file, &queue);
 
-	if (sevp && copy_from_user(&event, sevp, sizeof(event)) < 0)
-		return -EFAULT;
-	if (sevp)
-		result = check_event(&event);
-	if (result < 0)
-		return result;
-	result = get_queue(mqdes, &file, &queue);
-	if (result < 0)
-		return result;
-	if (!sevp)
-		mqueue_stop_notifying(queue);
+	if (err < 0)
+		return err;
+	if (notice)
+		err = mqueue_notify(queue, notice);
 	else
-		result = mqueue_notify(
-			queue, event.sigev_notify == LINUX_SIGEV_NONE ? 0 : event.sigev_signo,
-			event.sigev_value);
+		mqueue_stop_notifying(queue);
 	file_put(file);
-	return result;
+	return err;
+}
+
+long sys_mq_notify(int mqdes, uaddr_t sevp)
+{
+	struct mqueue_notice notice;
+	int err;
+
+	if (!sevp)
+		return set_notice(mqdes, NULL);
+	err = get_notice(sevp, &notice);
+	if (err < 0)
+		return err;
+	err = set_notice(mqdes, &notice);
+	if (err < 0)
+		netlink_note_drop(&notice.note);
+	return err;
 }
 
 long sys_mq_getsetattr(int mqdes, uaddr_t newattr, uaddr_t oldattr)

@@ -73,8 +73,5 @@ long sys_memfd_create(uaddr_t name, unsigned flags)
 		result = create(text, result, flags, &file);
 	if (result < 0)
 		return result;
-	result = fd_install(current_files(), file, 0, flags & MFD_CLOEXEC);
-	if (result < 0)
-		file_put(file);
-	return result;
+	return fd_install_new(file, flags & MFD_CLOEXEC);
 }

@@ -74,15 +74,6 @@ static int check_type(int type)
 	return type & ~(SOCK_TYPE_MASK | SOCK_CLOEXEC | SOCK_NONBLOCK) ? -EINVAL : 0;
 }
 
-static long install(struct file *file, int flags)
-{
-	int fd = fd_install(current_files(), file, 0, flags & SOCK_CLOEXEC);
-
-	if (fd < 0)
-		file_put(file);
-	return fd;
-}
-
 long sys_socket(int domain, int type, int protocol)
 {
 	struct file *file;
@@ -90,7 +81,7 @@ long sys_socket(int domain, int type, int protocol)
 
 	if (err == 0)
 		err = make(domain, type, protocol, &file);
-	return err < 0 ? err : install(file, type);
+	return err < 0 ? err : fd_install_new(file, type & SOCK_CLOEXEC);
 }
 
 static int make_pair(int domain, int type, int protocol, struct file *files[2])

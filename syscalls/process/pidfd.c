@@ -18,16 +18,6 @@
 #define PIDFD_SIGNAL_THREAD_GROUP  2u
 #define PIDFD_SIGNAL_PROCESS_GROUP 4u
 
-/* Takes over the reference. */
-static long install(struct file *file)
-{
-	int fd = fd_install(current_files(), file, 0, true);
-
-	if (fd < 0)
-		file_put(file);
-	return fd;
-}
-
 long sys_pidfd_open(int number, unsigned flags)
 {
 	struct pid *pid;
@@ -41,7 +31,7 @@ long sys_pidfd_open(int number, unsigned flags)
 	if (!(flags & PIDFD_THREAD) && !pid->process)
 		return -ENOENT;
 	file = pidfd_create(pid, flags);
-	return file ? install(file) : -ENOMEM;
+	return file ? fd_install_new(file, true) : -ENOMEM;
 }
 
 /* The number that a descriptor stands for, referenced; NULL: it is no pidfd. */
@@ -68,7 +58,7 @@ static long get_file(const struct task *task, int fd)
 	if (!task_may_inspect(task, true))
 		return -EPERM;
 	file = task->files ? fd_get_any(task->files, fd) : NULL;
-	return file ? install(file) : -EBADF;
+	return file ? fd_install_new(file, true) : -EBADF;
 }
 
 long sys_pidfd_getfd(int pidfd, int targetfd, unsigned flags)

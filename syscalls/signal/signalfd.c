@@ -10,14 +10,8 @@
 static long create(uint64_t mask, int flags)
 {
 	struct file *file = signalfd_create(mask, (uint32_t)flags);
-	int fd;
 
-	if (!file)
-		return -ENOMEM;
-	fd = fd_install(current_files(), file, 0, flags & O_CLOEXEC);
-	if (fd < 0)
-		file_put(file);
-	return fd;
+	return file ? fd_install_new(file, flags & O_CLOEXEC) : -ENOMEM;
 }
 
 static long change(int fd, uint64_t mask)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 long abi_syscall(long nr, long a, long b, long c, long d, long e, long f)
@@ -188,4 +189,18 @@ const char *errno_name(int error)
 		return errno_names[error];
 	snprintf(unnamed, sizeof(unnamed), "E%d", error);
 	return unnamed;
+}
+
+void in_child(int user, void (*run)(void))
+{
+	int status, child = fork();
+
+	if (child == 0) {
+		if (user && (setgid(user) < 0 || setuid(user) < 0))
+			_exit(99);
+		run();
+		_exit(0);
+	}
+	waitpid(child, &status, 0);
+	say("status %x", status);
 }

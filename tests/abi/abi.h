@@ -109,6 +109,9 @@ char *at_page_end(char *guarded, const char *string);
 /* A user whose processes and queues are only this process's, whatever else runs on the machine. */
 long own_user(void);
 
+/* Runs something in a child, as a user and group if that is not 0, and says how the child ended. */
+void in_child(int user, void (*run)(void));
+
 #define PAGE	     4096UL
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -20,6 +20,7 @@
 #include <sys/sem.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -329,15 +330,6 @@ static const short left_alone[] = {
 	SYS_seccomp,
 	SYS_shmat,
 	SYS_shmdt,
-	SYS_semop,
-	SYS_semtimedop,
-	SYS_msgsnd,
-	SYS_msgrcv,
-	SYS_mq_timedsend,
-	SYS_mq_timedreceive,
-	SYS_splice,
-	SYS_tee,
-	SYS_vmsplice,
 	462 /* mseal */,
 	SYS_sched_setaffinity,
 	SYS_sched_setscheduler,
@@ -370,6 +362,23 @@ static int is_left_alone(long nr)
 		if (left_alone[i] == nr)
 			return 1;
 	return 0;
+}
+
+static void wake(__attribute__((unused)) int signal)
+{
+}
+
+/* Some calls wait, for whatever it is: a signal ends that. To be said again when a call may have
+ * blocked or ignored it. */
+static void wait_for_little(void)
+{
+	const struct itimerval often = {{0, 5000}, {0, 5000}};
+	const struct sigaction action = {.sa_handler = wake};
+	const uint64_t none = 0;
+
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, NULL, 8);
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &often, NULL);
 }
 
 static void call_any(long nr)
@@ -453,7 +462,7 @@ static void wait_for_nothing(void)
 	syscall(SYS_clock_nanosleep, below(12), any_number(), zero, any_address());
 }
 
-/* Messages and semaphores, without waiting for any. */
+/* Messages and semaphores. */
 static void pass_messages(void)
 {
 	static const int64_t zero[2];
@@ -461,27 +470,16 @@ static void pass_messages(void)
 	uint64_t id = below(64);
 
 	for (size_t i = 0; i < ARRAY_LEN(ops); i++)
-		ops[i] = (struct sembuf){below(4), any_number(), any_number() | IPC_NOWAIT};
+		ops[i] = (struct sembuf){below(4), any_number(), any_number()};
 	syscall(SYS_semop, id, ops, below(8));
 	syscall(SYS_semtimedop, below(2) ? id : any_number(), ops, below(5),
 		below(2) ? (uint64_t)zero : any_address());
 	syscall(SYS_msgsnd, below(2) ? id : any_number(), any_address(), any_number(),
-		any_number() | IPC_NOWAIT);
+		any_number());
 	syscall(SYS_msgrcv, below(2) ? id : any_number(), any_address(), any_number(), any_number(),
-		any_number() | IPC_NOWAIT);
+		any_number());
 	syscall(SYS_mq_timedsend, any_file(), any_address(), any_number(), any_number(), zero);
 	syscall(SYS_mq_timedreceive, any_file(), any_address(), any_number(), any_address(), zero);
-}
-
-/* These wait for room in a pipe even where that was opened with O_NONBLOCK. */
-static void move_pages(void)
-{
-	const uint64_t nonblock = 2;
-
-	syscall(SYS_splice, any_file(), below(2) ? 0 : any_address(), any_file(),
-		below(2) ? 0 : any_address(), any_number(), any_number() | nonblock);
-	syscall(SYS_tee, any_file(), any_file(), any_number(), any_number() | nonblock);
-	syscall(SYS_vmsplice, any_file(), any_address(), below(20), any_number() | nonblock);
 }
 
 static void control_files(void)
@@ -513,26 +511,24 @@ static void read_log(void)
 {
 	unsigned action = below(12);
 
-	if (action == 2 && syscall(SYS_syslog, 9, NULL, 0) <= 0)
-		return; /* it waits for more to read */
 	if (action < 6 || action > 8)
 		syscall(SYS_syslog, action, any_address(), any_number());
 }
 
 static void call_with_care(unsigned rounds)
 {
+	static void (*const steps[])(void) = {change_memory, wait_for_nothing, pass_messages,
+					      control_files, signal_oneself,   read_log};
+
 	for (unsigned i = 0; i < rounds; i++) {
 		if (i % 16 == 0) {
 			close_files();
 			make_files();
 		}
-		change_memory();
-		wait_for_nothing();
-		pass_messages();
-		move_pages();
-		control_files();
-		signal_oneself();
-		read_log();
+		for (size_t step = 0; step < ARRAY_LEN(steps); step++) {
+			wait_for_little();
+			steps[step]();
+		}
 	}
 }
 
@@ -584,8 +580,10 @@ int main(int argc, char **argv)
 		close_files();
 		chdir("/tmp");
 		make_files();
-		for (unsigned i = 0; i < rounds && !is_left_alone(nr); i++)
+		for (unsigned i = 0; i < rounds && !is_left_alone(nr); i++) {
+			wait_for_little();
 			call_any(nr);
+		}
 	}
 	call_with_care(4 * rounds);
 	give_up_rights(rounds);

@@ -17,14 +17,14 @@ SOURCES = f"{TOP}/tests/network"
 LOGS = os.path.abspath(os.environ.get("LOGS") or HERE)
 LIMIT_S = 240
 
-# Server: its port, and the packages it needs.
+# Server: its ports, and the packages it needs.
 SHORT = {
-    "redis": (6379, ["redis-server"]),
+    "redis": ([6379], ["redis-server"]),
+    "memcached": ([11211], ["memcached"]),
+    "nginx": ([80, 443], ["nginx", "openssl"]),
 }
 LONG = {
-    "memcached": (11211, ["memcached"]),
-    "nginx": (80, ["nginx"]),
-    "lighttpd": (80, ["lighttpd", "perl"]),
+    "lighttpd": ([80], ["lighttpd", "perl"]),
 }
 
 
@@ -55,8 +55,8 @@ def make_root(name, packages):
 class Linux:
     """The server has a network of its own here, which the client enters."""
 
-    def __init__(self, root, port):
-        self.root, self.port = root, port
+    def __init__(self, root, ports):
+        self.root, self.ports = root, ports
         self.file = tempfile.NamedTemporaryFile("r")
 
     def start(self, log):
@@ -74,7 +74,8 @@ class Linux:
             time.sleep(0.01)
 
     def client(self, command, server):
-        return ["nsenter", f"--net=/proc/{server.pid}/ns/net", *command, str(self.port)]
+        return ["nsenter", f"--net=/proc/{server.pid}/ns/net", "env", "NETWORK=own", *command,
+                *map(str, self.ports)]
 
     def end(self):
         namespace = self.file.read().strip()
@@ -83,10 +84,12 @@ class Linux:
 
 
 class Elfin:
-    def __init__(self, root, port, options):
-        self.here = free_port(socket.SOCK_STREAM)
+    def __init__(self, root, ports, options):
+        self.here = [free_port(socket.SOCK_STREAM) for _ in ports]
         self.command = [f"{BUILD}/tools/elfin", "run", "-v", "--rootfs", f"{root}.cpio", "--mem",
-                        "768M", "--timeout", str(LIMIT_S), "-p", f"127.0.0.1:{self.here}:{port}"]
+                        "1G", "--timeout", str(LIMIT_S)]
+        for here, port in zip(self.here, ports):
+            self.command += ["-p", f"127.0.0.1:{here}:{port}"]
         for variable in ENVIRONMENT:
             self.command += ["--env", variable]
         self.command += [*options, "--", "/data/server"]
@@ -98,7 +101,7 @@ class Elfin:
         pass
 
     def client(self, command, _):
-        return [*command, str(self.here)]
+        return ["env", "NETWORK=emulated", *command, *map(str, self.here)]
 
     def end(self):
         pass
@@ -143,10 +146,10 @@ def problem_of(name, linux, elfin):
     return difference(linux, elfin)
 
 
-def test(name, port, packages, options):
+def test(name, ports, packages, options):
     root = make_root(name, packages)
-    linux = converse(Linux(root, port), name, "linux")
-    elfin = converse(Elfin(root, port, options), name, "elfin")
+    linux = converse(Linux(root, ports), name, "linux")
+    elfin = converse(Elfin(root, ports, options), name, "elfin")
     problem = problem_of(name, linux, elfin)
     print(f"not ok network.{name}: {problem}" if problem else f"ok network.{name}", flush=True)
     shutil.rmtree(root)
@@ -154,7 +157,7 @@ def test(name, port, packages, options):
 
 
 def run(wanted, is_long):
-    for name, (port, packages) in {**SHORT, **LONG}.items():
+    for name, (ports, packages) in {**SHORT, **LONG}.items():
         if name in wanted if wanted else (is_long or name in SHORT):
             # An emulator translates programs again and again when their addresses change.
-            test(name, port, packages, [] if is_long else ["--append", "noaslr"])
+            test(name, ports, packages, [] if is_long else ["--append", "noaslr"])

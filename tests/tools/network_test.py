@@ -2,9 +2,11 @@
 """elfin run's options for networks."""
 
 import os
+import signal
 import socket
 import subprocess
 import threading
+import time
 
 from checks import ELFIN, PATIENCE_S, PROBE, check, expect, expect_in, run
 
@@ -85,6 +87,36 @@ def served():
             child.stdout.close()
 
 
+def established(port):
+    """How many connections to a port this machine has, also those that nobody has accepted yet. A line
+    of /proc/net/tcp is: NUMBER: ADDRESS:PORT ADDRESS:PORT STATE …"""
+    with open("/proc/net/tcp") as file:
+        rows = [line.split() for line in file.readlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == "01" for row in rows)
+
+
+def waiting():
+    """Many can connect at once although QEMU does nothing."""
+    port = free_port(socket.SOCK_STREAM)
+    child = subprocess.Popen([ELFIN, "run", "-p", f"127.0.0.1:{port}:7", PROBE, "serve", "7"],
+                             stdout=subprocess.PIPE)
+    try:
+        expect("first line", child.stdout.readline(), b"listening\n")
+        with open(f"/proc/{child.pid}/task/{child.pid}/children") as file:
+            qemu = int(file.read())
+        os.kill(qemu, signal.SIGSTOP)
+        ends = [socket.create_connection(("127.0.0.1", port), PATIENCE_S) for _ in range(50)]
+        deadline = time.monotonic() + PATIENCE_S
+        while established(port) != len(ends) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        expect("connections", established(port), len(ends))
+        os.kill(qemu, signal.SIGCONT)
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
 def asked():
     """The guest reaches a server of this machine."""
     with socket.socket() as server:
@@ -138,5 +170,6 @@ def refused():
 
 
 def main():
-    for test in (interface, ports, taken_ports, served, asked, addresses, refused):
+    for test in (interface, ports, taken_ports, served, waiting, asked,
+                 addresses, refused):
         check(f"network.{test.__name__}", test)

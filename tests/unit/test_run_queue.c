@@ -14,6 +14,8 @@
 
 #define TASKS 300
 
+bool pending_running; /* of plat/x86_64/pending.c */
+
 static struct task tasks[TASKS];
 static struct run_queue queue;
 
@@ -166,7 +168,13 @@ static void sleepers(void **state)
 	for (unsigned i = 0; i < 1000; i++)
 		run_queue_charge(&queue, busy, 1000000);
 	add(sleeper);
+	/* Woken by the busy one itself, it lets that run for a while; by something else, it does
+	 * not. */
+	assert_false(run_queue_preempts(sleeper, busy, 0));
+	assert_true(run_queue_preempts(sleeper, busy, 1000000));
+	pending_running = true;
 	assert_true(run_queue_preempts(sleeper, busy, 0));
+	pending_running = false;
 	set_policy(sleeper, SCHED_BATCH, 0, 0);
 	assert_false(run_queue_preempts(sleeper, busy, 0));
 	set_policy(busy, SCHED_IDLE, 0, 0);

@@ -214,6 +214,7 @@ void machine_start(struct machine *machine, const struct machine_options *option
 	if (options->verbose)
 		print_arguments(&words);
 	spawn(machine, words.list, theirs);
+	machine->publishes = options->network->ports != NULL;
 	for (int i = 0; i < NR_STREAMS; i++)
 		close(theirs[i]);
 	for (size_t i = 0; i < words.count; i++)

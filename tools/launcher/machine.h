@@ -31,6 +31,7 @@ struct machine_options {
 
 struct machine {
 	pid_t pid;
+	bool publishes;		 /* ports of this machine */
 	int streams[NR_STREAMS]; /* our ends; -1 when there is none */
 };
 

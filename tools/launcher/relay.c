@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tools/launcher/backlog.h"
 #include "tools/launcher/flow.h"
 #include "tools/launcher/terminal.h"
 #include "tools/launcher/text.h"
@@ -132,12 +133,14 @@ static void receive_control(struct relay *relay)
 {
 	unsigned char buffer[16 * 1024];
 	ssize_t size = read(relay->control_fd, buffer, sizeof(buffer));
-	bool exited = relay->control->exited;
+	bool exited = relay->control->exited, started = relay->control->started;
 
 	if (size > 0)
 		control_receive(relay->control, buffer, size);
 	else if (size == 0 || (errno != EINTR && errno != EAGAIN))
 		relay->control_fd = -1;
+	if (relay->control->started && !started && relay->machine->publishes)
+		backlog_raise(relay->machine->pid);
 	if (relay->control->wants_input && relay->in->start == relay->in->end) {
 		relay->in->start = 0;
 		relay->in->end = terminal_pass_keys(relay->in->buffer, FLOW_BUFFER);

@@ -153,6 +153,6 @@ const struct vnode_ops proc_fd_dir_ops = {
 
 const struct file_ops proc_fd_dir_file_ops = {
 	.read = directory_read,
-	.seek = directory_seek,
+	.seek = file_seek_endless,
 	.readdir = fd_readdir,
 };

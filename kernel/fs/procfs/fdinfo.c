@@ -114,6 +114,6 @@ const struct vnode_ops proc_fdinfo_dir_ops = {.lookup = fdinfo_lookup, .destroy 
 const struct file_ops proc_fdinfo_dir_file_ops = {
 	.open = fdinfo_open,
 	.read = directory_read,
-	.seek = directory_seek,
+	.seek = file_seek_endless,
 	.readdir = fdinfo_readdir,
 };

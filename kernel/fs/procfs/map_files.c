@@ -150,6 +150,6 @@ const struct vnode_ops proc_map_files_ops = {
 
 const struct file_ops proc_map_files_file_ops = {
 	.read = directory_read,
-	.seek = directory_seek,
+	.seek = file_seek_endless,
 	.readdir = readdir,
 };

@@ -109,7 +109,7 @@ static long open_user_namespace(void)
 {
 	struct file *file;
 	struct path path;
-	int fd, err = make_path(USER_NAMESPACE, &path);
+	int err = make_path(USER_NAMESPACE, &path);
 
 	if (err < 0)
 		return err;
@@ -117,10 +117,7 @@ static long open_user_namespace(void)
 	path_put(&path);
 	if (err < 0)
 		return err;
-	fd = fd_install(current_files(), file, 0, true);
-	if (fd < 0)
-		file_put(file);
-	return fd;
+	return fd_install_new(file, true);
 }
 
 /* ioctl_nsfs(2): those that have a parent are the first of their kind, which shows none. */

@@ -186,7 +186,7 @@ static struct fs *create(void)
 {
 	static const struct file_ops root_file_ops = {
 		.read = directory_read,
-		.seek = directory_seek,
+		.seek = file_seek_endless,
 		.readdir = root_readdir,
 	};
 	static const struct proc_entry root = {.mode = S_IFDIR | 0555,

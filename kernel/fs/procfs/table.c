@@ -85,7 +85,7 @@ const struct vnode_ops proc_table_ops = {
 
 const struct file_ops proc_table_file_ops = {
 	.read = directory_read,
-	.seek = directory_seek,
+	.seek = file_seek_endless,
 	.readdir = table_readdir,
 };
 

@@ -68,6 +68,6 @@ const struct vnode_ops proc_task_dir_ops = {.lookup = task_lookup, .destroy = pr
 
 const struct file_ops proc_task_dir_file_ops = {
 	.read = directory_read,
-	.seek = directory_seek,
+	.seek = file_seek_endless,
 	.readdir = task_readdir,
 };

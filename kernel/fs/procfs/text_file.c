@@ -100,19 +100,6 @@ static ssize_t text_file_write(struct file *file, struct uio *uio, off_t *pos)
 	return result;
 }
 
-/* seq_file's files know no end. */
-static off_t text_file_seek(struct file *file, off_t offset, int whence)
-{
-	if (whence == SEEK_CUR)
-		offset += file->pos;
-	else if (whence != SEEK_SET)
-		return -EINVAL;
-	if (offset < 0)
-		return -EINVAL;
-	file->pos = offset;
-	return offset;
-}
-
 static uint32_t text_file_poll(struct file *file, struct poll_table *table)
 {
 	struct poll_news *news = proc_node(file->vnode)->entry->news;
@@ -150,7 +137,7 @@ const struct file_ops proc_text_file_ops = {
 	.open = text_open,
 	.read = text_file_read,
 	.write = text_file_write,
-	.seek = text_file_seek,
+	.seek = file_seek_endless,
 	.release = text_file_release,
 };
 
@@ -158,7 +145,7 @@ const struct file_ops proc_news_file_ops = {
 	.open = text_open,
 	.read = text_file_read,
 	.write = text_file_write,
-	.seek = text_file_seek,
+	.seek = file_seek_endless,
 	.poll = text_file_poll,
 	.release = text_file_release,
 };

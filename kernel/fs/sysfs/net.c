@@ -262,12 +262,12 @@ const struct vnode_ops sysfs_net_links_ops = {
 
 const struct file_ops sysfs_net_devices_file_ops = {
 	.read = directory_read,
-	.seek = directory_seek,
+	.seek = file_seek_endless,
 	.readdir = devices_readdir,
 };
 
 const struct file_ops sysfs_net_links_file_ops = {
 	.read = directory_read,
-	.seek = directory_seek,
+	.seek = file_seek_endless,
 	.readdir = links_readdir,
 };

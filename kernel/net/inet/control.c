@@ -25,6 +25,11 @@ static void put_ip4(const int32_t *options, struct socket_message *message,
 {
 	uint32_t to = ip4_addr_get_u32(ip_2_ip4(&datagram->to));
 	struct linux_in_pktinfo info = {(int32_t)datagram->device, to, to};
+	const struct netif *netif = inet_device_by_index((int32_t)datagram->device);
+
+	/* What an answer would come from. */
+	if (!inet_is_own(&datagram->to) && netif)
+		info.ipi_spec_dst = ip4_addr_get_u32(netif_ip4_addr(netif));
 
 	if (options[OPTION_PKTINFO])
 		put(message, IP, LINUX_IP_PKTINFO, &info, sizeof(info));
@@ -95,6 +100,7 @@ static int get_info4(const struct linux_cmsghdr *header, struct udp_control *con
 	if (len_of(header) != sizeof(info))
 		return -EINVAL;
 	memcpy(&info, header + 1, sizeof(info));
+	control->device = info.ipi_ifindex;
 	if (info.ipi_spec_dst == 0)
 		return 0;
 	ip_addr_set_ip4_u32_val(control->from, info.ipi_spec_dst);
@@ -109,6 +115,7 @@ static int get_info6(const struct linux_cmsghdr *header, struct udp_control *con
 	if (len_of(header) < sizeof(info))
 		return -EINVAL;
 	memcpy(&info, header + 1, sizeof(info));
+	control->device = (int32_t)info.ipi6_ifindex;
 	ip_addr_set_zero_ip6(&control->from);
 	memcpy(ip_2_ip6(&control->from)->addr, info.ipi6_addr, sizeof(info.ipi6_addr));
 	if (ip_addr_isany_val(control->from))

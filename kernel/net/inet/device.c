@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The stack on network devices: frames become pbufs, and pbufs frames.
+// The stack on network devices: what is received becomes pbufs.
 
 #include "kernel/net/inet/device.h"
 #include "kernel/net/inet/interface_internal.h"
@@ -24,41 +24,6 @@
 #define TENTHS_IN_TICK	  10
 #define DHCP_FINE_IN_TICK (1000 / DHCP_FINE_TIMER_MSECS)
 #define TICKS_OF_COARSE	  DHCP_COARSE_TIMER_SECS
-
-/* ---- sending ---- */
-
-static err_t send_frame(struct netif *netif, struct pbuf *p)
-{
-	struct inet_device *device = netif->state;
-	struct netdev_packet *packet;
-	uint8_t *data;
-
-	packet = netdev_packet_alloc(p->tot_len, &data);
-	if (!packet)
-		return ERR_MEM;
-	pbuf_copy_partial(p, data, p->tot_len, 0);
-	if (netdev_transmit(device->dev, packet) < 0) {
-		packet->done(packet, -ENETDOWN);
-		return ERR_IF;
-	}
-	device->unflushed = true;
-	return ERR_OK;
-}
-
-void inet_devices_flush(void)
-{
-	struct netdev *dev;
-
-	netdev_for_each(dev)
-	{
-		struct inet_device *device = dev->stack_data;
-
-		if (!device || !device->unflushed || dev->polling)
-			continue;
-		device->unflushed = false;
-		netdev_flush(dev);
-	}
-}
 
 /* ---- receiving ---- */
 
@@ -95,6 +60,15 @@ static struct pbuf *wrap_frame(struct netdev_buffer *head)
 	return p;
 }
 
+/* What lwIP calculates and checks, as long as nothing is known of a frame. Datagrams may have to be
+ * cut into fragments, which devices do not expect. */
+static uint16_t checksums(const struct inet_device *device)
+{
+	bool left = device->dev->features & NETDEV_TX_CHECKSUM;
+
+	return NETIF_CHECKSUM_ENABLE_ALL & ~(left ? NETIF_CHECKSUM_GEN_TCP : 0);
+}
+
 static void receive(struct netdev *dev, struct netdev_buffer *head)
 {
 	struct inet_device *device = dev->stack_data;
@@ -107,15 +81,15 @@ static void receive(struct netdev *dev, struct netdev_buffer *head)
 		return;
 	}
 	p = wrap_frame(head);
-	NETIF_SET_CHECKSUM_CTRL(&device->netif, NETIF_CHECKSUM_ENABLE_ALL);
+	NETIF_SET_CHECKSUM_CTRL(&device->netif, checksums(device));
 	if (known)
-		NETIF_SET_CHECKSUM_CTRL(&device->netif, NETIF_CHECKSUM_ENABLE_ALL &
-								~NETIF_CHECKSUM_CHECK_TCP &
-								~NETIF_CHECKSUM_CHECK_UDP);
+		device->netif.chksum_flags &=
+			~(NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP);
 	inet_enter();
 	inet_addresses_pose(&device->netif, p, &own);
 	if (ethernet_input(p, &device->netif) != ERR_OK)
 		pbuf_free(p);
+	tcp_find_end();
 	inet_addresses_unpose(&device->netif, &own);
 	inet_leave();
 }
@@ -152,6 +126,18 @@ static void tick(struct timer *timer)
 	start_ticks();
 }
 
+static err_t send_ip4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+{
+	inet_loop_back(netif, p);
+	return etharp_output(netif, p, to);
+}
+
+static err_t send_ip6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
+{
+	inet_loop_back(netif, p);
+	return ethip6_output(netif, p, to);
+}
+
 static err_t init(struct netif *netif)
 {
 	const struct inet_device *device = netif->state;
@@ -162,9 +148,10 @@ static err_t init(struct netif *netif)
 	memcpy(netif->hwaddr, device->dev->address, NETDEV_ADDRESS_SIZE);
 	netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
 		       NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
-	netif->output = etharp_output;
-	netif->output_ip6 = ethip6_output;
-	netif->linkoutput = send_frame;
+	netif->output = send_ip4;
+	netif->output_ip6 = send_ip6;
+	netif->linkoutput = inet_device_send;
+	NETIF_SET_CHECKSUM_CTRL(netif, checksums(device));
 	return ERR_OK;
 }
 

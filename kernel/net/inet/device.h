@@ -21,5 +21,8 @@ void inet_set_host_name(const char *name, bool by_command_line);
 /* A name server that the command line names, in place of those that DHCP does. */
 void inet_add_name_server(const ip_addr_t *server);
 
+/* A frame of lwIP's (its linkoutput). */
+err_t inet_device_send(struct netif *netif, struct pbuf *p);
+
 /* Gives a device that is up its addresses, as the command line says (ip=), or by DHCP. */
 void inet_configure(struct inet_device *device);

@@ -21,11 +21,22 @@
 #include "kernel/net/inet/options.h"
 #include "kernel/net/socket/socket.h"
 
+struct udp_control;
+
 /* An address and a port. In names of sockets, type is V4 or V6: an IPv4 address that was mapped
  * into IPv6 is V4. */
 struct inet_name {
 	ip_addr_t ip;
 	uint16_t port; /* in host byte order; 0: none, or any */
+};
+
+/* The groups a socket is in, and where what it sends to groups goes by itself: a device of IPv4 and
+ * of IPv6 (0: as routes say), and an address of IPv4 (0: that of the device). */
+struct inet_multicast {
+	struct list_node memberships;
+	unsigned count;
+	int32_t device, device6;
+	uint32_t from;
 };
 
 /* What is common to all internet sockets. */
@@ -36,6 +47,8 @@ struct inet_socket {
 	bool v6only;
 	uint32_t uid; /* whose it is: SO_REUSEPORT */
 	struct inet_options options;
+	struct inet_multicast multicast;
+	int32_t device6; /* IPV6_PKTINFO: the device that IPv6 is sent on; 0: as routes say */
 	struct list_node port_link; /* in the table of ports while it has one */
 };
 
@@ -45,6 +58,17 @@ static inline uint8_t inet_ttl(const struct inet_socket *sock, bool v6)
 	int value = sock->options.values[v6 ? OPTION_HOPS6 : OPTION_TTL];
 
 	return value == -1 ? IP_DEFAULT_TTL : (uint8_t)value;
+}
+
+static inline uint8_t inet_ttl_to(const struct inet_socket *sock, const ip_addr_t *to)
+{
+	const int32_t *values = sock->options.values;
+
+	if (!ip_addr_ismulticast(to))
+		return inet_ttl(sock, IP_IS_V6(to));
+	if (IP_IS_V4(to))
+		return (uint8_t)values[OPTION_MULTICAST_TTL];
+	return values[OPTION_MULTICAST_HOPS6] < 0 ? 1 : (uint8_t)values[OPTION_MULTICAST_HOPS6];
 }
 
 static inline uint8_t inet_tos(const struct inet_socket *sock, bool v6)
@@ -57,10 +81,17 @@ static inline struct inet_socket *inet_of(struct socket *socket)
 	return container_of(socket, struct inet_socket, socket);
 }
 
+/* The index of the device that a socket is bound to, as lwIP has it. */
+static inline uint8_t inet_device_index(const struct inet_socket *sock)
+{
+	return (uint8_t)MIN(sock->socket.device, UINT8_MAX);
+}
+
 /* ---- socket.c ---- */
 
 void inet_socket_init(struct inet_socket *sock, const struct socket_ops *ops, int family, int type,
 		      int protocol);
+void inet_socket_destroy(struct inet_socket *sock);
 /* 0, or -EINVAL: ancillary data of SOL_SOCKET that nobody knows. */
 int inet_check_control(const struct socket_message *message);
 /* Makes the wildcard this machine: 0, or -ENETUNREACH. */
@@ -81,12 +112,17 @@ extern struct netif inet_loopback;
 void inet_loopback_init(void);
 /* Delivers what is queued there. Returns whether there was anything. */
 bool inet_loopback_deliver(void);
+/* A packet for a group goes out on a device: a copy comes back if somebody here is in the group. */
+void inet_loop_back(struct netif *netif, struct pbuf *p);
 
 /* Tells devices of what they were given to send. */
 void inet_devices_flush(void);
 
 /* errno of an error of lwIP. */
 int inet_error(err_t err);
+
+/* To be called when a packet has been given to lwIP, whose lists may lack what it was not for. */
+void tcp_find_end(void);
 
 /* ---- icmp.c ---- */
 
@@ -115,6 +151,15 @@ bool inet_is_own(const ip_addr_t *ip);
 int inet_source(const ip_addr_t *to, ip_addr_t *from);
 /* Through which device; NULL: there is no way. */
 struct netif *inet_route(const ip_addr_t *from, const ip_addr_t *to);
+/* A device by its index, or an address of IPv4 that it has; NULL: there is none. */
+struct netif *inet_device_by_index(int32_t index);
+struct netif *inet_device_by_address(uint32_t address);
+/* The route of a socket, which may be bound to a device or have one for groups. */
+struct netif *inet_route_of(const struct inet_socket *sock, const ip_addr_t *to);
+int inet_source_of(const struct inet_socket *sock, const ip_addr_t *to, ip_addr_t *from);
+/* The device and the address that a datagram is sent from: 0 or a negative errno. */
+int inet_way(const struct inet_socket *sock, const struct udp_control *control, const ip_addr_t *to,
+	     struct netif **netif, ip_addr_t *from);
 
 /* ---- port.c ---- */
 
@@ -130,7 +175,11 @@ struct inet_ports {
 	bool (*conflict)(const struct inet_socket *sock, const struct inet_socket *other);
 };
 
-/* What bind(2) does in all protocols. */
+/* Reads an address to bind to, which must be one that the socket may have: 0, -EINVAL,
+ * -EAFNOSUPPORT, -EADDRNOTAVAIL. */
+int inet_bind_address(const struct inet_socket *sock, const struct socket_address *address,
+		      struct inet_name *out);
+/* What bind(2) does in all protocols with ports. */
 int inet_bind(struct inet_ports *ports, struct inet_socket *sock,
 	      const struct socket_address *address);
 /* Gives it a port that nobody has: 0 or -EADDRINUSE. */
@@ -154,17 +203,35 @@ bool inet_may_share_port(const struct inet_socket *a, const struct inet_socket *
 uint64_t inet_hash(const ip_addr_t *local, uint16_t local_port, const ip_addr_t *remote,
 		   uint16_t remote_port);
 
-/* ---- tcp.c, udp.c ---- */
+/* ---- tcp.c, udp.c, raw.c ---- */
 
 int tcp_create(int family, struct socket **out);
 /* Ends all connections that nobody has a socket of. */
 void tcp_drop_orphans(void);
 int udp_create(int family, struct socket **out);
+int raw_create(int family, int protocol, struct socket **out);
 
 /* ---- multicast.c ---- */
 
-/* Joining and leaving of groups, and where to send to them: -ENOPROTOOPT for other options. */
+/* A group, and the device to be in it with: by its index, or an address that it has. Both are 0:
+ * that which a route says. */
+struct inet_group_request {
+	ip_addr_t group;
+	uint32_t address; /* of IPv4, in network byte order */
+	int32_t device;
+};
+
+/* Joins or leaves: 0, -EINVAL (not a group), -ENODEV, -EADDRINUSE (is in it), -EADDRNOTAVAIL (is
+ * not in it), -ENOBUFS, -ENOMEM. */
+int inet_change_membership(struct inet_socket *sock, const struct inet_group_request *request,
+			   bool joining);
+/* multicast_options.c; -ENOPROTOOPT for other options. */
 int inet_set_membership(struct inet_socket *sock, int level, int name, uaddr_t value, unsigned len);
+int inet_get_membership(const struct inet_socket *sock, int level, int name, void *buf,
+			unsigned *len);
+void inet_leave_groups(struct inet_socket *sock);
+/* Whether a socket is to get the packet that lwIP looks at, as far as groups say. */
+bool inet_is_member(const struct inet_socket *sock);
 
 /* ---- options.c ---- */
 

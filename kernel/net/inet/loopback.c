@@ -2,19 +2,34 @@
 // The loopback. What is sent on it waits in a queue until the stack is left, since lwIP cannot be
 // entered for input while it sends.
 
+#include <lwip/igmp.h>
 #include <lwip/ip.h>
+#include <lwip/mld6.h>
 #include <lwip/prot/ethernet.h>
 
+#include "kernel/mm/slab.h"
 #include "kernel/net/inet/interface_internal.h"
 #include "kernel/net/netdev.h"
 
 #define LOOPBACK_MTU	 65536
 #define LOOPBACK_MTU_MIN 1280 /* of IPv6 */
+#define PIECES_MAX	 8    /* of a frame that is shown: those of its packet are few */
 
 struct netif inet_loopback;
 
-/* Packets one behind the other, each of one pbuf. */
+/* A packet's headers are not longer than this, and packets that are not much longer are copied. */
+#define HEADERS 128
+#define COPIED	1024
+
+/* Packets one behind the other: where one ends, a pbuf has as many bytes as are left. */
 static struct pbuf *first, *last;
+
+static struct pbuf *end_of(struct pbuf *p)
+{
+	while (p->tot_len != p->len)
+		p = p->next;
+	return p;
+}
 
 static void enqueue(struct pbuf *p)
 {
@@ -22,7 +37,7 @@ static void enqueue(struct pbuf *p)
 		last->next = p;
 	else
 		first = p;
-	last = p;
+	last = end_of(p);
 }
 
 /* ---- the device that programs see ---- */
@@ -84,39 +99,115 @@ static void show(struct pbuf *p, bool sent)
 	const struct ip_hdr *ip = p->payload;
 	struct eth_hdr header = {.type = IP_HDR_GET_VERSION(ip) == 4 ? PP_HTONS(ETHTYPE_IP)
 								     : PP_HTONS(ETHTYPE_IPV6)};
-	struct netdev_packet packet = {
-		.count = 2,
-		.length = SIZEOF_ETH_HDR + p->tot_len,
-		.checksum_partial = true,
-		.segments = {{&header, SIZEOF_ETH_HDR}, {p->payload, p->tot_len}},
+	struct netdev_packet packet = {.checksum_partial = true};
+	struct netdev_buffer pieces[PIECES_MAX] = {
+		{.data = (uint8_t *)&header,
+		 .length = SIZEOF_ETH_HDR,
+		 .total_length = SIZEOF_ETH_HDR + p->tot_len,
+		 .checksum = NETDEV_CHECKSUM_PARTIAL},
 	};
-	struct netdev_buffer body = {.data = p->payload, .length = p->tot_len};
-	struct netdev_buffer head = {
-		.data = (uint8_t *)&header,
-		.length = SIZEOF_ETH_HDR,
-		.next = &body,
-		.total_length = packet.length,
-		.checksum = NETDEV_CHECKSUM_PARTIAL,
-	};
+	unsigned count = 1;
 
+	for (const struct pbuf *at = p; at; at = at->next, count++) {
+		assert(count < PIECES_MAX);
+		pieces[count].data = at->payload;
+		pieces[count].length = at->len;
+		pieces[count - 1].next = &pieces[count];
+	}
+	packet.count = (uint16_t)count;
+	packet.length = pieces[0].total_length;
+	for (unsigned i = 0; i < count; i++)
+		packet.segments[i] = (struct netdev_segment){pieces[i].data, pieces[i].length};
 	netdev_show(&device, sent ? &(struct netdev_view){.sent = &packet}
-				  : &(struct netdev_view){.received = &head});
+				  : &(struct netdev_view){.received = pieces});
 }
 
-/* A copy: what TCP has sent stays its own until it is acknowledged. */
+/* What another pbuf has, to which it has a reference. */
+struct shared {
+	struct pbuf_custom custom;
+	struct pbuf *of;
+};
+
+static void free_shared(struct pbuf *p)
+{
+	struct shared *shared = container_of((void *)p, struct shared, custom);
+
+	pbuf_free(shared->of);
+	kfree(shared);
+}
+
+static struct pbuf *share(struct pbuf *p, u16_t offset)
+{
+	struct shared *shared = kmalloc(sizeof(*shared));
+
+	if (!shared)
+		return NULL;
+	pbuf_ref(p);
+	shared->of = p;
+	shared->custom.custom_free_function = free_shared;
+	return pbuf_alloced_custom(PBUF_RAW, p->len - offset, PBUF_REF, &shared->custom,
+				   (char *)p->payload + offset, p->len - offset);
+}
+
+/* What TCP has sent stays its own until it is acknowledged, and whoever receives a packet writes to
+ * its headers: these are copied. The rest of a large one is not: lwIP sends nothing again that
+ * somebody else has, too. */
+static struct pbuf *copy(struct pbuf *p)
+{
+	u16_t copied = p->len > COPIED && !p->next && !PBUF_NEEDS_COPY(p) ? HEADERS : p->tot_len;
+	struct pbuf *to = pbuf_alloc(PBUF_RAW, copied, PBUF_RAM), *rest = NULL;
+
+	if (!to)
+		return NULL;
+	pbuf_copy_partial(p, to->payload, copied, 0);
+	if (copied == p->tot_len)
+		return to;
+	rest = share(p, copied);
+	if (!rest) {
+		pbuf_free(to);
+		return NULL;
+	}
+	pbuf_cat(to, rest);
+	return to;
+}
+
 static err_t send(struct netif *netif, struct pbuf *p)
 {
-	struct pbuf *copy = pbuf_alloc(PBUF_RAW, p->tot_len, PBUF_RAM);
+	struct pbuf *to = copy(p);
 
-	if (!copy)
+	if (!to)
 		return ERR_MEM;
-	pbuf_copy(copy, p);
 	if (netdev_is_tapped())
-		show(copy, true);
-	enqueue(copy);
+		show(to, true);
+	enqueue(to);
 	device.sent.packets++;
 	device.sent.bytes += p->tot_len + NETDEV_HEADER_SIZE;
 	return ERR_OK;
+}
+
+void inet_loop_back(struct netif *netif, struct pbuf *p)
+{
+	const struct ip_hdr *header = p->payload;
+	ip4_addr_t group;
+	ip6_addr_t group6;
+	struct pbuf *copy;
+	bool wanted;
+
+	if (!(p->flags & PBUF_FLAG_MCASTLOOP))
+		return;
+	if (IP_HDR_GET_VERSION(header) == 4) {
+		ip4_addr_copy(group, header->dest);
+		wanted = igmp_lookfor_group(netif, &group);
+	} else {
+		ip6_addr_copy_from_packed(group6, ((const struct ip6_hdr *)p->payload)->dest);
+		ip6_addr_assign_zone(&group6, IP6_MULTICAST, netif);
+		wanted = mld6_lookfor_group(netif, &group6);
+	}
+	copy = wanted ? pbuf_clone(PBUF_RAW, PBUF_RAM, p) : NULL;
+	if (!copy)
+		return;
+	copy->if_idx = netif_get_index(netif);
+	enqueue(copy);
 }
 
 static err_t send_ip4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
@@ -133,11 +224,12 @@ static err_t init(struct netif *netif)
 {
 	netif->name[0] = 'l';
 	netif->name[1] = 'o';
+	netif->flags = NETIF_FLAG_IGMP | NETIF_FLAG_MLD6;
 	netif->mtu = UINT16_MAX; /* what lwIP can count */
 	netif->output = send_ip4;
 	netif->output_ip6 = send_ip6;
-	/* Nothing gets lost or changed on the way. */
-	NETIF_SET_CHECKSUM_CTRL(netif, 0);
+	/* Nothing gets lost or changed on the way, but what raw sockets look at is as elsewhere. */
+	NETIF_SET_CHECKSUM_CTRL(netif, NETIF_CHECKSUM_GEN_ICMP | NETIF_CHECKSUM_GEN_ICMP6);
 	return ERR_OK;
 }
 
@@ -174,16 +266,23 @@ static bool is_known(const ip4_addr_t *ip)
  */
 static void input(struct pbuf *p)
 {
+	struct netif *from = p->if_idx ? netif_get_by_index(p->if_idx) : NULL;
 	const ip4_addr_t own = *netif_ip4_addr(&inet_loopback);
 	const struct ip_hdr *header = p->payload;
-
 	ip4_addr_t to = {0};
 
+	if (from) { /* for a group */
+		if (ip_input(p, from) != ERR_OK)
+			pbuf_free(p);
+		tcp_find_end();
+		return;
+	}
 	if (IP_HDR_GET_VERSION(header) == 4)
 		ip4_addr_copy(to, header->dest);
 	if (!is_known(&to) && inet_is_own4(ip4_addr_get_u32(&to)))
 		ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), to);
 	ip_input(p, &inet_loopback);
+	tcp_find_end();
 	ip4_addr_copy(*ip_2_ip4(&inet_loopback.ip_addr), own);
 }
 
@@ -192,10 +291,10 @@ bool inet_loopback_deliver(void)
 	bool any = first;
 
 	while (first) {
-		struct pbuf *p = first;
+		struct pbuf *p = first, *end = end_of(p);
 
-		first = p->next;
-		p->next = NULL;
+		first = end->next;
+		end->next = NULL;
 		device.received.packets++;
 		device.received.bytes += p->tot_len + NETDEV_HEADER_SIZE;
 		if (netdev_is_tapped())

@@ -9,15 +9,23 @@
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/net/inet/udp_internal.h"
 
-#define IP	    LINUX_IPPROTO_IP
-#define IP6	    LINUX_IPPROTO_IPV6
-#define TCP	    LINUX_IPPROTO_TCP
-#define UDP	    LINUX_IPPROTO_UDP
+#define IP		  LINUX_IPPROTO_IP
+#define IP6		  LINUX_IPPROTO_IPV6
+#define TCP		  LINUX_IPPROTO_TCP
+#define UDP		  LINUX_IPPROTO_UDP
 
-#define FLAG	    (1u << 0) /* anything but 0 is 1 */
-#define NO_STREAM   (1u << 1) /* refused with the row's error on streams */
-#define ONLY_STREAM (1u << 2)
-#define UNBOUND	    (1u << 3) /* only before the socket has a port */
+#define FLAG		  (1u << 0) /* anything but 0 is 1 */
+#define NO_STREAM	  (1u << 1) /* refused with the row's error on streams */
+#define ONLY_RAW	  (1u << 2)
+#define UNBOUND		  (1u << 3) /* only before the socket has a port */
+#define ANY_LENGTH	  (1u << 4) /* what is too short is 0 */
+
+#define DEFER_STEP	  1
+#define DEFER_STEP_MAX	  120
+#define DEFER_RETRIES_MAX 255
+#define LINGER2_MAX	  120
+#define WINDOW_CLAMP_MIN  1152
+#define SEGMENT_DEFAULT	  536
 
 struct row {
 	int16_t level, name;
@@ -41,6 +49,7 @@ static const struct row rows[OPTION_COUNT] = {
 				 .initial = 1,
 				 .max = 5},
 	[OPTION_RECVERR] = {.level = IP, .name = LINUX_IP_RECVERR, .flags = FLAG},
+	[OPTION_HDRINCL] = {.level = IP, .name = LINUX_IP_HDRINCL, .flags = FLAG | ONLY_RAW},
 	[OPTION_RECVTTL] = {.level = IP, .name = LINUX_IP_RECVTTL, .flags = FLAG},
 	[OPTION_RECVTOS] = {.level = IP, .name = LINUX_IP_RECVTOS, .flags = FLAG},
 	[OPTION_FREEBIND] = {.level = IP, .name = LINUX_IP_FREEBIND, .flags = FLAG},
@@ -79,6 +88,10 @@ static const struct row rows[OPTION_COUNT] = {
 				    .name = LINUX_IPV6_MULTICAST_LOOP,
 				    .initial = 1,
 				    .max = 1},
+	[OPTION_MULTICAST_ALL6] = {.level = IP6,
+				   .name = LINUX_IPV6_MULTICAST_ALL,
+				   .flags = FLAG,
+				   .initial = 1},
 	[OPTION_MTU_DISCOVER6] = {.level = IP6,
 				  .name = LINUX_IPV6_MTU_DISCOVER,
 				  .initial = 1,
@@ -87,12 +100,13 @@ static const struct row rows[OPTION_COUNT] = {
 	[OPTION_V6ONLY] = {.level = IP6, .name = LINUX_IPV6_V6ONLY, .flags = FLAG | UNBOUND},
 	[OPTION_RECVPKTINFO6] = {.level = IP6, .name = LINUX_IPV6_RECVPKTINFO, .flags = FLAG},
 	[OPTION_RECVHOPLIMIT6] = {.level = IP6, .name = LINUX_IPV6_RECVHOPLIMIT, .flags = FLAG},
-	[OPTION_DONTFRAG6] = {.level = IP6, .name = LINUX_IPV6_DONTFRAG, .flags = FLAG},
+	[OPTION_DONTFRAG6] = {.level = IP6,
+			      .name = LINUX_IPV6_DONTFRAG,
+			      .flags = FLAG | ANY_LENGTH},
 	[OPTION_RECVTCLASS6] = {.level = IP6, .name = LINUX_IPV6_RECVTCLASS, .flags = FLAG},
 	[OPTION_TCLASS6] = {.level = IP6, .name = LINUX_IPV6_TCLASS, .max = 255},
 	[OPTION_NODELAY] = {.level = TCP, .name = LINUX_TCP_NODELAY, .flags = FLAG},
-	[OPTION_MAXSEG] =
-		{.level = TCP, .name = LINUX_TCP_MAXSEG, .initial = 536, .min = 88, .max = 32767},
+	[OPTION_MAXSEG] = {.level = TCP, .name = LINUX_TCP_MAXSEG, .min = 88, .max = 32767},
 	[OPTION_CORK] = {.level = TCP, .name = LINUX_TCP_CORK, .flags = FLAG},
 	[OPTION_KEEPIDLE] =
 		{.level = TCP, .name = LINUX_TCP_KEEPIDLE, .initial = 7200, .min = 1, .max = 32767},
@@ -120,17 +134,18 @@ static const struct row rows[OPTION_COUNT] = {
 	[OPTION_USER_TIMEOUT] = {.level = TCP, .name = LINUX_TCP_USER_TIMEOUT, .max = INT32_MAX},
 	[OPTION_NOTSENT_LOWAT] = {.level = TCP,
 				  .name = LINUX_TCP_NOTSENT_LOWAT,
-				  .initial = -1,
 				  .min = INT32_MIN,
 				  .max = INT32_MAX,
 				  .shown = -1},
 	[OPTION_UDP_CORK] = {.level = UDP, .name = LINUX_UDP_CORK, .flags = FLAG},
 };
 
-void inet_options_init(struct inet_options *options)
+void inet_options_init(struct inet_options *options, bool v6)
 {
 	for (unsigned i = 0; i < OPTION_COUNT; i++)
 		options->values[i] = rows[i].initial;
+	if (v6)
+		options->values[OPTION_MULTICAST_ALL] = 0;
 }
 
 static int find(int level, int name)
@@ -144,7 +159,9 @@ static int find(int level, int name)
 /* Whether sockets of a kind know a level at all. */
 static int check_level(const struct socket *socket, int level)
 {
-	if (level == IP || (level == IP6 && socket->family == AF_INET6))
+	if (level == IP6 && socket->family == AF_INET6)
+		return 0;
+	if (level == IP && (socket->family == AF_INET || socket->type != SOCK_RAW))
 		return 0;
 	if (level == TCP && socket->type == SOCK_STREAM)
 		return 0;
@@ -169,6 +186,19 @@ static int get_value(int level, uaddr_t at, unsigned len, int *value)
 	return err;
 }
 
+/* The same where the option is known, or negative: some are refused, or are 0, before it is seen
+ * that the value is too short. */
+static int read_value(const struct socket *socket, int option, int level, uaddr_t at, unsigned len,
+		      int *value)
+{
+	if (option < 0 || level != IP6 || len >= sizeof(*value))
+		return get_value(level, at, len, value);
+	*value = 0;
+	if ((rows[option].flags & NO_STREAM) && socket->type == SOCK_STREAM)
+		return rows[option].error;
+	return rows[option].flags & ANY_LENGTH ? 0 : -EINVAL;
+}
+
 /* What an option does when it is set. */
 static void apply(struct inet_socket *sock, int option)
 {
@@ -176,8 +206,11 @@ static void apply(struct inet_socket *sock, int option)
 
 	if (option == OPTION_V6ONLY)
 		sock->v6only = values[option];
-	if (sock->socket.type != SOCK_STREAM)
+	if (sock->socket.type != SOCK_STREAM) {
+		if ((option == OPTION_RECVERR || option == OPTION_RECVERR6) && !values[option])
+			udp_drop_errors(udp_of((struct socket *)&sock->socket));
 		return;
+	}
 	inet_enter();
 	tcp_pcb_configure(tcp_of(&sock->socket));
 	if (option == OPTION_CORK || option == OPTION_NODELAY)
@@ -193,12 +226,41 @@ static int traffic_class(const struct inet_socket *sock, int option, int value)
 	return value & 0xff;
 }
 
+/* TCP_DEFER_ACCEPT is kept as how often the answer to SYN is sent again, each time after twice as
+ * long: the seconds that makes. */
+static int in_retries(int seconds)
+{
+	int period = 0, step = DEFER_STEP;
+
+	for (int n = 0; n < DEFER_RETRIES_MAX && period < seconds; n++) {
+		period += step;
+		step = MIN(2 * step, DEFER_STEP_MAX);
+	}
+	return period;
+}
+
+/* Limits of TCP's numbers that are no errors. */
+static int limited(int option, int value)
+{
+	switch (option) {
+	case OPTION_DEFER_ACCEPT:
+		return in_retries(value);
+	case OPTION_LINGER2:
+		return value < 0 ? -1 : MIN(value, LINGER2_MAX);
+	case OPTION_WINDOW_CLAMP:
+		return value ? MAX(value, WINDOW_CLAMP_MIN) : 0;
+	}
+	return value;
+}
+
 static int set_number(struct inet_socket *sock, int option, int value)
 {
 	const struct row *row = &rows[option];
 
 	if ((row->flags & NO_STREAM) && sock->socket.type == SOCK_STREAM)
 		return row->error;
+	if ((row->flags & ONLY_RAW) && sock->socket.type != SOCK_RAW)
+		return -ENOPROTOOPT;
 	if ((row->flags & UNBOUND) && inet_has_port(sock))
 		return -EINVAL;
 	if (row->flags & FLAG)
@@ -207,8 +269,9 @@ static int set_number(struct inet_socket *sock, int option, int value)
 		value = -1; /* the default again */
 	else if (value == -1 && (option == OPTION_MULTICAST_TTL || option == OPTION_TCLASS6))
 		value = row->initial;
-	else if (value < row->min || value > row->max)
+	else if ((value < row->min || value > row->max) && !(option == OPTION_MAXSEG && !value))
 		return -EINVAL;
+	value = limited(option, value);
 	if (option == OPTION_TOS || option == OPTION_TCLASS6)
 		value = traffic_class(sock, option, value);
 	sock->options.values[option] = value;
@@ -232,7 +295,7 @@ int inet_set_option(struct socket *socket, int level, int name, uaddr_t value, u
 	/* The order of Linux's checks is each level's own. */
 	if (option < 0 && (level == IP || (level == IP6 && len < sizeof(number))))
 		return option;
-	err = get_value(level, value, len, &number);
+	err = read_value(socket, option, level, value, len, &number);
 	if (err < 0)
 		return err;
 	return option < 0 ? option : set_number(sock, option, number);
@@ -257,6 +320,10 @@ static int show(const struct inet_socket *sock, int option)
 {
 	int value = sock->options.values[option];
 
+	if (option == OPTION_MAXSEG && value == 0)
+		value = SEGMENT_DEFAULT;
+	if (option == OPTION_LINGER2 && value == 0)
+		value = rows[option].initial;
 	if (option == OPTION_MAXSEG && sock->socket.type == SOCK_STREAM)
 		return tcp_show_mss(tcp_of((struct socket *)&sock->socket), value);
 	return value == -1 ? rows[option].shown : value;
@@ -274,12 +341,15 @@ int inet_get_option(struct socket *socket, int level, int name, void *buf, unsig
 	if (level == TCP && name == LINUX_TCP_CONGESTION)
 		return tcp_get_congestion(buf, len);
 	if ((level == IP && name == LINUX_IP_MTU) || (level == IP6 && name == LINUX_IPV6_MTU)) {
-		struct netif *netif = inet_route(&sock->local.ip, &sock->peer.ip);
+		struct netif *netif = inet_route_of(sock, &sock->peer.ip);
 
 		if (!sock->peer.port || !netif)
 			return -ENOTCONN;
 		return put_number(level, netif->mtu, buf, len);
 	}
+	err = inet_get_membership(sock, level, name, buf, len);
+	if (err != -ENOPROTOOPT)
+		return err;
 	option = find(level, name);
 	return option < 0 ? option : put_number(level, show(sock, option), buf, len);
 }

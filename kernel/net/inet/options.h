@@ -13,6 +13,7 @@ enum inet_option {
 	OPTION_PKTINFO,
 	OPTION_MTU_DISCOVER,
 	OPTION_RECVERR,
+	OPTION_HDRINCL,
 	OPTION_RECVTTL,
 	OPTION_RECVTOS,
 	OPTION_FREEBIND,
@@ -22,6 +23,7 @@ enum inet_option {
 	OPTION_MULTICAST_LOOP,
 	OPTION_MULTICAST_ALL,
 	OPTION_HOPS6,
+	OPTION_MULTICAST_ALL6,
 	OPTION_MULTICAST_HOPS6,
 	OPTION_MULTICAST_LOOP6,
 	OPTION_MTU_DISCOVER6,
@@ -53,4 +55,4 @@ struct inet_options {
 	int32_t values[OPTION_COUNT];
 };
 
-void inet_options_init(struct inet_options *options);
+void inet_options_init(struct inet_options *options, bool v6);

@@ -25,6 +25,8 @@ static bool takes_both(const struct inet_socket *sock)
 
 bool inet_overlaps(const struct inet_socket *a, const struct inet_socket *b)
 {
+	if (a->socket.device && b->socket.device && a->socket.device != b->socket.device)
+		return false;
 	if (IP_IS_V6_VAL(a->local.ip) != IP_IS_V6_VAL(b->local.ip))
 		return takes_both(a) || takes_both(b);
 	return ip_addr_isany_val(a->local.ip) || ip_addr_isany_val(b->local.ip) ||
@@ -50,6 +52,7 @@ bool inet_port_conflicts(struct inet_ports *ports, const struct inet_socket *soc
 static bool is_alike(const struct inet_socket *a, const struct inet_socket *b)
 {
 	return a->local.port == b->local.port && b->peer.port == 0 && inet_may_share_port(a, b) &&
+	       a->socket.device == b->socket.device &&
 	       IP_IS_V6_VAL(a->local.ip) == IP_IS_V6_VAL(b->local.ip) &&
 	       ip_addr_cmp(&a->local.ip, &b->local.ip);
 }
@@ -130,13 +133,18 @@ static int check_address(const struct inet_socket *sock, const ip_addr_t *ip)
 		return -EINVAL;
 	if (ip_addr_isany(ip) || inet_is_own(ip) || ip_addr_ismulticast(ip))
 		return 0;
+	if (sock->options.values[OPTION_FREEBIND])
+		return 0;
 	if (IP_IS_V4(ip) && ip4_addr_get_u32(ip_2_ip4(ip)) == IPADDR_BROADCAST)
 		return 0;
 	return -EADDRNOTAVAIL;
 }
 
+/* With IP_BIND_ADDRESS_NO_PORT connecting or sending chooses the port. */
 static int take(struct inet_ports *ports, struct inet_socket *sock)
 {
+	if (sock->local.port == 0 && sock->options.values[OPTION_BIND_ADDRESS_NO_PORT])
+		return 0;
 	if (sock->local.port == 0)
 		return inet_bind_any_port(ports, sock);
 	if (inet_port_conflicts(ports, sock))
@@ -145,14 +153,20 @@ static int take(struct inet_ports *ports, struct inet_socket *sock)
 	return 0;
 }
 
+int inet_bind_address(const struct inet_socket *sock, const struct socket_address *address,
+		      struct inet_name *out)
+{
+	int err = get_address(sock, address, out);
+
+	return err < 0 ? err : check_address(sock, &out->ip);
+}
+
 int inet_bind(struct inet_ports *ports, struct inet_socket *sock,
 	      const struct socket_address *address)
 {
 	struct inet_name name, old = sock->local;
-	int err = get_address(sock, address, &name);
+	int err = inet_bind_address(sock, address, &name);
 
-	if (err == 0)
-		err = check_address(sock, &name.ip);
 	if (err < 0)
 		return err;
 	if (name.port && name.port < LINUX_PORT_PRIVILEGED &&

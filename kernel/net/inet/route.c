@@ -5,6 +5,7 @@
 #include <lwip/ip.h>
 
 #include "kernel/net/inet/interface_internal.h"
+#include "kernel/net/inet/udp_internal.h"
 #include "lib/lwip/hooks.h"
 
 static bool is_own6(const ip6_addr_t *ip)
@@ -71,16 +72,15 @@ static bool is_loopback(const ip_addr_t *ip)
 	return IP_IS_V6(ip) ? ip6_addr_isloopback(ip_2_ip6(ip)) : ip4_addr_isloopback(ip_2_ip4(ip));
 }
 
-int inet_source(const ip_addr_t *to, ip_addr_t *from)
+/* The address to send from on a device. */
+static int source_on(struct netif *netif, const ip_addr_t *to, ip_addr_t *from)
 {
 	const ip_addr_t *found;
-	struct netif *netif;
 
 	if (inet_is_own(to) && !is_loopback(to)) {
 		ip_addr_copy(*from, *to);
 		return 0;
 	}
-	netif = inet_route(IP_IS_V6(to) ? IP6_ADDR_ANY : IP4_ADDR_ANY, to);
 	if (!netif || !netif_is_up(netif))
 		return -ENETUNREACH;
 	if (!IP_IS_V6(to) && get_source4(netif, to, from))
@@ -90,4 +90,63 @@ int inet_source(const ip_addr_t *to, ip_addr_t *from)
 		return IP_IS_V6(to) ? -EADDRNOTAVAIL : -ENETUNREACH;
 	ip_addr_copy(*from, *found);
 	return 0;
+}
+
+int inet_source(const ip_addr_t *to, ip_addr_t *from)
+{
+	return source_on(inet_route(IP_IS_V6(to) ? IP6_ADDR_ANY : IP4_ADDR_ANY, to), to, from);
+}
+
+struct netif *inet_device_by_index(int32_t index)
+{
+	return index > 0 && index < UINT8_MAX ? netif_get_by_index((u8_t)index) : NULL;
+}
+
+struct netif *inet_device_by_address(uint32_t address)
+{
+	const ip4_addr_t ip = {address};
+	struct netif *netif;
+
+	if (ip4_addr_isloopback(&ip))
+		return &inet_loopback;
+	NETIF_FOREACH(netif)
+	if (address && ip4_addr_cmp(&ip, netif_ip4_addr(netif)))
+		return netif;
+	return NULL;
+}
+
+struct netif *inet_route_of(const struct inet_socket *sock, const ip_addr_t *to)
+{
+	int32_t device = sock->socket.device;
+
+	if (device == 0 && IP_IS_V6(to))
+		device = sock->device6;
+	if (device == 0 && ip_addr_ismulticast(to))
+		device = IP_IS_V6(to) ? sock->multicast.device6 : sock->multicast.device;
+	return device ? inet_device_by_index(device) : inet_route(&sock->local.ip, to);
+}
+
+int inet_source_of(const struct inet_socket *sock, const ip_addr_t *to, ip_addr_t *from)
+{
+	if (IP_IS_V4(to) && ip_addr_ismulticast(to) && sock->multicast.from) {
+		ip_addr_set_ip4_u32(from, sock->multicast.from);
+		return 0;
+	}
+	return source_on(inet_route_of(sock, to), to, from);
+}
+
+int inet_way(const struct inet_socket *sock, const struct udp_control *control, const ip_addr_t *to,
+	     struct netif **netif, ip_addr_t *from)
+{
+	*netif = control->device ? inet_device_by_index(control->device) : inet_route_of(sock, to);
+	if (!*netif)
+		return control->device ? -ENODEV : -ENETUNREACH;
+	/* As on Linux there is no such route. */
+	if (*netif == &inet_loopback && IP_IS_V6(to) && ip_addr_ismulticast(to))
+		return -ENETUNREACH;
+	*from = control->has_from ? control->from : sock->local.ip;
+	if (ip_addr_isany(from) || ip_addr_ismulticast(from))
+		return control->device ? source_on(*netif, to, from)
+				       : inet_source_of(sock, to, from);
+	return IP_IS_V6(from) == IP_IS_V6(to) ? 0 : -ENETUNREACH;
 }

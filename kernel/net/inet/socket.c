@@ -11,9 +11,17 @@ void inet_socket_init(struct inet_socket *sock, const struct socket_ops *ops, in
 	sock->socket.protocol = (uint16_t)protocol;
 	sock->uid = credentials_current()->fsuid;
 	list_init(&sock->port_link);
-	inet_options_init(&sock->options);
+	inet_options_init(&sock->options, family == AF_INET6);
+	list_init(&sock->multicast.memberships);
 	inet_name_set_any(sock, &sock->local);
 	inet_name_set_any(sock, &sock->peer);
+}
+
+void inet_socket_destroy(struct inet_socket *sock)
+{
+	inet_leave_groups(sock);
+	inet_port_remove(sock);
+	socket_destroy(&sock->socket);
 }
 
 /* SCM_RIGHTS and SCM_CREDENTIALS mean nothing here, and other levels are not looked at. */
@@ -53,6 +61,6 @@ int inet_check_broadcast(const struct inet_socket *sock, const ip_addr_t *to)
 	if (IP_IS_V6(to) || (sock->socket.options & SOCKET_BROADCAST))
 		return 0;
 	/* That there is no way to it at all is found out by who sends. */
-	netif = inet_route(&sock->local.ip, to);
+	netif = inet_route_of(sock, to);
 	return netif && ip_addr_isbroadcast(to, netif) ? -EACCES : 0;
 }

@@ -3,7 +3,9 @@
 
 #include <lwip/init.h>
 
+#include "include/linux/capability.h"
 #include "kernel/net/inet/inet_internal.h"
+#include "kernel/process/process.h"
 
 static bool inside;
 
@@ -58,25 +60,32 @@ void inet_init(void)
 }
 
 /* Which protocols sockets of a type may have. */
-static int check_protocol(int type, int protocol)
+static int check_protocol(int family, int type, int protocol)
 {
 	if (protocol < 0 || protocol >= LINUX_IPPROTO_MAX)
 		return -EINVAL;
 	if (type == SOCK_STREAM)
 		return protocol == 0 || protocol == LINUX_IPPROTO_TCP ? 0 : -EPROTONOSUPPORT;
-	if (type == SOCK_DGRAM)
+	if (type == SOCK_DGRAM) {
+		if (protocol == (family == AF_INET6 ? LINUX_IPPROTO_ICMPV6 : LINUX_IPPROTO_ICMP))
+			return -EACCES; /* net.ipv4.ping_group_range has no groups */
 		return protocol == 0 || protocol == LINUX_IPPROTO_UDP ? 0 : -EPROTONOSUPPORT;
+	}
 	if (type != SOCK_RAW)
 		return -ESOCKTNOSUPPORT;
-	return -EPROTONOSUPPORT;
+	if (protocol == 0 || protocol > LINUX_IPPROTO_RAW)
+		return -EPROTONOSUPPORT;
+	return current_capable(CAP_NET_RAW) ? 0 : -EPERM;
 }
 
 static int create(int family, int type, int protocol, struct socket **out)
 {
-	int err = check_protocol(type, protocol);
+	int err = check_protocol(family, type, protocol);
 
 	if (err < 0)
 		return err;
+	if (type == SOCK_RAW)
+		return raw_create(family, protocol, out);
 	return type == SOCK_STREAM ? tcp_create(family, out) : udp_create(family, out);
 }
 

@@ -5,9 +5,15 @@
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
 
-/* net.ipv4.tcp_wmem and tcp_rmem, their defaults: what getsockopt(2) says. */
-#define SEND_BUFFER_DEFAULT    16384
-#define RECEIVE_BUFFER_DEFAULT 131072
+static void device_changed(struct socket *socket)
+{
+	struct tcp_socket *sock = tcp_of(socket);
+
+	if (sock->pcb)
+		sock->pcb->netif_idx = inet_device_index(inet_of(socket));
+	if (sock->listener)
+		sock->listener->pcb->netif_idx = inet_device_index(inet_of(socket));
+}
 
 static const struct socket_ops tcp_ops = {
 	.bind = tcp_bind_socket,
@@ -22,6 +28,7 @@ static const struct socket_ops tcp_ops = {
 	.ioctl = tcp_ioctl,
 	.set_option = inet_set_option,
 	.get_option = inet_get_option,
+	.device_changed = device_changed,
 	.release = tcp_release,
 };
 
@@ -75,21 +82,15 @@ void tcp_drop_received(struct tcp_socket *sock)
 	}
 	sock->last = NULL;
 	sock->received = 0;
+	sock->read = 0;
 	sock->offset = 0;
 }
 
 void tcp_free_socket(struct tcp_socket *sock)
 {
 	tcp_drop_received(sock);
-	inet_port_remove(&sock->inet);
-	socket_destroy(&sock->inet.socket);
+	inet_socket_destroy(&sock->inet);
 	kfree(sock);
-}
-
-bool tcp_is_closed(const struct tcp_socket *sock)
-{
-	return !sock->listener &&
-	       (!sock->pcb || sock->pcb->state == CLOSED || sock->pcb->state == TIME_WAIT);
 }
 
 void tcp_ended(struct tcp_socket *sock, int error)
@@ -196,7 +197,6 @@ static err_t opened(u8_t id, struct tcp_pcb_listen *listener, struct tcp_pcb *pc
 	return ERR_OK;
 }
 
-/* lwIP gives numbers to arguments; there is one. */
 static const struct tcp_ext_arg_callbacks callbacks = {.destroy = destroyed,
 						       .passive_open = opened};
 
@@ -205,8 +205,8 @@ void tcp_pcb_adopt(struct tcp_socket *sock, struct tcp_pcb *pcb)
 	sock->pcb = pcb;
 	sock->send_limit = TCP_SND_BUF;
 	tcp_arg(pcb, sock);
-	tcp_ext_arg_set_callbacks(pcb, 0, &callbacks);
-	tcp_ext_arg_set(pcb, 0, sock);
+	tcp_ext_arg_set_callbacks(pcb, TCP_ARG_SOCKET, &callbacks);
+	tcp_ext_arg_set(pcb, TCP_ARG_SOCKET, sock);
 	tcp_recv(pcb, on_receive);
 	tcp_sent(pcb, on_sent);
 	tcp_err(pcb, on_error);
@@ -237,6 +237,16 @@ void tcp_pcb_configure(struct tcp_socket *sock)
 	pcb->keep_cnt = (u32_t)options[OPTION_KEEPCNT];
 }
 
+/* Nothing is lost or comes late on the loopback, so that times need not be sent. */
+void tcp_pcb_opened(struct tcp_socket *sock)
+{
+	struct tcp_pcb *pcb = sock->pcb;
+
+	sock->near = inet_is_own(&pcb->remote_ip) && (pcb->flags & TF_TIMESTAMP);
+	if (sock->near)
+		tcp_clear_flags(pcb, TF_TIMESTAMP);
+}
+
 void tcp_push(struct tcp_socket *sock)
 {
 	if (sock->pcb && sock->pcb->state != CLOSED && sock->pcb->state != TIME_WAIT)
@@ -249,6 +259,7 @@ int tcp_pcb_create(struct tcp_socket *sock, bool v6)
 
 	if (!pcb)
 		return -ENOBUFS;
+	pcb->netif_idx = inet_device_index(&sock->inet);
 	tcp_pcb_adopt(sock, pcb);
 	return 0;
 }
@@ -268,7 +279,7 @@ void tcp_pcb_abort(struct tcp_socket *sock)
 	if (!pcb)
 		return;
 	let_go(pcb);
-	tcp_ext_arg_set(pcb, 0, NULL);
+	tcp_ext_arg_set(pcb, TCP_ARG_SOCKET, NULL);
 	sock->pcb = NULL;
 	tcp_abort(pcb);
 }
@@ -310,6 +321,8 @@ static void leave(struct tcp_socket *sock, bool reset)
 	tcp_drop_received(sock);
 	sock->orphan = true;
 	let_go(pcb);
+	/* All is read; lwIP would take a window that is limited for data that is not. */
+	pcb->rcv_wnd = TCP_WND_MAX(pcb);
 	tcp_close(pcb); /* the socket may be gone now */
 }
 

@@ -17,6 +17,8 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
 {
 	struct tcp_socket *sock = arg;
 
+	tcp_apply_limits(sock);
+	tcp_pcb_opened(sock);
 	socket_wake_all(&sock->inet.socket);
 	return ERR_OK;
 }
@@ -47,7 +49,7 @@ static int choose_local(struct tcp_socket *sock, const struct inet_name *peer)
 	    !ip_addr_isany_val(inet->local.ip))
 		return IP_IS_V6_VAL(peer->ip) ? -EINVAL : -ENETUNREACH;
 	if (ip_addr_isany_val(inet->local.ip)) {
-		err = inet_source(&peer->ip, &inet->local.ip);
+		err = inet_source_of(inet, &peer->ip, &inet->local.ip);
 		if (err < 0)
 			return err;
 	}
@@ -84,6 +86,8 @@ static int open(struct tcp_socket *sock, const struct inet_name *peer)
 	err = tcp_bind(sock->pcb, &inet->local.ip, inet->local.port);
 	if (err == ERR_OK)
 		err = tcp_connect(sock->pcb, &peer->ip, peer->port, on_connected);
+	if (err == ERR_OK)
+		err = tcp_find_add(sock->pcb);
 	if (err == ERR_OK)
 		return 0;
 	tcp_pcb_abort(sock);

@@ -8,6 +8,10 @@
 #include "kernel/net/inet/inet_internal.h"
 #include "kernel/sched/mutex.h"
 
+/* net.ipv4.tcp_wmem and tcp_rmem, their defaults: what getsockopt(2) says. */
+#define SEND_BUFFER_DEFAULT    16384
+#define RECEIVE_BUFFER_DEFAULT 131072
+
 /*
  *	UNCONNECTED -> CONNECTING -> CONNECTED	by connect(2), accept(2)
  *	CONNECTING -> UNCONNECTED		refused
@@ -36,11 +40,13 @@ struct tcp_socket {
 	bool orphan;
 	bool done;		/* the peer has sent all */
 	bool no_room;		/* somebody wants to know when there is */
+	bool near;		/* the peer is on this machine */
 	uint32_t send_limit;	/* what the pcb's buffer was made to hold */
 	struct mutex read_lock; /* held by who receives: first and offset do not change */
 	/* What was received: pbufs one behind the other, the first offset bytes are gone. */
 	struct pbuf *first, *last;
 	uint32_t offset, received; /* received: bytes there are */
+	uint32_t read;		   /* bytes that the peer has not been told are gone */
 	uint32_t arrived;	   /* counts what comes, for who waits beyond what is there */
 	/* A listener's, and its queue of sockets to be accepted. */
 	struct tcp_listener *listener;
@@ -55,6 +61,14 @@ static inline struct tcp_socket *tcp_of(struct socket *socket)
 
 extern struct inet_ports tcp_ports;
 
+/* The arguments of a pcb that lwIP numbers. */
+enum { TCP_ARG_SOCKET, TCP_ARG_PLACE };
+
+/* Makes a connection be found (tcp_find.c), which lwIP has just put in front of its list: ERR_OK or
+ * ERR_MEM. Those that come to a listener are told of by tcp_find_listen(). */
+err_t tcp_find_add(struct tcp_pcb *pcb);
+void tcp_find_listen(struct tcp_pcb *listening);
+
 /* A new socket, without connection: NULL without memory. */
 struct tcp_socket *tcp_make(int family);
 
@@ -63,13 +77,24 @@ int tcp_pcb_create(struct tcp_socket *sock, bool v6);
 void tcp_pcb_adopt(struct tcp_socket *sock, struct tcp_pcb *pcb);
 /* Applies the socket's options to its pcb. */
 void tcp_pcb_configure(struct tcp_socket *sock);
+/* The connection is there: what is known now. */
+void tcp_pcb_opened(struct tcp_socket *sock);
 /* Sends what has waited for more (TCP_CORK). Inside the stack. */
 void tcp_push(struct tcp_socket *sock);
+/* How large the window of a socket with a pcb may be: as SO_RCVBUF says, unless that is the
+ * default, and TCP_WINDOW_CLAMP. */
+uint32_t tcp_window_limit(const struct tcp_socket *sock);
+/* Makes the window and the segments of a new connection no larger than options say. */
+void tcp_apply_limits(struct tcp_socket *sock);
 /* Ends the connection at once; the peer hears of it. */
 void tcp_pcb_abort(struct tcp_socket *sock);
 
 /* Whether there is no connection, and none coming (Linux's TCP_CLOSE). */
-bool tcp_is_closed(const struct tcp_socket *sock);
+static inline bool tcp_is_closed(const struct tcp_socket *sock)
+{
+	return !sock->listener &&
+	       (!sock->pcb || sock->pcb->state == CLOSED || sock->pcb->state == TIME_WAIT);
+}
 
 void tcp_drop_received(struct tcp_socket *sock);
 void tcp_free_socket(struct tcp_socket *sock);
@@ -98,4 +123,8 @@ uint8_t tcp_state_number(const struct tcp_socket *sock);
 int tcp_show_mss(const struct tcp_socket *sock, int otherwise);
 
 /* Whether there is room to send, by the measure of poll(2). */
-bool tcp_is_writable(const struct tcp_socket *sock);
+static inline bool tcp_is_writable(const struct tcp_socket *sock)
+{
+	return sock->pcb && sock->pcb->snd_buf >= sock->send_limit / 3 &&
+	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2;
+}

@@ -52,6 +52,7 @@ static void inherit(struct tcp_socket *child, const struct tcp_socket *parent)
 	socket->receive_buffer = from->receive_buffer;
 	socket->receive_low = from->receive_low;
 	socket->linger_s = from->linger_s;
+	socket->device = from->device;
 	socket->priority = from->priority;
 	socket->mark = from->mark;
 	socket->send_timeout_ns = from->send_timeout_ns;
@@ -79,6 +80,8 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	child->inet.peer = (struct inet_name){pcb->remote_ip, pcb->remote_port};
 	inet_port_add(&tcp_ports, &child->inet);
 	tcp_pcb_adopt(child, pcb);
+	tcp_apply_limits(child);
+	tcp_pcb_opened(child);
 	list_add_tail(&parent->queue, &child->queue_link);
 	parent->queue_len++;
 	socket_wake_readers(&parent->inet.socket);
@@ -87,7 +90,8 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 
 static bool is_same(const struct tcp_socket *a, const struct tcp_socket *b)
 {
-	return a->inet.local.port == b->inet.local.port && a->inet.v6only == b->inet.v6only &&
+	return a->inet.local.port == b->inet.local.port &&
+	       a->inet.socket.device == b->inet.socket.device && a->inet.v6only == b->inet.v6only &&
 	       IP_IS_V6_VAL(a->inet.local.ip) == IP_IS_V6_VAL(b->inet.local.ip) &&
 	       ip_addr_cmp(&a->inet.local.ip, &b->inet.local.ip);
 }
@@ -117,12 +121,14 @@ static struct tcp_pcb *make_pcb(const struct tcp_socket *sock, struct tcp_listen
 	if (!pcb)
 		return NULL;
 	ip_set_option(pcb, SOF_REUSEADDR);
+	pcb->netif_idx = inet_device_index(&sock->inet);
 	tcp_bind(pcb, &ip, sock->inet.local.port); /* with that option it does not fail */
 	listening = tcp_listen_with_backlog(pcb, 0);
 	if (!listening) {
 		tcp_close(pcb);
 		return NULL;
 	}
+	tcp_find_listen(listening);
 	tcp_arg(listening, listener);
 	tcp_accept(listening, on_accept);
 	return listening;

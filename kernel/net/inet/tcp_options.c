@@ -56,15 +56,17 @@ uint8_t tcp_state_number(const struct tcp_socket *sock)
 	return sock->pcb ? states[sock->pcb->state] : LINUX_TCP_CLOSE;
 }
 
-static void fill(const struct tcp_pcb *pcb, struct linux_tcp_info *info)
+static void fill(const struct tcp_socket *sock, struct linux_tcp_info *info)
 {
+	const struct tcp_pcb *pcb = sock->pcb;
 	uint32_t mss = pcb->mss ? pcb->mss : 1;
 
 	info->tcpi_retransmits = pcb->nrtx;
 	info->tcpi_probes = pcb->persist_probe;
-	info->tcpi_options = (pcb->flags & TF_TIMESTAMP ? LINUX_TCPI_OPT_TIMESTAMPS : 0) |
-			     (pcb->flags & TF_SACK ? LINUX_TCPI_OPT_SACK : 0) |
-			     (pcb->flags & TF_WND_SCALE ? LINUX_TCPI_OPT_WSCALE : 0);
+	info->tcpi_options =
+		(pcb->flags & TF_TIMESTAMP || sock->near ? LINUX_TCPI_OPT_TIMESTAMPS : 0) |
+		(pcb->flags & TF_SACK ? LINUX_TCPI_OPT_SACK : 0) |
+		(pcb->flags & TF_WND_SCALE ? LINUX_TCPI_OPT_WSCALE : 0);
 	info->tcpi_wscale = (uint8_t)(pcb->snd_scale | pcb->rcv_scale << 4);
 	info->tcpi_rto = (uint32_t)pcb->rto * TCP_SLOW_INTERVAL * 1000;
 	info->tcpi_snd_mss = mss;
@@ -88,7 +90,7 @@ int tcp_get_info(const struct tcp_socket *sock, void *buf, unsigned *len)
 		info.tcpi_unacked = sock->queue_len;
 		info.tcpi_sacked = sock->backlog;
 	} else if (sock->pcb) {
-		fill(sock->pcb, &info);
+		fill(sock, &info);
 	}
 	*len = MIN(*len, (unsigned)sizeof(info));
 	memcpy(buf, &info, *len);

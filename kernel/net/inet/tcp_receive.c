@@ -3,12 +3,66 @@
 
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
+#include "lib/lwip/hooks.h"
+
+/* What is announced before windows are scaled, and two segments of the largest: senders do not wait
+ * for a larger window. */
+#define WINDOW_LIMIT_MIN 65535u
+/* Windows are opened by pieces of this size, since the peer need not know more exactly. */
+#define WINDOW_PIECE 4096u
 
 struct receiving {
 	struct tcp_socket *sock;
 	struct socket_message *message;
 	size_t copied, target;
 };
+
+uint32_t tcp_window_limit(const struct tcp_socket *sock)
+{
+	uint32_t buffer = sock->inet.socket.receive_buffer, limit = TCP_WND_MAX(sock->pcb);
+	int32_t clamp = sock->inet.options.values[OPTION_WINDOW_CLAMP];
+
+	if (buffer != RECEIVE_BUFFER_DEFAULT)
+		limit = MIN(limit, MAX(buffer / 2, WINDOW_LIMIT_MIN));
+	if (clamp)
+		limit = MIN(limit, MAX((uint32_t)clamp, WINDOW_LIMIT_MIN));
+	return limit;
+}
+
+void tcp_apply_limits(struct tcp_socket *sock)
+{
+	struct tcp_pcb *pcb = sock->pcb;
+	uint32_t limit = tcp_window_limit(sock);
+	int32_t segment = sock->inet.options.values[OPTION_MAXSEG];
+
+	pcb->rcv_wnd = MIN(pcb->rcv_wnd, limit);
+	pcb->rcv_ann_wnd = MIN(pcb->rcv_ann_wnd, limit);
+	if (segment)
+		pcb->mss = MIN(pcb->mss, (uint16_t)segment);
+}
+
+u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb)
+{
+	return tcp_window_limit(pcb->callback_arg) / 8;
+}
+
+/* By how much the window opens: what it lets in and what has not been read are no more than the
+ * limit. */
+static uint16_t window_growth(const struct tcp_socket *sock)
+{
+	uint32_t limit = tcp_window_limit(sock), used = sock->pcb->rcv_wnd + sock->received;
+
+	return (uint16_t)MIN(limit - MIN(limit, used), UINT16_MAX);
+}
+
+static void open_window(struct tcp_socket *sock)
+{
+	u16_t growth;
+
+	sock->read = 0;
+	while (sock->pcb && (growth = window_growth(sock)) > 0)
+		tcp_recved(sock->pcb, growth);
+}
 
 /* Frees what has been received of the first pbuf, and opens the window. */
 static void consume(struct tcp_socket *sock, size_t n)
@@ -25,10 +79,11 @@ static void consume(struct tcp_socket *sock, size_t n)
 		p->next = NULL;
 		pbuf_free(p);
 	}
-	if (!sock->pcb)
+	sock->read += (uint32_t)n;
+	if (sock->read < WINDOW_PIECE)
 		return;
 	inet_enter();
-	tcp_recved(sock->pcb, (u16_t)n);
+	open_window(sock);
 	inet_leave();
 }
 

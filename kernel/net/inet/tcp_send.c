@@ -10,12 +10,6 @@
 #define SMALL	  256u
 #define CHUNK_MAX 32768u
 
-bool tcp_is_writable(const struct tcp_socket *sock)
-{
-	return sock->pcb && sock->pcb->snd_buf >= sock->send_limit / 3 &&
-	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2;
-}
-
 /* Bytes that lwIP takes now. */
 static size_t room(const struct tcp_socket *sock)
 {
@@ -30,7 +24,7 @@ static void apply_limit(struct tcp_socket *sock)
 	uint32_t wanted = sock->inet.socket.send_buffer;
 	int64_t change;
 
-	if (!sock->pcb || sock->inet.socket.send_buffer == 16384)
+	if (!sock->pcb || sock->inet.socket.send_buffer == SEND_BUFFER_DEFAULT)
 		return;
 	change = (int64_t)wanted - sock->send_limit;
 	if (change == 0 || (int64_t)sock->pcb->snd_buf + change < 0)

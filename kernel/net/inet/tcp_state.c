@@ -5,7 +5,6 @@
 #include "include/linux/poll.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/net/inet/tcp_internal.h"
-#include "kernel/net/netdev.h"
 #include "kernel/vfscore/poll.h"
 
 static uint32_t poll_listener(const struct tcp_socket *sock)
@@ -33,7 +32,8 @@ uint32_t tcp_poll_socket(struct socket *socket, struct poll_table *table)
 	struct tcp_socket *sock = tcp_of(socket);
 	uint32_t events = 0;
 
-	socket_poll_listen(socket, table);
+	if (table)
+		socket_poll_listen(socket, table);
 	if (sock->listener)
 		return poll_listener(sock);
 	if (socket->shutdown == SHUTDOWN_BOTH || tcp_is_closed(sock))
@@ -68,7 +68,7 @@ long tcp_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
 	else if (cmd == SIOCATMARK)
 		value = 0;
 	else
-		return netdev_ioctl(cmd, arg);
+		return -ENOTTY;
 	return value < 0 ? value : put_user_u32(arg, (uint32_t)value);
 }
 

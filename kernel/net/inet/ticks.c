@@ -58,10 +58,11 @@ static void tick(struct timer *expired)
 
 void inet_ticks_catch_up(void)
 {
-	uint64_t now = clock_monotonic_ns(), passed = (now - last_tick_ns) / SLOW_TICK_NS;
+	uint64_t passed;
 
-	if (timer_is_running(&timer) || passed == 0)
+	if (timer_is_running(&timer))
 		return;
+	passed = (clock_monotonic_ns() - last_tick_ns) / SLOW_TICK_NS;
 	tcp_ticks += (u32_t)passed;
 	last_tick_ns += passed * SLOW_TICK_NS;
 }

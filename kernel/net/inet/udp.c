@@ -6,7 +6,6 @@
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/net/inet/udp_internal.h"
-#include "kernel/net/netdev.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/poll.h"
 
@@ -55,6 +54,7 @@ int udp_sync(struct udp_socket *sock)
 	if (!sock->pcb)
 		return -ENOBUFS;
 	ip_set_option(sock->pcb, SOF_REUSEADDR); /* ports are not lwIP's business */
+	sock->pcb->netif_idx = inet_device_index(&sock->inet);
 	if (pcb_type(sock) == IPADDR_TYPE_ANY)
 		ip = *IP_ANY_TYPE;
 	udp_bind(sock->pcb, &ip, sock->inet.local.port);
@@ -128,7 +128,7 @@ static int connect_to(struct udp_socket *sock, const struct inet_name *peer)
 	if (err < 0)
 		return err;
 	if (ip_addr_isany_val(from)) {
-		err = inet_source(&peer->ip, &from);
+		err = inet_source_of(inet, &peer->ip, &from);
 		if (err < 0)
 			return err;
 	} else if (IP_IS_V6_VAL(from) != IP_IS_V6_VAL(peer->ip)) {
@@ -170,20 +170,20 @@ static int connect(struct socket *socket, const struct socket_address *address, 
 	return err;
 }
 
-static int shutdown(struct socket *socket, unsigned how)
+int udp_shutdown(struct socket *socket, unsigned how)
 {
 	socket->shutdown |= how;
 	socket_wake_all(socket);
 	return udp_of(socket)->connected ? 0 : -ENOTCONN;
 }
 
-static uint32_t poll(struct socket *socket, struct poll_table *table)
+uint32_t udp_poll(struct socket *socket, struct poll_table *table)
 {
 	struct udp_socket *sock = udp_of(socket);
 	uint32_t events = POLLOUT | POLLWRNORM | POLLWRBAND;
 
 	socket_poll_listen(socket, table);
-	if (socket->error)
+	if (socket->error || !list_empty(&sock->errors))
 		events |= POLLERR;
 	if (socket->shutdown & SHUTDOWN_RECEIVE)
 		events |= POLLRDHUP | POLLIN | POLLRDNORM;
@@ -194,7 +194,7 @@ static uint32_t poll(struct socket *socket, struct poll_table *table)
 	return events;
 }
 
-static long ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
+long udp_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
 {
 	struct udp_socket *sock = udp_of(socket);
 	uint32_t value = 0;
@@ -202,8 +202,16 @@ static long ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
 	if (cmd == FIONREAD && !list_empty(&sock->queue))
 		value = list_first(&sock->queue, struct udp_datagram, link)->p->tot_len;
 	else if (cmd != FIONREAD && cmd != SIOCOUTQ)
-		return netdev_ioctl(cmd, arg);
+		return -ENOTTY;
 	return put_user_u32(arg, value);
+}
+
+static void device_changed(struct socket *socket)
+{
+	struct udp_socket *sock = udp_of(socket);
+
+	if (sock->pcb)
+		sock->pcb->netif_idx = inet_device_index(inet_of(socket));
 }
 
 static void release(struct socket *socket)
@@ -213,26 +221,25 @@ static void release(struct socket *socket)
 	inet_enter();
 	drop_pcb(sock);
 	inet_leave();
-	while (!list_empty(&sock->queue))
-		udp_datagram_free(list_first(&sock->queue, struct udp_datagram, link));
+	udp_drop_received(sock);
 	if (sock->pending)
 		pbuf_free(sock->pending);
-	inet_port_remove(&sock->inet);
-	socket_destroy(socket);
+	inet_socket_destroy(&sock->inet);
 	kfree(sock);
 }
 
 static const struct socket_ops udp_ops = {
 	.bind = bind,
 	.connect = connect,
-	.shutdown = shutdown,
+	.shutdown = udp_shutdown,
 	.get_name = inet_get_name,
 	.send = udp_send_message,
 	.receive = udp_receive,
-	.poll = poll,
-	.ioctl = ioctl,
+	.poll = udp_poll,
+	.ioctl = udp_ioctl,
 	.set_option = inet_set_option,
 	.get_option = inet_get_option,
+	.device_changed = device_changed,
 	.release = release,
 };
 
@@ -244,6 +251,7 @@ int udp_create(int family, struct socket **out)
 		return -ENOMEM;
 	inet_socket_init(&sock->inet, &udp_ops, family, SOCK_DGRAM, LINUX_IPPROTO_UDP);
 	list_init(&sock->queue);
+	list_init(&sock->errors);
 	*out = &sock->inet.socket;
 	return 0;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* UDP sockets. */
+/* UDP sockets, and what others that send and receive datagrams have of them. */
 #pragma once
 
 #include <lwip/udp.h>
 
+#include "include/linux/in_options.h"
 #include "kernel/net/inet/inet_internal.h"
 #include "kernel/sched/mutex.h"
 
@@ -19,9 +20,20 @@ struct udp_datagram {
 	uint64_t time_ns;
 };
 
-/* What ancillary data say of one datagram to send; -1: as the socket says. */
+/* What is known of an error of something that was sent. */
+struct udp_error {
+	struct list_node link;
+	struct pbuf *p; /* what is left of the packet, in one piece, without headers */
+	uint32_t charge;
+	struct inet_name to;
+	ip_addr_t offender; /* who has sent the message */
+	struct linux_sock_extended_err extended;
+};
+
+/* What ancillary data say of one datagram to send; -1, and 0 of device: as the socket says. */
 struct udp_control {
 	int ttl, tos;
+	int32_t device; /* index */
 	bool has_from;
 	ip_addr_t from;
 };
@@ -30,7 +42,7 @@ struct udp_socket {
 	struct inet_socket inet;
 	struct udp_pcb *pcb; /* while it has a port */
 	bool connected;
-	struct list_node queue;
+	struct list_node queue, errors;
 	uint32_t charged;
 	/* What MSG_MORE has collected, and where it goes. */
 	struct pbuf *pending;
@@ -58,4 +70,20 @@ int udp_get_control(const struct socket_message *message, bool v6, struct udp_co
 void udp_put_control(const struct udp_socket *sock, struct socket_message *message,
 		     const struct udp_datagram *datagram);
 void udp_datagram_free(struct udp_datagram *datagram);
+void udp_drop_received(struct udp_socket *sock);
+
+uint32_t udp_poll(struct socket *socket, struct poll_table *table);
+long udp_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg);
+int udp_shutdown(struct socket *socket, unsigned how);
+
+/* error_queue.c: data_at is where in p is what the program has sent. */
+void udp_queue_error(struct udp_socket *sock, struct pbuf *p, uint16_t data_at,
+		     const struct udp_error *error);
+/* MSG_ERRQUEUE: bytes, or -EAGAIN if there is none. */
+ssize_t udp_receive_error(struct udp_socket *sock, struct socket_message *message);
+void udp_drop_errors(struct udp_socket *sock);
+
+/* Puts the packet that lwIP looks at in the queue of a socket, or drops it where that is full. */
+void udp_queue(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port);
+/* The same for one that came for the port of a socket, which others may share. */
 void udp_deliver(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port);

@@ -17,10 +17,18 @@ void udp_datagram_free(struct udp_datagram *datagram)
 	kfree(datagram);
 }
 
+void udp_drop_received(struct udp_socket *sock)
+{
+	while (!list_empty(&sock->queue))
+		udp_datagram_free(list_first(&sock->queue, struct udp_datagram, link));
+	udp_drop_errors(sock);
+}
+
 /* Among those that share a port (SO_REUSEPORT), who gets a datagram. */
 static struct udp_socket *balance(struct udp_socket *sock, const ip_addr_t *from, uint16_t port)
 {
-	if (likely(!(sock->inet.socket.options & SOCKET_REUSEPORT)) || sock->connected)
+	if (likely(!(sock->inet.socket.options & SOCKET_REUSEPORT)) || sock->connected ||
+	    ip_addr_ismulticast(ip_current_dest_addr()))
 		return sock;
 	return container_of(inet_port_balance(&udp_ports, &sock->inet, from, port),
 			    struct udp_socket, inet);
@@ -41,6 +49,7 @@ static void copy_pbuf(const void *packet, uint32_t offset, void *to, uint32_t n)
 	pbuf_copy_partial(packet, to, (u16_t)n, (u16_t)offset);
 }
 
+/* How much of a packet a filter lets through. */
 static uint32_t run_filter(const struct socket *socket, const struct pbuf *p)
 {
 	const struct filter_packet packet = {.copy = copy_pbuf,
@@ -53,30 +62,29 @@ static uint32_t run_filter(const struct socket *socket, const struct pbuf *p)
 	return filter_run(socket->filter->code, &packet);
 }
 
-/* A filter sees the header of UDP, too, which is in front of what lwIP hands over. */
-static bool filter(const struct udp_socket *sock, struct pbuf *p)
+/* Cuts it to that; what a filter sees begins with so many bytes in front of it: the header of UDP,
+ * which lwIP does not hand over. */
+static bool filter(const struct socket *socket, struct pbuf *p, uint16_t header)
 {
-	const struct socket *socket = &sock->inet.socket;
-	uint32_t keep, keep_payload;
+	uint32_t keep;
 
 	if (likely(!socket->filter))
 		return true;
-	if (pbuf_header_force(p, UDP_HLEN))
+	if (pbuf_header_force(p, (s16_t)header))
 		return false;
 	keep = run_filter(socket, p);
-	pbuf_remove_header(p, UDP_HLEN);
-	keep_payload = keep > UDP_HLEN ? keep - UDP_HLEN : 0;
-	if (keep && keep_payload < p->tot_len)
-		pbuf_realloc(p, (u16_t)keep_payload);
+	pbuf_remove_header(p, header);
+	if (keep && keep < header + (uint32_t)p->tot_len)
+		pbuf_realloc(p, (u16_t)(MAX(keep, header) - header));
 	return keep;
 }
 
-void udp_deliver(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port)
+void udp_queue(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port)
 {
 	struct udp_datagram *datagram = NULL;
 
-	sock = balance(sock, from, port);
-	if (sock->charged <= sock->inet.socket.receive_buffer && filter(sock, p))
+	if (sock->charged <= sock->inet.socket.receive_buffer &&
+	    filter(&sock->inet.socket, p, sock->inet.socket.type == SOCK_RAW ? 0 : UDP_HLEN))
 		datagram = kzalloc(sizeof(*datagram));
 	if (!datagram) {
 		pbuf_free(p);
@@ -100,23 +108,12 @@ void udp_deliver(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from,
 	socket_wake_readers(&sock->inet.socket);
 }
 
-/* Waits for a datagram: 0; 1 if nothing will come; or a negative errno. */
-static int wait(struct udp_socket *sock, uint32_t flags, uint64_t deadline_ns)
+void udp_deliver(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port)
 {
-	struct socket *socket = &sock->inet.socket;
-	int result = socket_take_error(socket);
-
-	if (result < 0 || !list_empty(&sock->queue))
-		return result;
-	if (flags & MSG_DONTWAIT)
-		return -EAGAIN;
-	if (socket->shutdown & SHUTDOWN_RECEIVE)
-		return 1;
-	result = wait_event_until(&socket->readers,
-				  !list_empty(&sock->queue) || socket->error ||
-					  (socket->shutdown & SHUTDOWN_RECEIVE),
-				  deadline_ns, WAIT_INTERRUPTIBLE);
-	return socket_wait_result(result, socket->receive_timeout_ns);
+	if (inet_is_member(&sock->inet))
+		udp_queue(balance(sock, from, port), p, from, port);
+	else
+		pbuf_free(p);
 }
 
 static int copy(struct uio *uio, const struct udp_datagram *datagram)
@@ -150,18 +147,14 @@ static ssize_t take(struct udp_socket *sock, struct socket_message *message,
 ssize_t udp_receive(struct socket *socket, struct socket_message *message)
 {
 	struct udp_socket *sock = udp_of(socket);
-	uint64_t deadline_ns = socket_deadline(socket->receive_timeout_ns);
 	struct udp_datagram *datagram;
 	ssize_t result;
 
 	if (message->flags & MSG_ERRQUEUE)
-		return -EAGAIN;
-	do {
-		int err = wait(sock, message->flags, deadline_ns);
-
-		if (err != 0)
-			return MIN(err, 0);
-	} while (list_empty(&sock->queue));
+		return udp_receive_error(sock, message);
+	result = socket_wait_queue(socket, &sock->queue, message->flags);
+	if (result != 0)
+		return MIN(result, 0);
 	datagram = list_first(&sock->queue, struct udp_datagram, link);
 	list_remove(&datagram->link);
 	result = take(sock, message, datagram);

@@ -46,30 +46,27 @@ static struct pbuf *copy(struct uio *uio, int *err)
 	return NULL;
 }
 
-/* The address that a packet is sent from. */
-static int get_source(const struct udp_socket *sock, const struct inet_name *to,
-		      const struct udp_control *control, ip_addr_t *from)
-{
-	*from = control->has_from ? control->from : sock->inet.local.ip;
-	if (ip_addr_isany_val(*from) || ip_addr_ismulticast(from))
-		return inet_source(&to->ip, from);
-	return IP_IS_V6_VAL(*from) == IP_IS_V6_VAL(to->ip) ? 0 : -ENETUNREACH;
-}
-
 static int send_packet(struct udp_socket *sock, struct pbuf *p)
 {
 	const struct inet_name *to = &sock->pending_to;
 	const struct udp_control *control = &sock->pending_control;
+	const struct inet_socket *inet = &sock->inet;
 	bool v6 = IP_IS_V6_VAL(to->ip);
-	struct netif *netif = inet_route(&sock->inet.local.ip, &to->ip);
+	struct udp_pcb *pcb = sock->pcb;
+	struct netif *netif;
 	ip_addr_t from;
-	int err = netif ? get_source(sock, to, control, &from) : -ENETUNREACH;
+	int err = inet_way(inet, control, &to->ip, &netif, &from);
 
 	if (err < 0)
 		return err;
-	sock->pcb->ttl = control->ttl < 0 ? inet_ttl(&sock->inet, v6) : (uint8_t)control->ttl;
-	sock->pcb->tos = control->tos < 0 ? inet_tos(&sock->inet, v6) : (uint8_t)control->tos;
-	return inet_error(udp_sendto_if_src(sock->pcb, p, &to->ip, to->port, netif, &from));
+	pcb->ttl = control->ttl < 0 ? inet_ttl_to(inet, &to->ip) : (uint8_t)control->ttl;
+	pcb->mcast_ttl = pcb->ttl;
+	pcb->tos = control->tos < 0 ? inet_tos(inet, v6) : (uint8_t)control->tos;
+	if (inet->options.values[v6 ? OPTION_MULTICAST_LOOP6 : OPTION_MULTICAST_LOOP])
+		udp_set_flags(pcb, UDP_FLAGS_MULTICAST_LOOP);
+	else
+		udp_clear_flags(pcb, UDP_FLAGS_MULTICAST_LOOP);
+	return inet_error(udp_sendto_if_src(pcb, p, &to->ip, to->port, netif, &from));
 }
 
 /* Adds to what MSG_MORE has collected. */

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The life of a netlink socket: its port, its groups and its options.
 
-#include "include/linux/ioctl.h"
 #include "include/linux/poll.h"
 #include "kernel/lib/random.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/mm/usercopy.h"
-#include "kernel/net/netdev.h"
 #include "kernel/net/netlink/netlink_internal.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/poll.h"
@@ -179,11 +177,6 @@ static uint32_t poll(struct socket *socket, struct poll_table *table)
 	return events;
 }
 
-static long ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
-{
-	return netdev_ioctl(cmd, arg);
-}
-
 static bool is_option(int name)
 {
 	return name == NETLINK_NO_ENOBUFS || name == NETLINK_CAP_ACK || name == NETLINK_EXT_ACK;
@@ -229,15 +222,23 @@ static int get_option(struct socket *socket, int level, int name, void *buf, uns
 	return 0;
 }
 
+void netlink_socket_put(struct netlink_socket *sock)
+{
+	if (--sock->refcount > 0)
+		return;
+	socket_destroy(&sock->socket);
+	kfree(sock);
+}
+
 static void release(struct socket *socket)
 {
 	struct netlink_socket *sock = netlink_of(socket);
 
+	socket->file = NULL;
 	if (sock->port)
 		list_remove(&sock->link);
 	netlink_drop_all(sock);
-	socket_destroy(socket);
-	kfree(sock);
+	netlink_socket_put(sock);
 }
 
 static const struct socket_ops netlink_ops = {
@@ -247,7 +248,6 @@ static const struct socket_ops netlink_ops = {
 	.send = send,
 	.receive = netlink_receive,
 	.poll = poll,
-	.ioctl = ioctl,
 	.set_option = set_option,
 	.get_option = get_option,
 	.release = release,
@@ -267,6 +267,7 @@ int netlink_create(int type, int protocol, struct socket **out)
 	socket_init(&sock->socket, &netlink_ops, AF_NETLINK, type);
 	sock->socket.protocol = (uint16_t)protocol;
 	list_init(&sock->queue);
+	sock->refcount = 1;
 	netlink_init_notifications();
 	*out = &sock->socket;
 	return 0;

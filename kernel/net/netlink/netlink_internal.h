@@ -18,6 +18,7 @@ struct netlink_datagram {
 
 struct netlink_socket {
 	struct socket socket;
+	uint32_t refcount;     /* its file, notes for it */
 	struct list_node link; /* of all that have a port */
 	uint32_t port;	       /* 0: none yet */
 	uint32_t peer_port, peer_groups;
@@ -44,6 +45,9 @@ struct netlink_reply {
 	struct linux_nlmsghdr *message; /* the last */
 	int error;
 };
+
+/* ---- netlink.c ---- */
+void netlink_socket_put(struct netlink_socket *sock);
 
 /* ---- receive.c ---- */
 ssize_t netlink_receive(struct socket *socket, struct socket_message *message);

@@ -50,26 +50,6 @@ void netlink_drop_all(struct netlink_socket *sock)
 	}
 }
 
-static int wait_datagram(struct netlink_socket *sock, uint32_t flags)
-{
-	struct socket *socket = &sock->socket;
-	uint64_t deadline_ns = socket_deadline(socket->receive_timeout_ns);
-
-	for (;;) {
-		int result = socket_take_error(socket);
-
-		if (result < 0 || !list_empty(&sock->queue))
-			return result;
-		if (flags & MSG_DONTWAIT)
-			return -EAGAIN;
-		result = wait_event_until(&socket->readers,
-					  !list_empty(&sock->queue) || socket->error, deadline_ns,
-					  WAIT_INTERRUPTIBLE);
-		if (result < 0)
-			return socket_wait_result(result, socket->receive_timeout_ns);
-	}
-}
-
 /* All is from the kernel, whose port is 0. */
 static void put_name(struct socket_address *name, uint32_t group)
 {
@@ -102,7 +82,7 @@ ssize_t netlink_receive(struct socket *socket, struct socket_message *message)
 
 	if (message->flags & MSG_OOB)
 		return -EOPNOTSUPP;
-	result = wait_datagram(sock, message->flags);
+	result = socket_wait_queue(socket, &sock->queue, message->flags);
 	if (result < 0)
 		return result;
 	datagram = first(sock);

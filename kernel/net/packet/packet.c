@@ -63,7 +63,7 @@ static long ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
 		return put_user_u32(arg, first_length(sock));
 	if (cmd == SIOCOUTQ)
 		return put_user_u32(arg, sock->charged);
-	return netdev_ioctl(cmd, arg);
+	return -ENOTTY;
 }
 
 static const struct socket_ops packet_ops = {

@@ -186,24 +186,10 @@ void packet_socket_drop_frames(struct packet_socket *sock)
 /* Waits for a frame, which is the caller's: out of the queue, or (MSG_PEEK) with a reference. */
 static int wait_frame(struct packet_socket *sock, uint32_t flags, struct packet_frame **out)
 {
-	struct socket *socket = &sock->socket;
-	uint64_t deadline_ns = socket_deadline(socket->receive_timeout_ns);
+	int result = socket_wait_queue(&sock->socket, &sock->queue, flags);
 
-	for (;;) {
-		int result = socket_take_error(socket);
-
-		if (result < 0)
-			return result;
-		if (!list_empty(&sock->queue))
-			break;
-		if (flags & MSG_DONTWAIT)
-			return -EAGAIN;
-		result = wait_event_until(&socket->readers,
-					  !list_empty(&sock->queue) || socket->error, deadline_ns,
-					  WAIT_INTERRUPTIBLE);
-		if (result < 0)
-			return socket_wait_result(result, socket->receive_timeout_ns);
-	}
+	if (result < 0)
+		return result;
 	*out = list_first(&sock->queue, struct packet_frame, link);
 	if (flags & MSG_PEEK)
 		(*out)->refcount++;

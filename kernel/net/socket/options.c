@@ -7,6 +7,7 @@
 #include "include/linux/time.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/net/netdev.h"
 #include "kernel/net/socket/filter.h"
 #include "kernel/net/socket/socket.h"
 #include "kernel/process/process.h"
@@ -170,6 +171,31 @@ static int set_time(struct socket *socket, uint32_t options, int value)
 	return 0;
 }
 
+static int set_device(struct socket *socket, int index)
+{
+	if (socket->device && !current_capable(CAP_NET_RAW))
+		return -EPERM;
+	if (index < 0)
+		return -EINVAL;
+	socket->device = index;
+	if (socket->ops->device_changed)
+		socket->ops->device_changed(socket);
+	return 0;
+}
+
+static int set_device_name(struct socket *socket, uaddr_t value, unsigned len)
+{
+	char name[NETDEV_NAME_MAX] = {0};
+	const struct netdev *dev;
+
+	if (copy_from_user(name, value, MIN(len, NETDEV_NAME_MAX - 1u)) < 0)
+		return -EFAULT;
+	if (!name[0])
+		return set_device(socket, 0);
+	dev = IS_ENABLED(CONFIG_NETDEV) ? netdev_by_name(name) : NULL;
+	return dev ? set_device(socket, (int)dev->index) : -ENODEV;
+}
+
 /* Options whose value is a number. */
 static int set_number(struct socket *socket, int name, int value)
 {
@@ -194,6 +220,8 @@ static int set_number(struct socket *socket, int name, int value)
 		return set_mark(socket, value);
 	case SO_PEEK_OFF:
 		return set_peek_offset(socket, value);
+	case SO_BINDTOIFINDEX:
+		return set_device(socket, value);
 	case SO_BSDCOMPAT:
 		return 0;
 	}
@@ -210,6 +238,8 @@ int socket_set_option(struct socket *socket, int level, int name, uaddr_t value,
 		return socket->ops->set_option
 			       ? socket->ops->set_option(socket, level, name, value, len)
 			       : -EOPNOTSUPP;
+	if (name == SO_BINDTODEVICE)
+		return set_device_name(socket, value, len);
 	if (len < sizeof(number))
 		return -EINVAL;
 	if (copy_from_user(&number, value, sizeof(number)) < 0)
@@ -269,6 +299,9 @@ static int get_number(struct socket *socket, int name, int *value)
 	case SO_MARK:
 		*value = (int)socket->mark;
 		return 0;
+	case SO_BINDTOIFINDEX:
+		*value = socket->device;
+		return 0;
 	case SO_PEEK_OFF:
 		*value = socket->peek_offset;
 		return socket->family == AF_UNIX ? 0 : -EOPNOTSUPP;
@@ -320,6 +353,24 @@ static int get_cookie(struct socket *socket, void *buf, unsigned *len)
 	return 0;
 }
 
+static int get_device_name(const struct socket *socket, void *buf, unsigned *len)
+{
+	const struct netdev *dev;
+	unsigned room = *len;
+
+	*len = 0;
+	if (!socket->device)
+		return 0;
+	if (room < NETDEV_NAME_MAX)
+		return -EINVAL;
+	dev = IS_ENABLED(CONFIG_NETDEV) ? netdev_by_index((unsigned)socket->device) : NULL;
+	if (!dev)
+		return -ENODEV;
+	*len = (unsigned)strlen(dev->name) + 1;
+	memcpy(buf, dev->name, *len);
+	return 0;
+}
+
 /* Copies a value, or as much of it as there is room for. */
 static int put(void *buf, unsigned *len, const void *value, unsigned size)
 {
@@ -353,6 +404,8 @@ static int get(struct socket *socket, int name, void *buf, unsigned *len)
 		return get_peer_name(socket, buf, len);
 	case SO_COOKIE:
 		return get_cookie(socket, buf, len);
+	case SO_BINDTODEVICE:
+		return get_device_name(socket, buf, len);
 	}
 	err = get_number(socket, name, &number);
 	return err < 0 ? err : put(buf, len, &number, sizeof(number));

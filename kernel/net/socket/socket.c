@@ -76,6 +76,28 @@ int socket_wait_result(int result, uint64_t timeout_ns)
 	return result == -ERESTARTSYS && timeout_ns != WAIT_FOREVER ? -EINTR : result;
 }
 
+int socket_wait_queue(struct socket *socket, const struct list_node *queue, uint32_t flags)
+{
+	uint64_t deadline_ns = socket_deadline(socket->receive_timeout_ns);
+
+	for (;;) {
+		int result = socket_take_error(socket);
+
+		if (result < 0 || !list_empty(queue))
+			return result;
+		if (flags & MSG_DONTWAIT)
+			return -EAGAIN;
+		if (socket->shutdown & SHUTDOWN_RECEIVE)
+			return 1;
+		result = wait_event_until(&socket->readers,
+					  !list_empty(queue) || socket->error ||
+						  (socket->shutdown & SHUTDOWN_RECEIVE),
+					  deadline_ns, WAIT_INTERRUPTIBLE);
+		if (result < 0)
+			return socket_wait_result(result, socket->receive_timeout_ns);
+	}
+}
+
 void socket_wake_all(struct socket *socket)
 {
 	socket_wake_readers(socket);

@@ -65,7 +65,7 @@ struct socket_ops {
 	ssize_t (*send)(struct socket *socket, struct socket_message *message);
 	ssize_t (*receive)(struct socket *socket, struct socket_message *message);
 	uint32_t (*poll)(struct socket *socket, struct poll_table *table);
-	/* -ENOTTY for what it does not know. */
+	/* -ENOTTY for what it does not know, such as what all answer (netdev_ioctl()). */
 	long (*ioctl)(struct socket *socket, unsigned cmd, uaddr_t arg);
 	/* Options of other levels than SOL_SOCKET, and those of that level which are the family's:
 	 * -ENOPROTOOPT for what it does not know. get: the value's bytes go to buf, *len says how
@@ -74,6 +74,8 @@ struct socket_ops {
 	int (*get_option)(struct socket *socket, int level, int name, void *buf, unsigned *len);
 	/* The memory that mmap(2) shows of it; NULL: there is none like that. */
 	struct shared_pages *(*map)(struct socket *socket, size_t length, uint64_t offset);
+	/* device has changed; NULL: it does not matter. */
+	void (*device_changed)(struct socket *socket);
 	/* Nobody has the file any more: the socket is the family's to free. */
 	void (*release)(struct socket *socket);
 };
@@ -111,6 +113,7 @@ struct socket {
 	int receive_low, peek_offset;
 	int linger_s;
 	uint32_t priority, mark;
+	int32_t device;		      /* SO_BINDTODEVICE: its index; 0: any */
 	uint64_t cookie;	      /* SO_COOKIE; 0: nobody asked yet */
 	struct socket_filter *filter; /* filter.h; NULL: gets everything */
 	bool filter_locked;
@@ -169,6 +172,10 @@ static inline uint64_t socket_deadline(uint64_t timeout_ns)
 
 /* What a call returns when its wait ended with result. */
 int socket_wait_result(int result, uint64_t timeout_ns);
+
+/* Waits as MSG_ flags and the socket's time limit say until there is something in a queue: 0; 1 if
+ * nothing will come, since it does not receive any more; or a negative errno. */
+int socket_wait_queue(struct socket *socket, const struct list_node *queue, uint32_t flags);
 
 /* Tell those who wait, and those who poll for it. */
 static inline void socket_wake_readers(struct socket *socket)

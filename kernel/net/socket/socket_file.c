@@ -5,6 +5,7 @@
 #include "include/linux/fcntl.h"
 #include "include/linux/poll.h"
 #include "include/linux/stat.h"
+#include "kernel/net/netdev.h"
 #include "kernel/net/socket/socket.h"
 #include "kernel/process/process.h"
 #include "kernel/vfscore/file.h"
@@ -54,7 +55,10 @@ static long ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 {
 	struct socket *socket = file->data;
 
-	return socket->ops->ioctl ? socket->ops->ioctl(socket, cmd, arg) : -ENOTTY;
+	long result = socket->ops->ioctl ? socket->ops->ioctl(socket, cmd, arg) : -ENOTTY;
+
+	/* Those about devices are the same for all. */
+	return IS_ENABLED(CONFIG_NETDEV) && result == -ENOTTY ? netdev_ioctl(cmd, arg) : result;
 }
 
 static int async(struct file *file, bool on, struct async_lists *lists)

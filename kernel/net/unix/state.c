@@ -7,7 +7,6 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/net/unix/unix_internal.h"
 #include "kernel/vfscore/file.h"
-#include "kernel/net/netdev.h"
 #include "kernel/vfscore/poll.h"
 
 void unix_forget_room(struct unix_socket *sock, bool wake)
@@ -108,6 +107,6 @@ long unix_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg)
 	else if (cmd == SIOCATMARK)
 		bytes = socket->type == SOCK_STREAM ? is_at_mark(sock) : -EOPNOTSUPP;
 	else
-		return IS_ENABLED(CONFIG_NETDEV) ? netdev_ioctl(cmd, arg) : -ENOTTY;
+		return -ENOTTY;
 	return bytes < 0 ? bytes : put_user_u32(arg, (uint32_t)bytes);
 }

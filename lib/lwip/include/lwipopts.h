@@ -24,7 +24,9 @@
 #define PBUF_POOL_BUFSIZE	 2048
 
 /* ---- link and IP ---- */
-#define LWIP_ETHERNET		      1
+#define LWIP_ETHERNET 1
+/* Room for the header of a network device in front of each packet (NETDEV_HEADROOM). */
+#define PBUF_LINK_ENCAPSULATION_HLEN  16
 #define LWIP_ARP		      1
 #define ARP_TABLE_SIZE		      64
 #define ARP_QUEUEING		      1
@@ -59,6 +61,7 @@
 /* With pointers of 64 bits lwIP's notes about a fragment do not fit into its header. */
 #define IPV6_FRAG_COPYHEADER 1
 #define LWIP_ICMP	     1
+#define LWIP_ICMP6_HL	     64 /* as everything else, not the most */
 #define LWIP_RAW	     1
 #define RAW_TTL		     64
 
@@ -79,7 +82,7 @@
 #define TCP_SND_BUF		       (1 << 18)
 #define TCP_SND_QUEUELEN	       16384
 #define TCP_OVERSIZE		       1460
-#define TCP_WND_UPDATE_THRESHOLD       (TCP_WND_MAX(pcb) / 8) /* less for peers that do not scale */
+#define TCP_WND_UPDATE_THRESHOLD       lwip_tcp_window_step(pcb)
 #define TCP_SNDLOWAT		       (TCP_SND_BUF / 3)
 #define TCP_QUEUE_OOSEQ		       1
 #define LWIP_TCP_SACK_OUT	       1
@@ -97,8 +100,8 @@
 #define TCP_KEEPIDLE_DEFAULT  7200000UL
 #define TCP_KEEPINTVL_DEFAULT 75000UL
 #define TCP_KEEPCNT_DEFAULT   9U
-/* Tells the socket that its pcb is gone. */
-#define LWIP_TCP_PCB_NUM_EXT_ARGS 1
+/* Tell the socket that its pcb is gone, and what finds it (kernel/net/inet/tcp_internal.h). */
+#define LWIP_TCP_PCB_NUM_EXT_ARGS 2
 
 /* Which ports may be shared is decided in kernel/net/inet/port.c. */
 #define SO_REUSE	 1
@@ -109,10 +112,12 @@
 #define LWIP_HOOK_TCP_ISN  lwip_tcp_sequence
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, optlen, opt1len, opt2, p) \
 	lwip_tcp_filter(pcb, header)
-#define LWIP_HOOK_IP4_ROUTE_SRC lwip_route_ip4
-#define LWIP_HOOK_IP6_ROUTE	lwip_route_ip6
-#define LWIP_HOOK_ETHARP_GET_GW lwip_gateway_ip4
-#define LWIP_HOOK_ND6_GET_GW	lwip_gateway_ip6
+#define LWIP_HOOK_IP4_INPUT(p, netif) lwip_ip4_input(p)
+#define LWIP_HOOK_IP6_INPUT(p, netif) lwip_ip6_input(p, netif)
+#define LWIP_HOOK_IP4_ROUTE_SRC	      lwip_route_ip4
+#define LWIP_HOOK_IP6_ROUTE	      lwip_route_ip6
+#define LWIP_HOOK_ETHARP_GET_GW	      lwip_gateway_ip4
+#define LWIP_HOOK_ND6_GET_GW	      lwip_gateway_ip6
 #define LWIP_HOOK_DHCP_PARSE_OPTION(netif, dhcp, state, msg, type, option, len, p, offset) \
 	do {                                                                               \
 		LWIP_UNUSED_ARG(msg);                                                      \

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define IGNBRK_BRKINT 3
@@ -379,5 +380,131 @@ TEST(unusual_input)
 		show_until("lines", pair.slave, '\n');
 		show_until("echo", pair.master, '\n');
 	}
+	close_pair(&pair);
+}
+
+static void show_all_forms(int fd)
+{
+	struct linux_termios2 full;
+	struct linux_termio small;
+
+	memset(&full, 0x55, sizeof(full));
+	memset(&small, 0x55, sizeof(small));
+	CALL(ioctl, fd, TCGETS2, &full);
+	say("%#x %#x %#x %#x line %d, speeds %u %u", full.termios.c_iflag, full.termios.c_oflag,
+	    full.termios.c_cflag, full.termios.c_lflag, full.termios.c_line, full.c_ispeed,
+	    full.c_ospeed);
+	show_bytes("cc", full.termios.c_cc, sizeof(full.termios.c_cc));
+	CALL(ioctl, fd, TCGETA, &small);
+	say("%#x %#x %#x %#x line %d", small.c_iflag, small.c_oflag, small.c_cflag, small.c_lflag,
+	    small.c_line);
+	show_bytes("cc", small.c_cc, sizeof(small.c_cc));
+}
+
+TEST(forms_of_settings)
+{
+	struct linux_termios2 full;
+	struct linux_termio small;
+	struct pair pair;
+
+	open_pair(&pair);
+	show_all_forms(pair.slave);
+	show_all_forms(pair.master);
+	SYS(ioctl, pair.slave, TCGETA, &small);
+	small.c_iflag = 0xffff;
+	small.c_cflag = 0;
+	small.c_lflag = 0;
+	small.c_cc[0] = 9;
+	CALL(ioctl, pair.slave, TCSETA, &small);
+	show_all_forms(pair.slave);
+	CALL(ioctl, pair.master, TCSETAW, &small);
+	CALL(ioctl, pair.slave, TCSETAF, &small);
+	SYS(ioctl, pair.slave, TCGETS2, &full);
+	for (unsigned speed = 0; speed < 16; speed++) {
+		full.termios.c_cflag = speed | (speed & 1 ? 0 : 7 << 16);
+		full.c_ispeed = full.c_ospeed = 1234;
+		SYS(ioctl, pair.slave, TCSETS2, &full);
+		SYS(ioctl, pair.slave, TCGETS2, &full);
+		say("%u: %#x %u %u", speed, full.termios.c_cflag, full.c_ispeed, full.c_ospeed);
+		full.termios.c_cflag = 0010000 | speed;
+		full.c_ispeed = 77;
+		full.c_ospeed = 1234;
+		SYS(ioctl, pair.slave, TCSETSW2, &full);
+		SYS(ioctl, pair.slave, TCGETS2, &full);
+		say("  %#x %u %u", full.termios.c_cflag, full.c_ispeed, full.c_ospeed);
+	}
+	full.termios.c_cflag = 0010000 | 0010000 << 16;
+	full.c_ispeed = 77;
+	full.c_ospeed = 99;
+	CALL(ioctl, pair.slave, TCSETSF2, &full);
+	show_all_forms(pair.slave);
+	CALL(ioctl, pair.slave, TCSETS, &full);
+	full.c_ispeed = full.c_ospeed = 5;
+	show_all_forms(pair.slave);
+	CALL(ioctl, pair.slave, TCSETS2, 8);
+	CALL(ioctl, pair.slave, TCGETS2, 8);
+	CALL(ioctl, pair.slave, TCSETA, 8);
+	CALL(ioctl, pair.slave, TCGETA, 8);
+	close_pair(&pair);
+}
+
+TEST(locked_settings)
+{
+	struct linux_termios locked = {0}, modes;
+	struct pair pair;
+
+	open_pair(&pair);
+	memset(&modes, 0x55, sizeof(modes));
+	CALL(ioctl, pair.slave, TIOCGLCKTRMIOS, &modes);
+	show_bytes("locked", &modes, sizeof(modes));
+	locked.c_iflag = ICRNL;
+	locked.c_cflag = CLOCAL;
+	locked.c_lflag = ECHO | ICANON;
+	locked.c_cc[VINTR] = 1;
+	CALL(ioctl, pair.master, TIOCSLCKTRMIOS, &locked);
+	CALL(ioctl, pair.slave, TIOCGLCKTRMIOS, &modes);
+	show_bytes("locked", &modes, sizeof(modes));
+	memset(&modes, 0, sizeof(modes));
+	CALL(ioctl, pair.slave, TCSETS, &modes);
+	show_all_forms(pair.slave);
+	CALL(ioctl, pair.slave, TIOCSLCKTRMIOS, 8);
+	if (fork() == 0) {
+		setuid(1000);
+		CALL(ioctl, pair.slave, TIOCSLCKTRMIOS, &locked);
+		CALL(ioctl, pair.slave, TIOCGLCKTRMIOS, &modes);
+		_exit(0);
+	}
+	wait(NULL);
+	close_pair(&pair);
+}
+
+TEST(rare_requests)
+{
+	struct pair pair;
+	struct stat st;
+	int value = 7;
+
+	open_pair(&pair);
+	SYS(fstat, pair.slave, &st);
+	for (int side = 0; side < 2; side++) {
+		int fd = side ? pair.master : pair.slave;
+
+		CALL(ioctl, fd, TIOCGSOFTCAR, &value);
+		say("%d", value);
+		value = !side;
+		CALL(ioctl, fd, TIOCSSOFTCAR, &value);
+		value = 7;
+		CALL(ioctl, fd, TIOCGSOFTCAR, &value);
+		say("%d", value);
+		CALL(ioctl, fd, TIOCSSOFTCAR, 8);
+		CALL(ioctl, fd, TIOCGDEV, &value);
+		check(value == (int)st.st_rdev);
+		CALL(ioctl, fd, TIOCSBRK, 0);
+		CALL(ioctl, fd, TIOCCBRK, 0);
+		CALL(ioctl, fd, TCSBRK, 0);
+		CALL(ioctl, fd, TCSBRK, 1);
+		CALL(ioctl, fd, TCSBRKP, 0);
+	}
+	CALL(ioctl, pair.slave, TIOCGPTPEER, O_RDWR | O_NOCTTY);
 	close_pair(&pair);
 }

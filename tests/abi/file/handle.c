@@ -175,3 +175,38 @@ TEST(opening)
 	SYS(close, mount);
 	end();
 }
+
+/* What was removed is found as long as somebody has it open. */
+TEST(removed)
+{
+	long mount, fd, again;
+
+	begin();
+	mount = SYS(open, "/tmp", O_RDONLY | O_DIRECTORY);
+	fd = SYS(open, D "/file", O_RDONLY);
+	take(fd, "", &handle, AT_EMPTY_PATH);
+	SYS(link, D "/file", D "/other");
+	SYS(unlink, D "/file");
+	show_target(CALL(open_by_handle_at, mount, &handle, O_RDONLY));
+	SYS(unlink, D "/other");
+	again = CALL(open_by_handle_at, mount, &handle, O_RDWR);
+	SYS(close, fd);
+	TAKE((int)again, "", AT_EMPTY_PATH);
+	check(memcmp(&handle, &other, 20) == 0);
+	show_target(again);
+	TRY(open_by_handle_at, mount, &handle, O_RDONLY);
+	fd = SYS(open, D "/dir", O_RDONLY);
+	take(fd, "", &handle, AT_EMPTY_PATH);
+	SYS(rmdir, D "/dir");
+	show_target(CALL(open_by_handle_at, mount, &handle, O_RDONLY | O_DIRECTORY));
+	SYS(close, fd);
+	TRY(open_by_handle_at, mount, &handle, O_RDONLY);
+	fd = SYS(open, D, O_TMPFILE | O_RDWR, 0600);
+	take(fd, "", &handle, AT_EMPTY_PATH);
+	again = CALL(open_by_handle_at, mount, &handle, O_RDWR);
+	SYS(close, again);
+	SYS(close, fd);
+	TRY(open_by_handle_at, mount, &handle, O_RDONLY);
+	SYS(close, mount);
+	end();
+}

@@ -129,30 +129,27 @@ static void change_open(long fd)
 	CALL(fcntl, fd, F_SETFL, 0);
 }
 
-TEST(immutable)
+static void change_with(int flag)
 {
 	long fd;
 
 	begin();
 	fd = SYS(open, FILE, O_RDWR);
-	show(set(FILE, IMMUTABLE), "set");
+	show(set(FILE, flag), "set");
 	change_file();
 	change_open(fd);
 	SYS(close, fd);
 	end();
 }
 
+TEST(immutable)
+{
+	change_with(IMMUTABLE);
+}
+
 TEST(append)
 {
-	long fd;
-
-	begin();
-	fd = SYS(open, FILE, O_RDWR);
-	show(set(FILE, APPEND), "set");
-	change_file();
-	change_open(fd);
-	SYS(close, fd);
-	end();
+	change_with(APPEND);
 }
 
 static void change_dir(void)

@@ -56,6 +56,17 @@ TEST(errors)
 	}
 }
 
+/* The options that are bits of a number. */
+static void set_options(int fd, int options)
+{
+	if (options & 1)
+		set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	if (options & 2)
+		set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	if (options & 4)
+		set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+}
+
 /* Whether a second socket can have the port of a first one. */
 static void second(int type, const char *a, const char *b, int options_a, int options_b,
 		   int listens)
@@ -65,24 +76,14 @@ static void second(int type, const char *a, const char *b, int options_a, int op
 
 	name = name_of(a, 0);
 	first = SYS(socket, name.any.sa_family, type, 0);
-	if (options_a & 1)
-		set_option(first, SOL_SOCKET, SO_REUSEADDR, 1);
-	if (options_a & 2)
-		set_option(first, SOL_SOCKET, SO_REUSEPORT, 1);
-	if (options_a & 4)
-		set_option(first, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+	set_options(first, options_a);
 	SYS(bind, first, &name, name_len(&name));
 	name = own_name(first);
 	if (listens)
 		SYS(listen, first, 1);
 	wanted = name_of(b, port_of(&name));
 	fd = SYS(socket, wanted.any.sa_family, type, 0);
-	if (options_b & 1)
-		set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
-	if (options_b & 2)
-		set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1);
-	if (options_b & 4)
-		set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+	set_options(fd, options_b);
 	show(SYS(bind, fd, &wanted, name_len(&wanted)), "%s(%d) %s(%d)", a, options_a, b,
 	     options_b);
 	if (type == SOCK_STREAM)
@@ -186,4 +187,49 @@ TEST(again)
 	CALL(bind, fd, &name, sizeof(name.in));
 	CALL(listen, fd, 1);
 	SYS(close, fd);
+}
+
+/* An address that the machine does not have, yet. */
+TEST(free)
+{
+	static const int types[] = {SOCK_STREAM, SOCK_DGRAM};
+	union name far = name_of("192.0.2.1", 0);
+
+	for (unsigned i = 0; i < 2; i++) {
+		int fd = SYS(socket, AF_INET, types[i], 0);
+
+		CALL(bind, fd, &far, sizeof(far.in));
+		set_option(fd, IPPROTO_IP, IP_FREEBIND, 1);
+		CALL(bind, fd, &far, sizeof(far.in));
+		show_names(fd);
+		SYS(close, fd);
+	}
+}
+
+/* The port is chosen when it is needed. */
+TEST(address_only)
+{
+	union name own = name_of("127.0.0.7", 0), name;
+	int listener = listening("127.0.0.1", &name), fd = SYS(socket, AF_INET, SOCK_STREAM, 0);
+	int receiver = bound(SOCK_DGRAM, "127.0.0.1", &own);
+
+	own = name_of("127.0.0.7", 0);
+	set_option(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+	CALL(bind, fd, &own, sizeof(own.in));
+	show_names(fd);
+	CALL(bind, fd, &own, sizeof(own.in));
+	CALL(connect, fd, &name, sizeof(name.in));
+	show_names(fd);
+	CALL(bind, fd, &own, sizeof(own.in));
+	SYS(close, fd);
+	SYS(close, listener);
+	name = own_name(receiver);
+	fd = SYS(socket, AF_INET, SOCK_DGRAM, 0);
+	set_option(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+	CALL(bind, fd, &own, sizeof(own.in));
+	show_names(fd);
+	CALL(sendto, fd, "x", 1, 0, &name, sizeof(name.in));
+	show_names(fd);
+	SYS(close, fd);
+	SYS(close, receiver);
 }

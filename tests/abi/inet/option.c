@@ -7,6 +7,8 @@
 #include <netinet/tcp.h>
 #include <sys/uio.h>
 
+#define MULTICAST_ALL6 29 /* IPV6_MULTICAST_ALL */
+
 struct option {
 	int level, name;
 	const char *text;
@@ -25,8 +27,22 @@ static const struct option options[] = {
 	OPTION(IPPROTO_IP, IP_RECVTOS),
 	OPTION(IPPROTO_IP, IP_FREEBIND),
 	OPTION(IPPROTO_IP, IP_MULTICAST_LOOP),
+	OPTION(IPPROTO_IP, IP_MULTICAST_TTL),
+	OPTION(IPPROTO_IP, IP_MULTICAST_ALL),
+	OPTION(IPPROTO_IP, IP_MTU_DISCOVER),
+	OPTION(IPPROTO_IP, IP_RECVERR),
+	OPTION(IPPROTO_IP, IP_MINTTL),
+	OPTION(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT),
+	OPTION(IPPROTO_IP, IP_MTU),
+	OPTION(IPPROTO_IP, IP_HDRINCL),
 	OPTION(IPPROTO_IPV6, IPV6_UNICAST_HOPS),
 	OPTION(IPPROTO_IPV6, IPV6_MULTICAST_LOOP),
+	OPTION(IPPROTO_IPV6, IPV6_MULTICAST_HOPS),
+	OPTION(IPPROTO_IPV6, IPV6_MULTICAST_IF),
+	OPTION(IPPROTO_IPV6, MULTICAST_ALL6),
+	OPTION(IPPROTO_IPV6, IPV6_MTU_DISCOVER),
+	OPTION(IPPROTO_IPV6, IPV6_RECVERR),
+	OPTION(IPPROTO_IPV6, IPV6_DONTFRAG),
 	OPTION(IPPROTO_IPV6, IPV6_V6ONLY),
 	OPTION(IPPROTO_IPV6, IPV6_RECVPKTINFO),
 	OPTION(IPPROTO_IPV6, IPV6_RECVHOPLIMIT),
@@ -39,6 +55,12 @@ static const struct option options[] = {
 	OPTION(IPPROTO_TCP, TCP_KEEPCNT),
 	OPTION(IPPROTO_TCP, TCP_SYNCNT),
 	OPTION(IPPROTO_TCP, TCP_USER_TIMEOUT),
+	OPTION(IPPROTO_TCP, TCP_DEFER_ACCEPT),
+	OPTION(IPPROTO_TCP, TCP_QUICKACK),
+	OPTION(IPPROTO_TCP, TCP_MAXSEG),
+	OPTION(IPPROTO_TCP, TCP_LINGER2),
+	OPTION(IPPROTO_TCP, TCP_NOTSENT_LOWAT),
+	OPTION(IPPROTO_TCP, TCP_WINDOW_CLAMP),
 	OPTION(IPPROTO_UDP, 1),
 	OPTION(SOL_SOCKET, SO_REUSEADDR),
 	OPTION(SOL_SOCKET, SO_REUSEPORT),
@@ -46,6 +68,18 @@ static const struct option options[] = {
 	OPTION(SOL_SOCKET, SO_BROADCAST),
 	OPTION(SOL_SOCKET, SO_OOBINLINE),
 	OPTION(SOL_SOCKET, SO_ACCEPTCONN),
+	OPTION(SOL_SOCKET, SO_DEBUG),
+	OPTION(SOL_SOCKET, SO_DONTROUTE),
+	OPTION(SOL_SOCKET, SO_SNDLOWAT),
+	OPTION(SOL_SOCKET, SO_TIMESTAMP),
+	OPTION(SOL_SOCKET, SO_TIMESTAMPNS),
+	OPTION(SOL_SOCKET, SO_PRIORITY),
+	OPTION(SOL_SOCKET, SO_MARK),
+	OPTION(SOL_SOCKET, SO_NO_CHECK),
+	OPTION(SOL_SOCKET, SO_TYPE),
+	OPTION(SOL_SOCKET, SO_DOMAIN),
+	OPTION(SOL_SOCKET, SO_PROTOCOL),
+	OPTION(SOL_SOCKET, SO_ERROR),
 	OPTION(IPPROTO_TCP, 9999),
 	OPTION(IPPROTO_IP, 9999),
 	OPTION(IPPROTO_IPV6, 9999),
@@ -112,6 +146,106 @@ TEST(datagram)
 TEST(datagram6)
 {
 	try_all(AF_INET6, SOCK_DGRAM);
+}
+
+/* Sizes within the limits of any machine. */
+TEST(sizes)
+{
+	static const int names[] = {SO_RCVBUF,	    SO_SNDBUF,	    SO_RCVLOWAT,
+				    SO_RCVBUFFORCE, SO_SNDBUFFORCE, SO_SNDLOWAT};
+	static const int shown[] = {SO_RCVBUF, SO_SNDBUF, SO_RCVLOWAT,
+				    SO_RCVBUF, SO_SNDBUF, SO_SNDLOWAT};
+	static const int values[] = {0, 1, 2, 1152, 2304, 4608, 10000, 100001};
+
+	for (int type = SOCK_STREAM; type <= SOCK_DGRAM; type++)
+		for (unsigned i = 0; i < ARRAY_LEN(names); i++) {
+			int fd = SYS(socket, AF_INET, type, 0);
+
+			say("%d: %d", names[i], option_of(fd, SOL_SOCKET, shown[i]));
+			for (unsigned k = 0; k < ARRAY_LEN(values); k++) {
+				long result = set_option(fd, SOL_SOCKET, names[i], values[k]);
+
+				show(result, "set %d", values[k]);
+				say("get %d", option_of(fd, SOL_SOCKET, shown[i]));
+			}
+			SYS(close, fd);
+		}
+}
+
+static void show_option(int fd, int level, int name, const char *text)
+{
+	char value[64] = {0};
+	unsigned len = 40;
+
+	show(SYS(getsockopt, fd, level, name, value, &len), "%s, %u bytes", text, len);
+	show_bytes("value", value, len < 64 ? len : 64);
+}
+
+/* Options whose value is not a number. */
+TEST(structures)
+{
+	static const int types[] = {SOCK_STREAM, SOCK_DGRAM};
+	struct linger linger = {1, 5}, off = {0, 9};
+	struct timeval time = {3, 200000}, wrong = {0, 1000000};
+
+	for (unsigned i = 0; i < 2; i++) {
+		int fd = SYS(socket, AF_INET, types[i], 0);
+
+		show_option(fd, SOL_SOCKET, SO_LINGER, "linger");
+		CALL(setsockopt, fd, SOL_SOCKET, SO_LINGER, &linger, 8);
+		show_option(fd, SOL_SOCKET, SO_LINGER, "linger");
+		CALL(setsockopt, fd, SOL_SOCKET, SO_LINGER, &off, 8);
+		show_option(fd, SOL_SOCKET, SO_LINGER, "linger");
+		CALL(setsockopt, fd, SOL_SOCKET, SO_LINGER, &linger, 7);
+		CALL(setsockopt, fd, SOL_SOCKET, SO_LINGER, 8, 8);
+		for (int name = SO_RCVTIMEO; name <= SO_SNDTIMEO; name++) {
+			show_option(fd, SOL_SOCKET, name, "time limit");
+			CALL(setsockopt, fd, SOL_SOCKET, name, &time, 16);
+			show_option(fd, SOL_SOCKET, name, "time limit");
+			CALL(setsockopt, fd, SOL_SOCKET, name, &wrong, 16);
+			CALL(setsockopt, fd, SOL_SOCKET, name, &time, 15);
+			CALL(setsockopt, fd, SOL_SOCKET, name, 8, 16);
+		}
+		show_option(fd, SOL_SOCKET, SO_PEERCRED, "peer");
+		CALL(setsockopt, fd, SOL_SOCKET, SO_PEERCRED, &linger, 8);
+		CALL(setsockopt, fd, SOL_SOCKET, SO_TYPE, &linger, 8);
+		CALL(setsockopt, fd, SOL_SOCKET, SO_ERROR, &linger, 8);
+		SYS(close, fd);
+	}
+}
+
+TEST(congestion)
+{
+	int fd = SYS(socket, AF_INET, SOCK_STREAM, 0);
+
+	CALL(setsockopt, fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 4);
+	show_option(fd, IPPROTO_TCP, TCP_CONGESTION, "congestion");
+	CALL(setsockopt, fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 5);
+	CALL(setsockopt, fd, IPPROTO_TCP, TCP_CONGESTION, "nonsense", 8);
+	CALL(setsockopt, fd, IPPROTO_TCP, TCP_CONGESTION, "", 0);
+	CALL(setsockopt, fd, IPPROTO_TCP, TCP_CONGESTION, 8, 4);
+	show_option(fd, IPPROTO_TCP, TCP_CONGESTION, "congestion");
+	SYS(close, fd);
+}
+
+/* How large segments are. */
+TEST(segments)
+{
+	union name name;
+	int listener = listening("127.0.0.1", &name), fd = SYS(socket, AF_INET, SOCK_STREAM, 0);
+	static char sent[4000], got[4000];
+	int accepted;
+
+	set_option(fd, IPPROTO_TCP, TCP_MAXSEG, 1000);
+	say("%d", option_of(fd, IPPROTO_TCP, TCP_MAXSEG));
+	SYS(connect, fd, &name, 16);
+	accepted = SYS(accept, listener, 0, 0);
+	say("%d", option_of(fd, IPPROTO_TCP, TCP_MAXSEG));
+	CALL(write, fd, sent, 4000);
+	CALL(recvfrom, accepted, got, 4000, MSG_WAITALL, 0, 0);
+	SYS(close, fd);
+	SYS(close, accepted);
+	SYS(close, listener);
 }
 
 /* What an accepted socket has from its listener. */

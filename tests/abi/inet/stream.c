@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/time.h>
 #include <sys/uio.h>
+#include <time.h>
 
 static char buf[64];
 
@@ -342,5 +343,100 @@ TEST(more)
 	CALL(recvfrom, fds[1], buf, 6, MSG_DONTWAIT, 0, 0);
 	CALL(recvfrom, fds[1], buf, 4, MSG_WAITALL, 0, 0); /* not for ever */
 	show_bytes("buf", buf, 4);
+	close_both(fds);
+}
+
+/* Two ends of a connection: the second reads, with a buffer of its own size if it has one. */
+static void connected_to(int fds[2], int buffer)
+{
+	union name name;
+	int listener = listening("127.0.0.1", &name);
+
+	if (buffer)
+		set_option(listener, SOL_SOCKET, SO_RCVBUF, buffer);
+	fds[0] = SYS(socket, AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	set_option(fds[0], SOL_SOCKET, SO_SNDBUF, 32768);
+	SYS(connect, fds[0], &name, sizeof(name.in));
+	fds[1] = SYS(accept, listener, 0, 0);
+	SYS(close, listener);
+}
+
+static char block[32768];
+
+/* Writes until nothing more goes through, and some time after that: how much did. */
+static long fill(int fd)
+{
+	struct pollfd p = {fd, POLLOUT, 0};
+	long sum = 0;
+
+	do {
+		long n;
+
+		while ((n = SYS(write, fd, block, sizeof(block))) > 0)
+			sum += n;
+	} while (SYS(poll, &p, 1, 100) > 0);
+	return sum;
+}
+
+static long drain(int fd, long sum)
+{
+	long all = 0, n;
+
+	while (all < sum && (n = SYS(read, fd, block, sizeof(block))) > 0)
+		all += n;
+	return all;
+}
+
+/* What a receiver does not read stays with the sender when there is more than SO_RCVBUF says, and
+ * goes on when it is read. */
+TEST(receive_buffer)
+{
+	int fds[2];
+	long some, all;
+
+	connected_to(fds, 0);
+	all = fill(fds[0]);
+	check(drain(fds[1], all) == all);
+	close_both(fds);
+	connected_to(fds, 16384);
+	some = fill(fds[0]);
+	check(some < all / 2);
+	check(some > 16384);
+	for (int i = 0; i < 3; i++) {
+		check(drain(fds[1], some) == some);
+		some = fill(fds[0]);
+		check(some > 16384 && some < all / 2);
+	}
+	close_both(fds);
+}
+
+static long now_ms(void)
+{
+	struct timespec time;
+
+	SYS(clock_gettime, CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* A window that was full opens as soon as its data is read: the sender need not ask for it, which
+ * it does after hundreds of milliseconds. */
+TEST(window_opens)
+{
+	long best = 1000000;
+	int fds[2];
+
+	connected_to(fds, 0);
+	for (int i = 0; i < 8; i++) {
+		long sum = fill(fds[0]), start = now_ms(), took;
+
+		check(drain(fds[1], sum) == sum);
+		wait_for(fds[0], POLLOUT);
+		CALL(write, fds[0], "x", 1);
+		CALL(read, fds[1], block, 1);
+		took = now_ms() - start;
+		if (took < best)
+			best = took;
+	}
+	check(best < 150);
 	close_both(fds);
 }

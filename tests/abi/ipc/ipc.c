@@ -5,10 +5,26 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+long ipc_show_id(long id, const char *format, ...)
+{
+	char call[100];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(call, sizeof(call), format, args);
+	va_end(args);
+	if (id < 0)
+		show(id, "%s", call);
+	else
+		say("%s: an identifier", call);
+	return id;
+}
 
 static char state_of(int tid)
 {

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the tests of semaphores and message queues share: other processes, and waiting for them. */
+/* What the tests of System V IPC and message queues share. */
 #pragma once
 
 #include "tests/abi/abi.h"
+
+/* Shows what a call that gives an identifier returned, which differs from run to run, and returns
+ * that. */
+__attribute__((format(printf, 2, 3))) long ipc_show_id(long id, const char *format, ...);
 
 /* Waits until a thread or process sleeps. */
 void ipc_wait_asleep(int tid);

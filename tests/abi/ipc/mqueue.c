@@ -447,6 +447,17 @@ static void show_told(const char *when)
 	    told.pid_is_own, told.uid, told.value);
 }
 
+static void put_by_child(long fd)
+{
+	int child = ipc_fork();
+
+	if (child == 0) {
+		put(fd, "x", 0);
+		_exit(0);
+	}
+	ipc_reap(child, "sender");
+}
+
 TEST(notifies)
 {
 	long fd = make("tests-notify", O_RDWR), again;
@@ -504,12 +515,7 @@ TEST(notifies)
 	take(fd);
 	event.sigev_notify = SIGEV_SIGNAL;
 	CALL(mq_notify, fd, &event);
-	child = ipc_fork();
-	if (child == 0) {
-		put(fd, "x", 0);
-		_exit(0);
-	}
-	ipc_reap(child, "sender");
+	put_by_child(fd);
 	show_told("by a child");
 	sigaction(SIGUSR1, &old, NULL);
 	finish(fd, "tests-notify");
@@ -546,6 +552,60 @@ TEST(bad_notifications)
 	SYS(close, sockets[1]);
 	SYS(close, file);
 	finish(fd, "tests-notify");
+}
+
+static void show_note(int sock, const char *when)
+{
+	char cookie[40] = "";
+	long got = SYS(recvfrom, sock, cookie, sizeof(cookie), MSG_DONTWAIT, NULL, NULL);
+
+	show(got, "%s", when);
+	if (got == 32)
+		say("  %.6s, %d", cookie, cookie[31]);
+}
+
+/* SIGEV_THREAD is a message to a netlink socket, with which a library wakes its thread. */
+TEST(notifies_socket)
+{
+	long fd = make("tests-notify", O_RDWR), second = make("tests-note2", O_RDWR);
+	int sock = (int)SYS(socket, AF_NETLINK, SOCK_RAW, 0);
+	static char cookie[32] = "cookie";
+	struct sigevent event = {.sigev_notify = SIGEV_THREAD, .sigev_signo = sock};
+	char text[100] = "";
+	long copy;
+
+	event.sigev_value.sival_ptr = cookie;
+	CALL(mq_notify, -1, &event);
+	show_note(sock, "refused");
+	CALL(mq_notify, fd, &event);
+	CALL(mq_notify, fd, &event);
+	show_note(sock, "not yet");
+	SYS(pread64, fd, text, sizeof(text) - 1, 0);
+	say("%.40s", text);
+	put(fd, "x", 0);
+	show_note(sock, "message");
+	show_note(sock, "once");
+	take(fd);
+	CALL(mq_notify, fd, &event);
+	CALL(mq_notify, fd, NULL);
+	show_note(sock, "removed");
+	CALL(mq_notify, fd, &event);
+	cookie[0] = 'k';
+	CALL(mq_notify, second, &event);
+	put_by_child(second);
+	show_note(sock, "by a child");
+	copy = SYS(dup, fd);
+	SYS(close, copy);
+	show_note(sock, "closed");
+	take(second);
+	/* Nobody is there to read it. */
+	CALL(mq_notify, fd, &event);
+	CALL(mq_notify, second, &event);
+	SYS(close, sock);
+	put(fd, "x", 0);
+	take(fd);
+	finish(fd, "tests-notify");
+	finish(second, "tests-note2");
 }
 
 /* Reading the file shows what is in the queue and who wants to know. */

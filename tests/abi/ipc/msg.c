@@ -29,16 +29,9 @@ struct message {
 	char text[9000];
 };
 
-/* Identifiers differ from run to run. */
 static long get(int key, int flags)
 {
-	long id = SYS(msgget, key, flags);
-
-	if (id < 0)
-		show(id, "msgget(%x, %o)", key, flags);
-	else
-		say("msgget(%x, %o): a queue", key, flags);
-	return id;
+	return ipc_show_id(SYS(msgget, key, flags), "msgget(%x, %o)", key, flags);
 }
 
 static void drop(long id)

@@ -18,16 +18,9 @@
 #define KEY	 0x5e3a1234
 #define STAT_ANY 20
 
-/* Identifiers differ from run to run. */
 static long get(int key, int count, int flags)
 {
-	long id = SYS(semget, key, count, flags);
-
-	if (id < 0)
-		show(id, "semget(%x, %d, %o)", key, count, flags);
-	else
-		say("semget(%x, %d, %o): a set", key, count, flags);
-	return id;
+	return ipc_show_id(SYS(semget, key, count, flags), "semget(%x, %d, %o)", key, count, flags);
 }
 
 static void drop(long id)

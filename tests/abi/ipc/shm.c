@@ -3,6 +3,7 @@
 
 #define _GNU_SOURCE
 #include "tests/abi/credentials/state.h"
+#include "tests/abi/ipc/ipc.h"
 #include "tests/abi/mem/areas.h"
 #include "tests/abi/proc/proc.h"
 
@@ -23,16 +24,9 @@
 #endif
 #define STAT_ANY 15
 
-/* Identifiers differ from run to run. */
 static long get(int key, size_t size, int flags)
 {
-	long id = SYS(shmget, key, size, flags);
-
-	if (id < 0)
-		show(id, "shmget(%x, %zx, %o)", key, size, flags);
-	else
-		say("shmget(%x, %zx, %o): a segment", key, size, flags);
-	return id;
+	return ipc_show_id(SYS(shmget, key, size, flags), "shmget(%x, %zx, %o)", key, size, flags);
 }
 
 static void show_segment(long id)

@@ -9,7 +9,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/shm.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define SET_MDWE 65
@@ -21,18 +20,6 @@ enum { R = PROT_READ, W = PROT_WRITE, X = PROT_EXEC };
 static char *map(int prot)
 {
 	return (char *)SYS(mmap, NULL, 2 * PAGE, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-}
-
-static void in_child(void (*run)(void))
-{
-	int status, child = fork();
-
-	if (child == 0) {
-		run();
-		_exit(0);
-	}
-	waitpid(child, &status, 0);
-	say("status %x", status);
 }
 
 static void set_bits(void)
@@ -60,21 +47,21 @@ static void show_bits(void)
 static void inherit(void)
 {
 	CALL(prctl, SET_MDWE, REFUSE, 0, 0, 0);
-	in_child(show_bits);
+	in_child(0, show_bits);
 }
 
 static void do_not_inherit(void)
 {
 	CALL(prctl, SET_MDWE, REFUSE | NO_INHERIT, 0, 0, 0);
 	CALL(prctl, GET_MDWE, 0, 0, 0, 0);
-	in_child(show_bits);
+	in_child(0, show_bits);
 }
 
 TEST(bits)
 {
-	in_child(set_bits);
-	in_child(inherit);
-	in_child(do_not_inherit);
+	in_child(0, set_bits);
+	in_child(0, inherit);
+	in_child(0, do_not_inherit);
 }
 
 static char *all, *code, *data, *constant;
@@ -119,7 +106,7 @@ TEST(memory)
 	code = map(R | X);
 	data = map(R | W);
 	constant = map(R);
-	in_child(map_and_protect);
+	in_child(0, map_and_protect);
 	SYS(munmap, all, 2 * PAGE);
 	SYS(munmap, code, 2 * PAGE);
 	SYS(munmap, data, 2 * PAGE);

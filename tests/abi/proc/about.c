@@ -53,20 +53,6 @@ static void try_write(const char *path, const char *text)
 	SYS(close, fd);
 }
 
-static void as_user(void (*run)(void))
-{
-	int status, child = fork();
-
-	if (child == 0) {
-		setgid(1000);
-		setuid(1000);
-		run();
-		_exit(0);
-	}
-	waitpid(child, &status, 0);
-	say("status %x", status);
-}
-
 /* Natively it may be missing; then it has to be in elfin, too. */
 static void drop_resource_capability(void)
 {
@@ -102,24 +88,12 @@ static void set_adjustments(void)
 	say("adj %s", read_text("/proc/self/oom_score_adj"));
 }
 
-static void in_child(void (*run)(void))
-{
-	int status, child = fork();
-
-	if (child == 0) {
-		run();
-		_exit(0);
-	}
-	waitpid(child, &status, 0);
-	say("status %x", status);
-}
-
 static void set_and_pass_on(void)
 {
 	drop_resource_capability();
 	set_adjustments();
 	try_write("/proc/self/oom_score_adj", "-300");
-	as_user(set_adjustments);
+	in_child(1000, set_adjustments);
 	try_write("/proc/self/oom_score_adj", "-1000");
 }
 
@@ -127,7 +101,7 @@ TEST(oom_score)
 {
 	long score, more;
 
-	in_child(set_and_pass_on);
+	in_child(0, set_and_pass_on);
 	say("adj %s", read_text("/proc/self/oom_score_adj"));
 	score = atol(read_text("/proc/self/oom_score"));
 	check(score >= 666 && score < 1333);
@@ -221,7 +195,7 @@ static void look_at_parent(void)
 
 TEST(of_another_user)
 {
-	as_user(look_at_parent);
+	in_child(1000, look_at_parent);
 }
 
 TEST(identity)

@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <elf.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,52 @@ TEST(pieces)
 	read_in_pieces("/proc/filesystems");
 	read_in_pieces("/proc/self/mountinfo");
 	read_in_pieces("/proc/version");
+}
+
+/* Reads the beginning of a file; how much there is differs from machine to machine. */
+static int read_any(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	static char buf[65536];
+	long fd;
+
+	/* Messages that were read are gone for others. */
+	if (kind != FTW_F || !S_ISREG(st->st_mode) || strcmp(path, "/proc/kmsg") == 0)
+		return 0;
+	fd = SYS(open, path, O_RDONLY | O_NONBLOCK);
+	SYS(read, fd, buf, sizeof(buf));
+	SYS(close, fd);
+	return 0;
+}
+
+/* Whatever is there can be read, or says why not. */
+TEST(every_file)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	struct stat st;
+	char path[300];
+
+	while ((entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%s", entry->d_name);
+		if (SYS(lstat, path, &st) == 0)
+			read_any(path, &st, FTW_F, NULL);
+	}
+	closedir(dir);
+	nftw("/proc/sys", read_any, 20, FTW_PHYS);
+	nftw("/proc/self/", read_any, 20, FTW_PHYS);
+	nftw("/sys/devices/system/cpu", read_any, 20, FTW_PHYS);
+	nftw("/sys/devices/system/node", read_any, 20, FTW_PHYS);
+	nftw("/sys/kernel/mm", read_any, 20, FTW_PHYS);
+	nftw("/sys/class/net/lo/", read_any, 20, FTW_PHYS);
+	nftw("/sys/fs/cgroup", read_any, 20, FTW_PHYS);
+}
+
+TEST(command_line)
+{
+	char *text = read_text("/proc/cmdline");
+	size_t len = strlen(text);
+
+	check(len > 1 && strcspn(text, "\n") == len - 1);
 }
 
 TEST(operations)

@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """What the clients have in common."""
 
+import fcntl
 import hashlib
 import os
 import socket
+import struct
 import subprocess
 import sys
 import time
 
 PATIENCE_S = 120
+SIOCSIFADDR = 0x8916
 TOLD = int(sys.argv[1])
-PORT = int(sys.argv[2])
+PORTS = [int(word) for word in sys.argv[2:]]
+PORT = PORTS[0]
 
 
 def tell(order):
@@ -47,3 +51,14 @@ def show(title, output):
 
 def connect():
     return socket.create_connection(("127.0.0.1", PORT), PATIENCE_S)
+
+
+def own_address():
+    """Where this client listens to be 10.0.2.2 for the server: a machine of QEMU's knows us by that
+    name, and a network of our own can have the address."""
+    if os.environ["NETWORK"] == "emulated":
+        return "127.0.0.1"
+    request = struct.pack("16sHH4s8x", b"lo:1", socket.AF_INET, 0, bytes([10, 0, 2, 2]))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+        fcntl.ioctl(end, SIOCSIFADDR, request)
+    return "10.0.2.2"
