@@ -44,6 +44,7 @@
 #define LINUX_IPV6_DONTFRAG	      62
 #define LINUX_IPV6_RECVTCLASS	      66
 #define LINUX_IPV6_TCLASS	      67
+#define LINUX_IPV6_MINHOPCOUNT	      73
 
 #define LINUX_TCP_NODELAY	      1
 #define LINUX_TCP_MAXSEG	      2

@@ -328,6 +328,8 @@ void name_put(struct name *name)
 		destroy(name);
 		return;
 	}
+	/* Whole paths are walked without a look at this flag. */
+	path_cache_forget(name);
 	name->flags |= NAME_UNUSED;
 	list_add_tail(&unused_names, &name->unused);
 	if (++unused_count > MAX_UNUSED)

@@ -5,7 +5,7 @@
  * Only paths are remembered that every process may walk: all directories on the way may be searched
  * by everybody, and there is neither a symbolic link nor ".." in them. What is remembered does not
  * keep anything in memory. It is forgotten
- *  - when the last name goes, or goes elsewhere: name.path_slot leads to it;
+ *  - when the last name goes, goes elsewhere, or is used by nobody: name.path_slot leads to it;
  *  - all at once, by path_tree_changed(), when a directory with entries goes elsewhere, a directory
  *    may be searched by others than before, or something is mounted or unmounted.
  * A directory on the way can neither be removed nor dropped from the cache of names while there is

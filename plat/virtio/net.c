@@ -209,8 +209,11 @@ const struct virtio_driver virtio_net_driver = {
 	.name = "net",
 	.id = VIRTIO_ID_NET,
 	.features = NET_F_CSUM | NET_F_GUEST_CSUM | NET_F_MTU | NET_F_MAC | NET_F_HOST_TSO4 |
-		    NET_F_HOST_TSO6 | NET_F_MRG_RXBUF | NET_F_STATUS | VIRTIO_F_EVENT_IDX |
-		    VIRTIO_F_INDIRECT_DESC,
+		    NET_F_HOST_TSO6 | NET_F_GUEST_TSO4 | NET_F_GUEST_TSO6 | NET_F_MRG_RXBUF |
+		    NET_F_STATUS | VIRTIO_F_EVENT_IDX | VIRTIO_F_INDIRECT_DESC,
+	/* Frames that nobody has cut come in many buffers. */
+	.dependent = NET_F_GUEST_TSO4 | NET_F_GUEST_TSO6,
+	.needed = NET_F_GUEST_CSUM | NET_F_MRG_RXBUF,
 	.probe = net_probe,
 	.work = net_work,
 	.config_changed = net_config_changed,

@@ -23,11 +23,14 @@ _Static_assert(sizeof(struct net_header) == 12, "virtio 1.1, 5.1.6");
 #define HEADER_GSO_NONE	  0
 #define HEADER_GSO_TCP4	  1
 #define HEADER_GSO_TCP6	  4
+#define HEADER_GSO_ECN	  0x80
 
 #define NET_F_CSUM	  (1UL << 0)
 #define NET_F_GUEST_CSUM  (1UL << 1)
 #define NET_F_MTU	  (1UL << 3)
 #define NET_F_MAC	  (1UL << 5)
+#define NET_F_GUEST_TSO4  (1UL << 7)
+#define NET_F_GUEST_TSO6  (1UL << 8)
 #define NET_F_HOST_TSO4	  (1UL << 11)
 #define NET_F_HOST_TSO6	  (1UL << 12)
 #define NET_F_MRG_RXBUF	  (1UL << 15)

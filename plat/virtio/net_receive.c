@@ -13,6 +13,7 @@
 /* Half a page has room for a frame of 1514 bytes. */
 #define BUFFER_SIZE    (PAGE_SIZE / 2)
 #define BUFFERS_MIN    16
+#define BUFFERS_LARGE  40 /* a frame that nobody has cut has room in so many */
 #define MEMORY_SHARE   64 /* at most this part of memory that is free is for buffers */
 #define FRAME_SIZE_MAX 65535
 
@@ -32,6 +33,7 @@ void net_choose_buffers(struct virtio_net *net, uint32_t mtu)
 {
 	uint32_t whole = sizeof(struct receive_buffer) + sizeof(struct net_header) +
 			 NETDEV_HEADER_SIZE + mtu;
+	bool large = net->device->features & (NET_F_GUEST_TSO4 | NET_F_GUEST_TSO6);
 	struct page_stats stats;
 	uint64_t affordable;
 
@@ -39,7 +41,8 @@ void net_choose_buffers(struct virtio_net *net, uint32_t mtu)
 	net->buffer_size = net->mergeable ? BUFFER_SIZE : MAX(BUFFER_SIZE, whole);
 	page_get_stats(&stats);
 	affordable = stats.free * PAGE_SIZE / MEMORY_SHARE / net->buffer_size;
-	net->buffer_target = MIN(MAX(affordable, BUFFERS_MIN), net->rx.ring.size);
+	net->buffer_target =
+		MIN(MAX(affordable, large ? BUFFERS_LARGE : BUFFERS_MIN), net->rx.ring.size);
 }
 
 uint32_t net_largest_frame(const struct virtio_net *net)
@@ -160,13 +163,27 @@ static bool append_pieces(struct virtio_net *net, struct netdev_buffer *head, un
 	return head->total_length <= FRAME_SIZE_MAX;
 }
 
+/* Frames that nobody has cut come as they are, without checksum: those of the kinds that were asked
+ * for. */
+static bool is_wanted(const struct virtio_net *net, const struct net_header *header)
+{
+	uint64_t feature = 0;
+
+	if (header->gso_type == HEADER_GSO_NONE)
+		return true;
+	if ((header->gso_type & ~HEADER_GSO_ECN) == HEADER_GSO_TCP4)
+		feature = NET_F_GUEST_TSO4;
+	else if ((header->gso_type & ~HEADER_GSO_ECN) == HEADER_GSO_TCP6)
+		feature = NET_F_GUEST_TSO6;
+	return (net->device->features & feature) && (header->flags & HEADER_NEEDS_CSUM);
+}
+
 /* What the header says of the frame. */
 static bool understand(const struct virtio_net *net, const struct net_header *header,
 		       struct netdev_buffer *head)
 {
 	head->checksum = NETDEV_CHECKSUM_UNKNOWN;
-	/* Frames that somebody is to cut were not asked for. */
-	if (header->gso_type != HEADER_GSO_NONE)
+	if (!is_wanted(net, header))
 		return false;
 	if (!(net->device->features & NET_F_GUEST_CSUM))
 		return true;

@@ -86,13 +86,20 @@ static bool reset(struct virtio_device *device)
 	return false;
 }
 
+static uint64_t choose(const struct virtio_driver *driver, uint64_t offered)
+{
+	if ((offered & driver->needed) != driver->needed)
+		offered &= ~driver->dependent;
+	return offered;
+}
+
 static bool negotiate(struct virtio_device *device, uint64_t wanted)
 {
 	uint64_t offered = device->transport->features(device);
 
 	if (!(offered & VIRTIO_F_VERSION_1))
 		return false;
-	device->features = offered & (wanted | VIRTIO_F_VERSION_1);
+	device->features = choose(device->driver, offered) & (wanted | VIRTIO_F_VERSION_1);
 	device->transport->accept_features(device, device->features);
 	add_status(device, STATUS_FEATURES_OK);
 	return device->transport->status(device) & STATUS_FEATURES_OK;

@@ -34,6 +34,8 @@ struct virtio_driver {
 	const char *name;
 	uint32_t id;	   /* VIRTIO_ID_ of its devices */
 	uint64_t features; /* those it understands */
+	/* Some of them, which it takes only from devices that have all the others, too. */
+	uint64_t dependent, needed;
 	/* Sets the device up: virtio_queue_init(), then virtio_device_start(). 0 or an error. */
 	int (*probe)(struct virtio_device *device);
 	/* Called as deferred work after an interrupt. */

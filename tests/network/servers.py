@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 
+import fetched
 from machines import BUILD, ENVIRONMENT, TOP, kill_all_in
 
 HERE = f"{BUILD}/tests/network"
@@ -17,14 +18,45 @@ SOURCES = f"{TOP}/tests/network"
 LOGS = os.path.abspath(os.environ.get("LOGS") or HERE)
 LIMIT_S = 240
 
-# Server: its ports, and the packages it needs.
+
+class Server:
+    """Its port, the packages it needs, and those that are fetched and not installed: on a machine
+    with systemd they would be started. It may have other ports and programs of its own, which it
+    finds in /data. Those that start many programs get them where they were."""
+
+    def __init__(self, port, *packages, fetch=(), also=(), programs=(), many=False):
+        self.ports, self.packages, self.fetch = [port, *also], packages, fetch
+        self.programs, self.many = programs, many
+
+
 SHORT = {
-    "redis": ([6379], ["redis-server"]),
-    "memcached": ([11211], ["memcached"]),
-    "nginx": ([80, 443], ["nginx", "openssl"]),
+    "redis": Server(6379, "redis-server"),
+    "memcached": Server(11211, "memcached"),
+    "nginx": Server(80, "nginx", "openssl", also=[443]),
+    "python": Server(80, "python3"),
 }
 LONG = {
-    "lighttpd": ([80], ["lighttpd", "perl"]),
+    "lighttpd": Server(80, "lighttpd", "perl"),
+    "asyncio": Server(7, "python3", programs=[f"{SOURCES}/programs/lines.py"]),
+    "node": Server(80, fetch=["nodejs"], programs=[f"{SOURCES}/programs/server.js"]),
+    "go": Server(80, also=[443], programs=[f"{HERE}/go-server"]),
+    "java": Server(80, "openjdk-17-jdk-headless",
+                   programs=[f"{SOURCES}/programs/Server.java"]),
+    "postgres": Server(5432, "postgresql-15", "util-linux", "diffutils"),
+    "mariadb": Server(3306, "sed", "grep", fetch=["mariadb-server"]),
+    "apache2": Server(80, "sed", "grep", "findutils", "openssl", fetch=["apache2"],
+                      many=True),
+    "haproxy": Server(80, "sed", fetch=["haproxy"]),
+    "sshd": Server(22, "bash", "grep", "sed", "findutils", "diffutils", fetch=["openssh-server"],
+                   many=True),
+    "dnsmasq": Server(53, fetch=["dnsmasq"]),
+    "iperf3": Server(5201, "iperf3"),
+    "php": Server(80, "util-linux", fetch=["php8.2-cli"]),
+    # What runs inside is a client; nothing asks its port.
+    "psql": Server(80, "postgresql-client-15", "sed"),
+    "curl": Server(80, "curl", "grep"),
+    "wget": Server(80, "wget"),
+    "redis-cli": Server(6379, "redis-tools"),
 }
 
 
@@ -34,18 +66,34 @@ def free_port(kind):
         return end.getsockname()[1]
 
 
-def make_root(name, packages):
+def free_port_of_both():
+    """For TCP and for UDP."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+        while True:
+            port = free_port(socket.SOCK_STREAM)
+            try:
+                end.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
+
+
+def make_root(name, server):
     """A directory for the native run, and an archive of it."""
     root = f"{HERE}/{name}"
     packed = f"{HERE}/{name}.packed"
     shutil.rmtree(root, ignore_errors=True)
-    options = [word for package in ["dash", "coreutils", "base-passwd", *packages]
+    options = [word for package in ["dash", "coreutils", "base-passwd", *server.packages]
                for word in ("--package", package)]
+    for program in server.programs:
+        options += ["--add", f"{program}:/data/{os.path.basename(program)}"]
     subprocess.run([f"{BUILD}/tools/elfin", "pack", "-o", packed, *options,
                     "--add", f"{SOURCES}/inside/{name}:/data/server"], check=True)
     os.makedirs(root)
     subprocess.run(["cpio", "-idm", "--quiet"], cwd=root, stdin=open(packed, "rb"), check=True)
     os.remove(packed)
+    if server.fetch:
+        fetched.unpack(fetched.fetch(f"{BUILD}/debian-packages", *server.fetch), root)
     shutil.rmtree(f"{root}/dev")
     os.makedirs(f"{root}/dev")
     subprocess.run([f"{BUILD}/tools/elfin", "pack", "-o", f"{root}.cpio", root], check=True)
@@ -60,7 +108,7 @@ class Linux:
         self.file = tempfile.NamedTemporaryFile("r")
 
     def start(self, log):
-        environment = dict(os.environ, NATIVE_ENV=" ".join(ENVIRONMENT),
+        environment = dict(os.environ, NATIVE_ENV=" ".join([*ENVIRONMENT, "CLIENT=127.0.0.1"]),
                            NATIVE_NAMESPACE=self.file.name)
         return subprocess.Popen([f"{TOP}/tests/native", self.root, "/data/server"],
                                 env=environment, stdin=subprocess.PIPE, stdout=log, stderr=log)
@@ -85,12 +133,13 @@ class Linux:
 
 class Elfin:
     def __init__(self, root, ports, options):
-        self.here = [free_port(socket.SOCK_STREAM) for _ in ports]
+        self.here = [free_port_of_both() for _ in ports]
         self.command = [f"{BUILD}/tools/elfin", "run", "-v", "--rootfs", f"{root}.cpio", "--mem",
                         "1G", "--timeout", str(LIMIT_S)]
         for here, port in zip(self.here, ports):
-            self.command += ["-p", f"127.0.0.1:{here}:{port}"]
-        for variable in ENVIRONMENT:
+            published = f"127.0.0.1:{here}:{port}"
+            self.command += ["-p", published, "-p", f"{published}/udp"]
+        for variable in [*ENVIRONMENT, "CLIENT=10.0.2.2"]:
             self.command += ["--env", variable]
         self.command += [*options, "--", "/data/server"]
 
@@ -119,6 +168,8 @@ def converse(machine, name, kind):
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, timeout=LIMIT_S, pass_fds=[told])
             server.stdin.close()
+            if done.returncode:
+                server.terminate()
             status = server.wait(LIMIT_S)
             output = done.stdout + b"status %d, of the server %d\n" % (done.returncode, status)
         except subprocess.TimeoutExpired as expired:
@@ -146,10 +197,14 @@ def problem_of(name, linux, elfin):
     return difference(linux, elfin)
 
 
-def test(name, ports, packages, options):
-    root = make_root(name, packages)
-    linux = converse(Linux(root, ports), name, "linux")
-    elfin = converse(Elfin(root, ports, options), name, "elfin")
+def test(name, server, options):
+    try:
+        root = make_root(name, server)
+    except fetched.Missing as missing:
+        print(f"skip network.{name}: {missing}", flush=True)
+        return
+    linux = converse(Linux(root, server.ports), name, "linux")
+    elfin = converse(Elfin(root, server.ports, options), name, "elfin")
     problem = problem_of(name, linux, elfin)
     print(f"not ok network.{name}: {problem}" if problem else f"ok network.{name}", flush=True)
     shutil.rmtree(root)
@@ -157,7 +212,9 @@ def test(name, ports, packages, options):
 
 
 def run(wanted, is_long):
-    for name, (ports, packages) in {**SHORT, **LONG}.items():
+    os.makedirs(HERE, exist_ok=True)
+    for name, server in {**SHORT, **LONG}.items():
         if name in wanted if wanted else (is_long or name in SHORT):
             # An emulator translates programs again and again when their addresses change.
-            test(name, ports, packages, [] if is_long else ["--append", "noaslr"])
+            has_aslr = is_long and not server.many
+            test(name, server, [] if has_aslr else ["--append", "noaslr"])

@@ -22,6 +22,8 @@
 #define F_GUEST_CSUM (1UL << 1)
 #define F_MTU	     (1UL << 3)
 #define F_MAC	     (1UL << 5)
+#define F_GUEST_TSO4 (1UL << 7)
+#define F_GUEST_TSO6 (1UL << 8)
 #define F_MRG_RXBUF  (1UL << 15)
 #define F_STATUS     (1UL << 16)
 
@@ -214,6 +216,31 @@ static void checksums(void **state)
 	assert_receives(52);
 }
 
+/* A segment of TCP that the other side has left to be cut. */
+static void frames_that_nobody_cut(void **state)
+{
+	start();
+	for (unsigned kind = 1; kind <= 4; kind += 3) {
+		bytes[0] = 1;
+		bytes[1] = (uint8_t)kind;
+		bytes[6] = 34;
+		bytes[8] = 16;
+		assert_receives(65000);
+		assert_int_equal(fake_frames[0]->checksum, NETDEV_CHECKSUM_PARTIAL);
+		bytes[1] |= 0x80; /* with ECN */
+		assert_receives(3000);
+	}
+}
+
+/* A device whose buffers hold a frame each is not asked for them. */
+static void none_in_single_buffers(void **state)
+{
+	fake->features &= ~F_MRG_RXBUF;
+	start();
+	assert_int_equal(fake->virtio.features & (F_GUEST_TSO4 | F_GUEST_TSO6), 0);
+	assert_true(fake->virtio.features & F_GUEST_CSUM);
+}
+
 /* ---- devices that do not obey ---- */
 
 static void assert_dropped(void)
@@ -303,7 +330,11 @@ static void empty_piece(void **state)
 static void what_was_not_asked_for(void **state)
 {
 	start();
-	bytes[1] = 1; /* a frame to be cut */
+	bytes[1] = 1; /* a frame to be cut, but with a checksum */
+	fake_net_receive(fake, bytes, HEADER + 3000);
+	assert_dropped();
+	bytes[0] = 1;
+	bytes[1] = 3; /* of UDP */
 	fake_net_receive(fake, bytes, HEADER + 3000);
 	assert_dropped();
 	bytes[1] = 0;
@@ -695,6 +726,8 @@ int main(void)
 		TEST(work_is_bounded),
 		TEST(interrupts_are_suppressed),
 		TEST(checksums),
+		TEST(frames_that_nobody_cut),
+		TEST(none_in_single_buffers),
 		TEST(short_frames),
 		TEST(lengths_that_lie),
 		TEST(piece_counts_that_lie),

@@ -105,6 +105,7 @@ static const struct row rows[OPTION_COUNT] = {
 			      .flags = FLAG | ANY_LENGTH},
 	[OPTION_RECVTCLASS6] = {.level = IP6, .name = LINUX_IPV6_RECVTCLASS, .flags = FLAG},
 	[OPTION_TCLASS6] = {.level = IP6, .name = LINUX_IPV6_TCLASS, .max = 255},
+	[OPTION_MINHOPS6] = {.level = IP6, .name = LINUX_IPV6_MINHOPCOUNT, .max = 255},
 	[OPTION_NODELAY] = {.level = TCP, .name = LINUX_TCP_NODELAY, .flags = FLAG},
 	[OPTION_MAXSEG] = {.level = TCP, .name = LINUX_TCP_MAXSEG, .min = 88, .max = 32767},
 	[OPTION_CORK] = {.level = TCP, .name = LINUX_TCP_CORK, .flags = FLAG},

@@ -138,6 +138,7 @@ static int check(struct raw_socket *sock, const struct socket_message *message,
 		 struct inet_name *to, struct udp_control *control)
 {
 	struct inet_socket *inet = &sock->datagrams.inet;
+	size_t header = inet->socket.family == AF_INET6 ? IP6_HLEN : IP_HLEN;
 	int err;
 
 	if (message->uio->resid > PACKET_MAX)
@@ -149,7 +150,7 @@ static int check(struct raw_socket *sock, const struct socket_message *message,
 		err = udp_get_control(message, IP_IS_V6_VAL(to->ip), control);
 	if (err == 0)
 		err = inet_check_broadcast(inet, &to->ip);
-	if (err == 0 && !has_header(sock) && message->uio->resid > PACKET_MAX - IP_HLEN)
+	if (err == 0 && !has_header(sock) && message->uio->resid > PACKET_MAX - header)
 		err = -EMSGSIZE;
 	if (err == 0)
 		err = socket_take_error(&inet->socket);

@@ -12,8 +12,8 @@
 #include "kernel/mm/slab.h"
 #include "kernel/net/inet/device.h"
 #include "kernel/net/inet/interface.h"
+#include "kernel/net/inet/raw_internal.h"
 #include "kernel/net/inet/tcp_internal.h"
-#include "kernel/net/inet/udp_internal.h"
 #include "kernel/vfscore/file.h"
 #include "kernel/vfscore/vnode.h"
 
@@ -62,16 +62,36 @@ static void put_tcp(struct text *text, const struct inet_socket *inet, unsigned 
 	text_printf(text, " 1 0000000000000000 100 0 0 10 0");
 }
 
-static void put_udp(struct text *text, const struct inet_socket *inet, unsigned n)
+static void put_datagrams(struct text *text, const struct inet_socket *inet)
 {
 	const struct udp_socket *sock = container_of(inet, struct udp_socket, inet);
 
-	text_printf(text, "%5u:", n);
 	put_name(text, inet, &inet->local);
 	put_name(text, inet, &inet->peer);
 	put_rest(text, inet, sock->connected ? LINUX_TCP_ESTABLISHED : LINUX_TCP_CLOSE, 0,
 		 sock->charged);
 	text_printf(text, " 2 0000000000000000 0");
+}
+
+static void put_udp(struct text *text, const struct inet_socket *inet, unsigned n)
+{
+	text_printf(text, "%5u:", n);
+	put_datagrams(text, inet);
+}
+
+static void show_raw(struct text *text, int family)
+{
+	const struct raw_socket *sock;
+
+	list_for_each_entry (sock, &raw_sockets, link) {
+		const struct inet_socket *inet = &sock->datagrams.inet;
+
+		if (inet->socket.family != family)
+			continue;
+		text_printf(text, family == AF_INET ? "%4u:" : "%5u:", inet->socket.protocol);
+		put_datagrams(text, inet);
+		text_printf(text, "\n");
+	}
 }
 
 static void show_sockets(struct text *text, const struct inet_ports *ports, int family)
@@ -229,6 +249,10 @@ void inet_show(const char *name, struct text *text)
 		show_sockets(text, &udp_ports, AF_INET);
 	else if (strcmp(name, "udp6") == 0)
 		show_sockets(text, &udp_ports, AF_INET6);
+	else if (strcmp(name, "raw") == 0)
+		show_raw(text, AF_INET);
+	else if (strcmp(name, "raw6") == 0)
+		show_raw(text, AF_INET6);
 	else if (strcmp(name, "route") == 0)
 		show_routes(text, AF_INET);
 	else if (strcmp(name, "ipv6_route") == 0)

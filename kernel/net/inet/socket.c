@@ -54,6 +54,17 @@ int inet_check_peer(const struct inet_socket *sock, struct inet_name *peer)
 	return 0;
 }
 
+/* That of the loopback is nothing special to lwIP. */
+static bool is_broadcast(const ip_addr_t *to, struct netif *netif)
+{
+	const ip4_addr_t *mask = netif_ip4_netmask(netif);
+
+	if (netif == &inet_loopback)
+		return ip4_addr_isloopback(ip_2_ip4(to)) &&
+		       (ip4_addr_get_u32(ip_2_ip4(to)) | ip4_addr_get_u32(mask)) == IPADDR_NONE;
+	return ip_addr_isbroadcast(to, netif);
+}
+
 int inet_check_broadcast(const struct inet_socket *sock, const ip_addr_t *to)
 {
 	struct netif *netif;
@@ -62,5 +73,5 @@ int inet_check_broadcast(const struct inet_socket *sock, const ip_addr_t *to)
 		return 0;
 	/* That there is no way to it at all is found out by who sends. */
 	netif = inet_route_of(sock, to);
-	return netif && ip_addr_isbroadcast(to, netif) ? -EACCES : 0;
+	return netif && is_broadcast(to, netif) ? -EACCES : 0;
 }

@@ -4,6 +4,7 @@
 #include <lwip/init.h>
 
 #include "include/linux/capability.h"
+#include "kernel/net/inet/device.h"
 #include "kernel/net/inet/inet_internal.h"
 #include "kernel/process/process.h"
 
@@ -19,6 +20,7 @@ void inet_enter(void)
 void inet_leave(void)
 {
 	inet_loopback_deliver();
+	inet_large_end();
 	inet_ticks_need();
 	inet_devices_flush();
 	inside = false;

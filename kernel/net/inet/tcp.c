@@ -136,6 +136,10 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
 	if (p && sock->inet.socket.shutdown == SHUTDOWN_BOTH)
 		return refuse(sock, p);
 	if (p) {
+		/* It is more than one segment of the peer's, two of which are acknowledged at once.
+		 */
+		if (p->tot_len >= 2 * (sock->mss ? sock->mss : pcb->mss))
+			tcp_ack_now(pcb);
 		append(sock, p);
 		socket_wake_readers(&sock->inet.socket);
 		return ERR_OK;
@@ -151,6 +155,8 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
 {
 	struct tcp_socket *sock = arg;
 
+	if (sock->mss)
+		tcp_large_grow(sock);
 	if (sock->no_room && tcp_is_writable(sock)) {
 		sock->no_room = false;
 		socket_wake_writers(&sock->inet.socket);
@@ -245,6 +251,8 @@ void tcp_pcb_opened(struct tcp_socket *sock)
 	sock->near = inet_is_own(&pcb->remote_ip) && (pcb->flags & TF_TIMESTAMP);
 	if (sock->near)
 		tcp_clear_flags(pcb, TF_TIMESTAMP);
+	else
+		tcp_large_begin(sock);
 }
 
 void tcp_push(struct tcp_socket *sock)

@@ -38,10 +38,11 @@ struct tcp_socket {
 	enum tcp_phase phase;
 	struct tcp_pcb *pcb;
 	bool orphan;
-	bool done;		/* the peer has sent all */
-	bool no_room;		/* somebody wants to know when there is */
-	bool near;		/* the peer is on this machine */
-	uint32_t send_limit;	/* what the pcb's buffer was made to hold */
+	bool done;	     /* the peer has sent all */
+	bool no_room;	     /* somebody wants to know when there is */
+	bool near;	     /* the peer is on this machine */
+	uint16_t mss;	     /* the peer's largest segment where the pcb makes larger ones, or 0 */
+	uint32_t send_limit; /* what the pcb's buffer was made to hold */
 	struct mutex read_lock; /* held by who receives: first and offset do not change */
 	/* What was received: pbufs one behind the other, the first offset bytes are gone. */
 	struct pbuf *first, *last;
@@ -79,6 +80,9 @@ void tcp_pcb_adopt(struct tcp_socket *sock, struct tcp_pcb *pcb);
 void tcp_pcb_configure(struct tcp_socket *sock);
 /* The connection is there: what is known now. */
 void tcp_pcb_opened(struct tcp_socket *sock);
+/* Makes segments that the device cuts, if it does, and larger ones when the connection is fast. */
+void tcp_large_begin(struct tcp_socket *sock);
+void tcp_large_grow(struct tcp_socket *sock);
 /* Sends what has waited for more (TCP_CORK). Inside the stack. */
 void tcp_push(struct tcp_socket *sock);
 /* How large the window of a socket with a pcb may be: as SO_RCVBUF says, unless that is the

@@ -33,13 +33,27 @@ static bool is_full(const struct tcp_socket *sock)
 	return sock->queue_len > sock->backlog;
 }
 
+/* Whether a segment has come from too far away (IP_MINTTL, IPV6_MINHOPCOUNT). */
+static bool is_far(const struct tcp_socket *sock)
+{
+	const int32_t *values = sock->inet.options.values;
+
+	if (ip_current_is_v6())
+		return IP6H_HOPLIM(ip6_current_header()) < values[OPTION_MINHOPS6];
+	return IPH_TTL(ip4_current_header()) < values[OPTION_MINTTL];
+}
+
+/* A pcb without a socket has none of its options. */
 err_t lwip_tcp_filter(struct tcp_pcb *pcb, const struct tcp_hdr *header)
 {
-	struct tcp_listener *listener = pcb->callback_arg;
+	const struct tcp_socket *sock = pcb->callback_arg;
 
-	if (pcb->state != LISTEN || !(TCPH_FLAGS(header) & TCP_SYN))
-		return ERR_OK;
-	return is_full(choose(listener, ip_current_src_addr(), header->src)) ? ERR_MEM : ERR_OK;
+	if (pcb->state == LISTEN) {
+		sock = choose(pcb->callback_arg, ip_current_src_addr(), header->src);
+		if ((TCPH_FLAGS(header) & TCP_SYN) && is_full(sock))
+			return ERR_MEM;
+	}
+	return sock && is_far(sock) ? ERR_MEM : ERR_OK;
 }
 
 static void inherit(struct tcp_socket *child, const struct tcp_socket *parent)

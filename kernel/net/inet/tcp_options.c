@@ -31,7 +31,7 @@ int tcp_show_mss(const struct tcp_socket *sock, int otherwise)
 {
 	if (!sock->pcb || sock->pcb->state < ESTABLISHED)
 		return otherwise;
-	return tcp_mss(sock->pcb);
+	return sock->mss ? sock->mss : tcp_mss(sock->pcb);
 }
 
 /* States as Linux numbers them, by lwIP's. */
@@ -59,7 +59,7 @@ uint8_t tcp_state_number(const struct tcp_socket *sock)
 static void fill(const struct tcp_socket *sock, struct linux_tcp_info *info)
 {
 	const struct tcp_pcb *pcb = sock->pcb;
-	uint32_t mss = pcb->mss ? pcb->mss : 1;
+	uint32_t mss = sock->mss ? sock->mss : pcb->mss ? pcb->mss : 1;
 
 	info->tcpi_retransmits = pcb->nrtx;
 	info->tcpi_probes = pcb->persist_probe;

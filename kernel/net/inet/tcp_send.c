@@ -74,6 +74,18 @@ static int wait_room(struct tcp_socket *sock, uint32_t flags, uint64_t deadline_
 	return socket_wait_result(result, socket->send_timeout_ns);
 }
 
+/* What fills a segment of the peer's does not wait for others that would make a larger one. */
+static void output(struct tcp_pcb *pcb, uint16_t mss)
+{
+	bool full = mss && pcb->unsent && pcb->unsent->len >= mss && !tcp_nagle_disabled(pcb);
+
+	if (full)
+		tcp_nagle_disable(pcb);
+	tcp_output(pcb);
+	if (full)
+		tcp_nagle_enable(pcb);
+}
+
 /* Hands len bytes to lwIP: how many it took, or a negative errno. */
 static ssize_t hand_over(struct tcp_socket *sock, const void *data, size_t len, bool more)
 {
@@ -89,7 +101,7 @@ static ssize_t hand_over(struct tcp_socket *sock, const void *data, size_t len, 
 	err = tcp_write(sock->pcb, data, (u16_t)len,
 			TCP_WRITE_FLAG_COPY | (more ? TCP_WRITE_FLAG_MORE : 0));
 	if (err == ERR_OK && !more)
-		tcp_output(sock->pcb);
+		output(sock->pcb, sock->mss);
 	inet_leave();
 	if (err == ERR_MEM)
 		return 0;

@@ -62,20 +62,24 @@ static uint32_t run_filter(const struct socket *socket, const struct pbuf *p)
 	return filter_run(socket->filter->code, &packet);
 }
 
-/* Cuts it to that; what a filter sees begins with so many bytes in front of it: the header of UDP,
- * which lwIP does not hand over. */
-static bool filter(const struct socket *socket, struct pbuf *p, uint16_t header)
+/* A filter sees the header of UDP, too, which is in front of what lwIP hands over. Raw sockets get
+ * all that filters see. */
+static bool filter(const struct udp_socket *sock, struct pbuf *p)
 {
-	uint32_t keep;
+	const struct socket *socket = &sock->inet.socket;
+	bool is_udp = socket->type == SOCK_DGRAM && socket->protocol == IP_PROTO_UDP;
+	u16_t header = is_udp ? UDP_HLEN : 0;
+	uint32_t keep, keep_payload;
 
 	if (likely(!socket->filter))
 		return true;
-	if (pbuf_header_force(p, (s16_t)header))
+	if (pbuf_header_force(p, header))
 		return false;
 	keep = run_filter(socket, p);
 	pbuf_remove_header(p, header);
-	if (keep && keep < header + (uint32_t)p->tot_len)
-		pbuf_realloc(p, (u16_t)(MAX(keep, header) - header));
+	keep_payload = keep > header ? keep - header : 0;
+	if (keep && keep_payload < p->tot_len)
+		pbuf_realloc(p, (u16_t)keep_payload);
 	return keep;
 }
 
@@ -83,8 +87,7 @@ void udp_queue(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, u
 {
 	struct udp_datagram *datagram = NULL;
 
-	if (sock->charged <= sock->inet.socket.receive_buffer &&
-	    filter(&sock->inet.socket, p, sock->inet.socket.type == SOCK_RAW ? 0 : UDP_HLEN))
+	if (sock->charged <= sock->inet.socket.receive_buffer && filter(sock, p))
 		datagram = kzalloc(sizeof(*datagram));
 	if (!datagram) {
 		pbuf_free(p);

@@ -112,12 +112,13 @@
 #define LWIP_HOOK_TCP_ISN  lwip_tcp_sequence
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, optlen, opt1len, opt2, p) \
 	lwip_tcp_filter(pcb, header)
-#define LWIP_HOOK_IP4_INPUT(p, netif) lwip_ip4_input(p)
-#define LWIP_HOOK_IP6_INPUT(p, netif) lwip_ip6_input(p, netif)
-#define LWIP_HOOK_IP4_ROUTE_SRC	      lwip_route_ip4
-#define LWIP_HOOK_IP6_ROUTE	      lwip_route_ip6
-#define LWIP_HOOK_ETHARP_GET_GW	      lwip_gateway_ip4
-#define LWIP_HOOK_ND6_GET_GW	      lwip_gateway_ip6
+#define LWIP_HOOK_TCP_OUT_ADD_TCPOPTS(p, header, pcb, options) lwip_tcp_out(p, pcb, options)
+#define LWIP_HOOK_IP4_INPUT(p, netif)			       lwip_ip4_input(p)
+#define LWIP_HOOK_IP6_INPUT(p, netif)			       lwip_ip6_input(p, netif)
+#define LWIP_HOOK_IP4_ROUTE_SRC				       lwip_route_ip4
+#define LWIP_HOOK_IP6_ROUTE				       lwip_route_ip6
+#define LWIP_HOOK_ETHARP_GET_GW				       lwip_gateway_ip4
+#define LWIP_HOOK_ND6_GET_GW				       lwip_gateway_ip6
 #define LWIP_HOOK_DHCP_PARSE_OPTION(netif, dhcp, state, msg, type, option, len, p, offset) \
 	do {                                                                               \
 		LWIP_UNUSED_ARG(msg);                                                      \

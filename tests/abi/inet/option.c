@@ -7,6 +7,10 @@
 #include <netinet/tcp.h>
 #include <sys/uio.h>
 
+#ifndef IPV6_MINHOPCOUNT
+#define IPV6_MINHOPCOUNT 73
+#endif
+
 #define MULTICAST_ALL6 29 /* IPV6_MULTICAST_ALL */
 
 struct option {
@@ -43,6 +47,7 @@ static const struct option options[] = {
 	OPTION(IPPROTO_IPV6, IPV6_MTU_DISCOVER),
 	OPTION(IPPROTO_IPV6, IPV6_RECVERR),
 	OPTION(IPPROTO_IPV6, IPV6_DONTFRAG),
+	OPTION(IPPROTO_IPV6, IPV6_MINHOPCOUNT),
 	OPTION(IPPROTO_IPV6, IPV6_V6ONLY),
 	OPTION(IPPROTO_IPV6, IPV6_RECVPKTINFO),
 	OPTION(IPPROTO_IPV6, IPV6_RECVHOPLIMIT),
@@ -409,4 +414,28 @@ TEST(said)
 	SYS(close, fd6);
 	SYS(close, sender);
 	SYS(close, sender6);
+}
+
+/* Who is too far away is not heard. */
+TEST(least_hops)
+{
+	static const char *const hosts[] = {"127.0.0.1", "::1"};
+
+	for (int i = 0; i < 2; i++) {
+		union name name;
+		int listener = listening(hosts[i], &name);
+		int level = i ? IPPROTO_IPV6 : IPPROTO_IP;
+
+		show(set_option(listener, level, i ? IPV6_MINHOPCOUNT : IP_MINTTL, 100), "set");
+		for (int hops = 99; hops < 101; hops++) {
+			int fd = SYS(socket, name.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+			struct pollfd p = {fd, POLLOUT, 0};
+
+			set_option(fd, level, i ? IPV6_UNICAST_HOPS : IP_TTL, hops);
+			CALL(connect, fd, &name, name_len(&name));
+			say("%d: %ld", hops, SYS(poll, &p, 1, hops < 100 ? 50 : 10000));
+			SYS(close, fd);
+		}
+		SYS(close, listener);
+	}
 }

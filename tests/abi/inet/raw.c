@@ -7,6 +7,7 @@
 #include <netinet/icmp6.h>
 #include <netinet/ip.h>
 #include <netinet/ip_icmp.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/uio.h>
 
@@ -271,4 +272,32 @@ TEST(unreachable)
 	say("type %d code %d of protocol %d", buf[20], buf[21], buf[28 + 9]);
 	SYS(close, sender);
 	SYS(close, fd);
+}
+
+/* /proc tells of them; numbers of sockets are not shown. */
+static void show_listed(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	char line[256], local[64], remote[64];
+	unsigned bucket, state;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%u: %63s %63s %x", &bucket, local, remote, &state) == 4)
+			say("%zu: %s %s %x", strcspn(line, ":"), local, remote, state);
+	}
+	if (file)
+		fclose(file);
+}
+
+TEST(listed)
+{
+	union name name = name_of("127.0.0.1", 0), peer = name_of("127.0.0.2", 0);
+	int fd = SYS(socket, AF_INET, SOCK_RAW, 201), fd6 = SYS(socket, AF_INET6, SOCK_RAW, 202);
+
+	SYS(bind, fd, &name, sizeof(name.in));
+	SYS(connect, fd, &peer, sizeof(peer.in));
+	show_listed("/proc/net/raw");
+	show_listed("/proc/net/raw6");
+	SYS(close, fd);
+	SYS(close, fd6);
 }

@@ -4,6 +4,7 @@
 import fcntl
 import hashlib
 import os
+import select
 import socket
 import struct
 import subprocess
@@ -22,10 +23,19 @@ def tell(order):
     os.write(TOLD, order + b"\n")
 
 
+def is_gone():
+    """Nobody can be told anything any more."""
+    pipe = select.poll()
+    pipe.register(TOLD, 0)
+    return bool(pipe.poll(0))
+
+
 def until(what, *arguments):
     """The first answer that is one. The server may not listen yet, or not be done yet."""
     deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
+    gone = False
+    while time.monotonic() < deadline and not gone:
+        gone = is_gone()
         try:
             answer = what(*arguments)
             if answer:
@@ -62,3 +72,9 @@ def own_address():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
         fcntl.ioctl(end, SIOCSIFADDR, request)
     return "10.0.2.2"
+
+
+def free_port(address):
+    with socket.socket() as end:
+        end.bind((address, 0))
+        return end.getsockname()[1]

@@ -8,11 +8,13 @@ import threading
 
 from client import own_address
 
+outputs = {}  # what was put where
 LARGE = b"".join(b"%d\n" % number for number in range(1000000))
 
 
 class Host(http.server.BaseHTTPRequestHandler):
-    """Says what it was asked; `/large` is long, `/pieces` comes in pieces of no announced number."""
+    """Says what it was asked; `/large` is long, `/pieces` comes in pieces of no announced number,
+    `/never` has no answer."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -41,6 +43,8 @@ class Host(http.server.BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         if path == "/pieces":
             self.pieces()
+        elif path == "/never":
+            self.rfile.read(1)
         else:
             self.answer(LARGE if path == "/large" else self.asked(),
                         404 if path == "/absent" else 200)
@@ -58,7 +62,7 @@ class Host(http.server.BaseHTTPRequestHandler):
         return body
 
     def do_POST(self):
-        body = self.body()
+        outputs[self.path] = body = self.body()
         self.answer(b"%d bytes, %b" % (len(body), hashlib.sha256(body).hexdigest().encode()))
 
     do_PUT = do_POST
