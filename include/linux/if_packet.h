@@ -26,14 +26,22 @@ _Static_assert(sizeof(struct linux_sockaddr_ll) == 20, "packet(7)");
 #define SOL_PACKET	       263
 #define PACKET_ADD_MEMBERSHIP  1
 #define PACKET_DROP_MEMBERSHIP 2
+#define PACKET_RX_RING	       5
 #define PACKET_STATISTICS      6
 #define PACKET_AUXDATA	       8
+#define PACKET_VERSION	       10
+#define PACKET_HDRLEN	       11
+#define PACKET_RESERVE	       12
 #define PACKET_IGNORE_OUTGOING 23
 
-#define PACKET_MR_MULTICAST    0
-#define PACKET_MR_PROMISC      1
-#define PACKET_MR_ALLMULTI     2
-#define PACKET_MR_UNICAST      3
+/* Kinds of rings. */
+#define TPACKET_V1	    0
+#define TPACKET_V2	    1
+
+#define PACKET_MR_MULTICAST 0
+#define PACKET_MR_PROMISC   1
+#define PACKET_MR_ALLMULTI  2
+#define PACKET_MR_UNICAST   3
 
 struct linux_packet_mreq {
 	int32_t mr_ifindex;
@@ -49,6 +57,7 @@ struct linux_tpacket_stats {
 	uint32_t tp_drops;
 };
 
+#define TP_STATUS_KERNEL       0x0u
 #define TP_STATUS_USER	       0x1u
 #define TP_STATUS_CSUMNOTREADY 0x8u
 #define TP_STATUS_CSUM_VALID   0x80u
@@ -64,3 +73,21 @@ struct linux_tpacket_auxdata {
 };
 
 _Static_assert(sizeof(struct linux_tpacket_auxdata) == 20, "packet(7)");
+
+/* A ring of frames: blocks of pages, each with as many frames as fit. */
+struct linux_tpacket_req {
+	uint32_t tp_block_size, tp_block_nr;
+	uint32_t tp_frame_size, tp_frame_nr;
+};
+
+/* In front of each; the sender's address follows, and the frame is at tp_mac. */
+struct linux_tpacket2_hdr {
+	uint32_t tp_status;
+	uint32_t tp_len, tp_snaplen;
+	uint16_t tp_mac, tp_net;
+	uint32_t tp_sec, tp_nsec;
+	uint16_t tp_vlan_tci, tp_vlan_tpid;
+	uint8_t tp_padding[4];
+};
+
+_Static_assert(sizeof(struct linux_tpacket2_hdr) == 32, "packet(7)");

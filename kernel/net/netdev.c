@@ -223,7 +223,7 @@ static void count(struct netdev_counters *counters, uint32_t length)
 	counters->bytes += length;
 }
 
-static void show_to_taps(struct netdev *dev, const struct netdev_view *view)
+void netdev_show(struct netdev *dev, const struct netdev_view *view)
 {
 	struct netdev_tap *tap;
 
@@ -245,7 +245,7 @@ void netdev_receive(struct netdev *dev, struct netdev_buffer *head)
 	if (is_multicast(head->data))
 		dev->received.multicast++;
 	if (netdev_is_tapped())
-		show_to_taps(dev, &(struct netdev_view){.received = head});
+		netdev_show(dev, &(struct netdev_view){.received = head});
 	if (the_stack && dev->up)
 		the_stack->receive(dev, head);
 	else
@@ -281,7 +281,7 @@ int netdev_transmit(struct netdev *dev, struct netdev_packet *packet)
 		return -EMSGSIZE;
 	/* Before the driver has it, which may be done with it at once. */
 	if (netdev_is_tapped())
-		show_to_taps(dev, &(struct netdev_view){.sent = packet});
+		netdev_show(dev, &(struct netdev_view){.sent = packet});
 	error = dev->ops->transmit(dev, packet);
 	if (error == 0)
 		count(&dev->sent, length);

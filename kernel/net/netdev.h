@@ -313,5 +313,8 @@ static inline bool netdev_is_tapped(void)
 	return !list_empty(&netdev_taps);
 }
 
+/* For a device whose frames do not pass through the core, and who counts them: shows one. */
+void netdev_show(struct netdev *dev, const struct netdev_view *view);
+
 /* Copies n bytes of a frame from offset on, which it must have. A partial checksum is as it is. */
 void netdev_view_copy(const struct netdev_view *view, uint32_t offset, void *to, uint32_t n);

@@ -61,9 +61,9 @@ static int get_name(struct linux_ifreq *request)
 
 static bool is_known(unsigned cmd)
 {
-	static const uint16_t known[] = {SIOCGIFNAME,	SIOCGIFFLAGS, SIOCSIFFLAGS,
-					 SIOCGIFMETRIC, SIOCGIFMTU,   SIOCSIFMTU,
-					 SIOCGIFHWADDR, SIOCGIFINDEX, SIOCGIFTXQLEN};
+	static const uint16_t known[] = {SIOCGIFNAME,	SIOCGIFFLAGS, SIOCSIFFLAGS,  SIOCGIFMETRIC,
+					 SIOCGIFMTU,	SIOCSIFMTU,   SIOCGIFHWADDR, SIOCGIFINDEX,
+					 SIOCGIFTXQLEN, SIOCETHTOOL};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(known); i++)
 		if (known[i] == cmd)
@@ -89,6 +89,9 @@ static int answer(unsigned cmd, struct linux_ifreq *request)
 		return -ENODEV;
 	if (cmd == SIOCSIFFLAGS || cmd == SIOCSIFMTU)
 		return set(dev, cmd, request);
+	/* Drivers know nothing of the kind. */
+	if (cmd == SIOCETHTOOL)
+		return -EOPNOTSUPP;
 	get(dev, cmd, request);
 	return 0;
 }

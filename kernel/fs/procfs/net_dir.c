@@ -7,6 +7,8 @@
 #include "kernel/fs/procfs/procfs_internal.h"
 #include "kernel/lib/string.h"
 #include "kernel/net/inet/inet.h"
+#include "kernel/net/netlink/netlink.h"
+#include "kernel/net/packet/packet.h"
 
 #define ADDRESSES \
 	"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode"
@@ -33,6 +35,22 @@ static int show_devices(struct proc_node *node, struct text *text)
 			  "bytes    packets errs drop fifo colls carrier compressed\n");
 	if (procfs_net_devices)
 		procfs_net_devices(text);
+	return 0;
+}
+
+static int show_netlink(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%s\n", node->entry->target);
+	if (IS_ENABLED(CONFIG_NETLINK))
+		netlink_show_all(text);
+	return 0;
+}
+
+static int show_packet(struct proc_node *node, struct text *text)
+{
+	text_printf(text, "%s\n", node->entry->target);
+	if (IS_ENABLED(CONFIG_PACKET_SOCKETS))
+		packet_socket_show_all(text);
 	return 0;
 }
 
@@ -93,12 +111,18 @@ const struct proc_entry proc_net_entries[] = {
 	HEAD("igmp", "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter"),
 	EMPTY("igmp6"),
 	BODY("ipv6_route"),
-	HEAD("netlink", "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    "
-			"Drops    Inode"),
+	{.name = "netlink",
+	 .mode = S_IFREG | 0444,
+	 .show = show_netlink,
+	 .target = "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    "
+		   "Drops    Inode"},
 #ifdef CONFIG_INET
 	BODY("pnp"),
 #endif
-	HEAD("packet", "sk               RefCnt Type Proto  Iface R Rmem   User   Inode"),
+	{.name = "packet",
+	 .mode = S_IFREG | 0444,
+	 .show = show_packet,
+	 .target = "sk               RefCnt Type Proto  Iface R Rmem   User   Inode"},
 	HEAD("raw", ADDRESSES DATAGRAMS),
 	HEAD("raw6", ADDRESSES6 DATAGRAMS),
 	WIDE_HEAD("route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\t"

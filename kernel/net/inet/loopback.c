@@ -13,6 +13,7 @@
 
 #define LOOPBACK_MTU	 65536
 #define LOOPBACK_MTU_MIN 1280 /* of IPv6 */
+#define PIECES_MAX	 8    /* of a frame that is shown: those of its packet are few */
 
 struct netif inet_loopback;
 
@@ -92,6 +93,35 @@ static struct netdev device = {
 
 /* ---- the stack's side ---- */
 
+/* Shows a packet to taps, as a frame between nobody and nobody. Checksums are not calculated. */
+static void show(struct pbuf *p, bool sent)
+{
+	const struct ip_hdr *ip = p->payload;
+	struct eth_hdr header = {.type = IP_HDR_GET_VERSION(ip) == 4 ? PP_HTONS(ETHTYPE_IP)
+								     : PP_HTONS(ETHTYPE_IPV6)};
+	struct netdev_packet packet = {.checksum_partial = true};
+	struct netdev_buffer pieces[PIECES_MAX] = {
+		{.data = (uint8_t *)&header,
+		 .length = SIZEOF_ETH_HDR,
+		 .total_length = SIZEOF_ETH_HDR + p->tot_len,
+		 .checksum = NETDEV_CHECKSUM_PARTIAL},
+	};
+	unsigned count = 1;
+
+	for (const struct pbuf *at = p; at; at = at->next, count++) {
+		assert(count < PIECES_MAX);
+		pieces[count].data = at->payload;
+		pieces[count].length = at->len;
+		pieces[count - 1].next = &pieces[count];
+	}
+	packet.count = (uint16_t)count;
+	packet.length = pieces[0].total_length;
+	for (unsigned i = 0; i < count; i++)
+		packet.segments[i] = (struct netdev_segment){pieces[i].data, pieces[i].length};
+	netdev_show(&device, sent ? &(struct netdev_view){.sent = &packet}
+				  : &(struct netdev_view){.received = pieces});
+}
+
 /* What another pbuf has, to which it has a reference. */
 struct shared {
 	struct pbuf_custom custom;
@@ -147,6 +177,8 @@ static err_t send(struct netif *netif, struct pbuf *p)
 
 	if (!to)
 		return ERR_MEM;
+	if (netdev_is_tapped())
+		show(to, true);
 	enqueue(to);
 	device.sent.packets++;
 	device.sent.bytes += p->tot_len + NETDEV_HEADER_SIZE;
@@ -265,6 +297,8 @@ bool inet_loopback_deliver(void)
 		end->next = NULL;
 		device.received.packets++;
 		device.received.bytes += p->tot_len + NETDEV_HEADER_SIZE;
+		if (netdev_is_tapped())
+			show(p, false);
 		input(p);
 	}
 	return any;

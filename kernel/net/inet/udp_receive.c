@@ -49,6 +49,7 @@ static void copy_pbuf(const void *packet, uint32_t offset, void *to, uint32_t n)
 	pbuf_copy_partial(packet, to, (u16_t)n, (u16_t)offset);
 }
 
+/* How much of a packet a filter lets through. */
 static uint32_t run_filter(const struct socket *socket, const struct pbuf *p)
 {
 	const struct filter_packet packet = {.copy = copy_pbuf,

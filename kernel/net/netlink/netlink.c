@@ -13,7 +13,7 @@
 #define PORT_OTHERS   0x80000000u /* ports that are chosen when a process has several */
 #define MESSAGE_LIMIT (64u << 10)
 
-static struct list_node sockets = LIST_INIT(sockets);
+struct list_node netlink_sockets = LIST_INIT(netlink_sockets);
 
 /* Who has no port does not hear anything, as on Linux. */
 void netlink_for_group(unsigned group, void (*func)(struct netlink_socket *sock, void *arg),
@@ -21,7 +21,7 @@ void netlink_for_group(unsigned group, void (*func)(struct netlink_socket *sock,
 {
 	struct netlink_socket *sock;
 
-	list_for_each_entry (sock, &sockets, link)
+	list_for_each_entry (sock, &netlink_sockets, link)
 		if (sock->socket.protocol == NETLINK_ROUTE && (sock->groups >> (group - 1) & 1))
 			func(sock, arg);
 }
@@ -32,7 +32,7 @@ static bool is_taken(const struct netlink_socket *sock, uint32_t port)
 {
 	const struct netlink_socket *other;
 
-	list_for_each_entry (other, &sockets, link)
+	list_for_each_entry (other, &netlink_sockets, link)
 		if (other->port == port && other->socket.protocol == sock->socket.protocol)
 			return true;
 	return false;
@@ -41,7 +41,7 @@ static bool is_taken(const struct netlink_socket *sock, uint32_t port)
 static void set_port(struct netlink_socket *sock, uint32_t port)
 {
 	sock->port = port;
-	list_add_tail(&sockets, &sock->link);
+	list_add_tail(&netlink_sockets, &sock->link);
 }
 
 /* The number of the process, or one that nobody has. */

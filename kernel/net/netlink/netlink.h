@@ -4,6 +4,10 @@
 #pragma once
 
 struct socket;
+struct text;
 
 /* 0, -ESOCKTNOSUPPORT, -EPROTONOSUPPORT or -ENOMEM. */
 int netlink_create(int type, int protocol, struct socket **out);
+
+/* Writes the lines of /proc/net/netlink. */
+void netlink_show_all(struct text *text);

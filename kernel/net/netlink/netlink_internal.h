@@ -104,7 +104,10 @@ void netlink_init_notifications(void);
 /* Who asked for what is being changed; NULL: nobody. */
 extern const struct netlink_reply *netlink_cause;
 
-/* For each socket of a protocol with that group. */
+/* All that have a port. */
+extern struct list_node netlink_sockets;
+
+/* For each socket of NETLINK_ROUTE with that group. */
 void netlink_for_group(unsigned group, void (*func)(struct netlink_socket *sock, void *arg),
 		       void *arg);
 

@@ -112,6 +112,34 @@ static int set_switch(struct packet_socket *sock, int name, uaddr_t value, unsig
 	return 0;
 }
 
+static int set_ring(struct packet_socket *sock, uaddr_t value, unsigned len)
+{
+	struct linux_tpacket_req req;
+
+	if (len < sizeof(req))
+		return -EINVAL;
+	if (copy_from_user(&req, value, sizeof(req)) < 0)
+		return -EFAULT;
+	return packet_ring_set(sock, &req);
+}
+
+/* What the next ring is like. */
+static int set_of_ring(struct packet_socket *sock, int name, uaddr_t value, unsigned len)
+{
+	uint32_t number;
+
+	if (len != sizeof(number))
+		return -EINVAL;
+	if (copy_from_user(&number, value, sizeof(number)) < 0)
+		return -EFAULT;
+	if (name == PACKET_VERSION ? number > TPACKET_V2 : number > INT32_MAX)
+		return -EINVAL;
+	if (sock->ring)
+		return -EBUSY;
+	*(name == PACKET_VERSION ? &sock->version : &sock->reserve) = number;
+	return 0;
+}
+
 int packet_socket_set_option(struct socket *socket, int level, int name, uaddr_t value,
 			     unsigned len)
 {
@@ -121,6 +149,10 @@ int packet_socket_set_option(struct socket *socket, int level, int name, uaddr_t
 		return -ENOPROTOOPT;
 	if (name == PACKET_ADD_MEMBERSHIP || name == PACKET_DROP_MEMBERSHIP)
 		return set_membership(sock, name, value, len);
+	if (name == PACKET_RX_RING)
+		return set_ring(sock, value, len);
+	if (name == PACKET_VERSION || name == PACKET_RESERVE)
+		return set_of_ring(sock, name, value, len);
 	return switch_of(sock, name) ? set_switch(sock, name, value, len) : -ENOPROTOOPT;
 }
 
@@ -147,9 +179,19 @@ int packet_socket_get_option(struct socket *socket, int level, int name, void *b
 		memcpy(buf, &stats, *len);
 		return 0;
 	}
-	if (!switch_of(sock, name))
+	if (name == PACKET_HDRLEN) {
+		uint32_t version;
+
+		memcpy(&version, buf, sizeof(version));
+		if (*len < sizeof(version) || version != TPACKET_V2)
+			return -EINVAL;
+		number = sizeof(struct linux_tpacket2_hdr);
+	} else if (name == PACKET_VERSION || name == PACKET_RESERVE)
+		number = (int)(name == PACKET_VERSION ? sock->version : sock->reserve);
+	else if (switch_of(sock, name))
+		number = *switch_of(sock, name);
+	else
 		return -ENOPROTOOPT;
-	number = *switch_of(sock, name);
 	*len = MIN(*len, sizeof(number));
 	memcpy(buf, &number, *len);
 	return 0;

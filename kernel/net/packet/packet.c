@@ -10,13 +10,17 @@
 #include "kernel/process/process.h"
 #include "kernel/vfscore/poll.h"
 
+struct list_node packet_sockets = LIST_INIT(packet_sockets);
+
 static void release(struct socket *socket)
 {
 	struct packet_socket *sock = packet_socket_of(socket);
 
 	socket->file = NULL;
+	list_remove(&sock->all_link);
 	packet_socket_unhook(sock);
 	packet_socket_drop_frames(sock);
+	packet_ring_free(sock->ring);
 	packet_socket_drop_memberships(sock);
 	packet_socket_put(sock);
 }
@@ -37,7 +41,7 @@ static uint32_t poll(struct socket *socket, struct poll_table *table)
 	socket_poll_listen(socket, table);
 	if (socket->error)
 		events |= POLLERR;
-	if (!list_empty(&sock->queue))
+	if (sock->ring ? packet_ring_has_frame(sock->ring) : !list_empty(&sock->queue))
 		events |= POLLIN | POLLRDNORM;
 	if ((uint64_t)sock->charged * 2 < socket->send_buffer)
 		events |= POLLOUT | POLLWRNORM | POLLWRBAND;
@@ -71,6 +75,7 @@ static const struct socket_ops packet_ops = {
 	.ioctl = ioctl,
 	.set_option = packet_socket_set_option,
 	.get_option = packet_socket_get_option,
+	.map = packet_ring_map,
 	.release = release,
 };
 
@@ -118,6 +123,7 @@ int packet_socket_create(int type, int protocol, struct socket **out)
 	sock->tap.changed = device_changed;
 	list_init(&sock->queue);
 	list_init(&sock->memberships);
+	list_add_tail(&packet_sockets, &sock->all_link);
 	packet_socket_hook(sock);
 	*out = &sock->socket;
 	return 0;

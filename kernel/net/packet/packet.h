@@ -3,7 +3,11 @@
 #pragma once
 
 struct socket;
+struct text;
 
 /* 0, -EPERM, -ESOCKTNOSUPPORT or -ENOMEM. protocol is as in a frame, most significant byte first.
  */
 int packet_socket_create(int type, int protocol, struct socket **out);
+
+/* Writes the lines of /proc/net/packet. */
+void packet_socket_show_all(struct text *text);

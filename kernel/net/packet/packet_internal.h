@@ -33,7 +33,8 @@ struct packet_frame {
 
 struct packet_socket {
 	struct socket socket;
-	uint32_t refcount; /* its file, packets on their way */
+	struct list_node all_link; /* in packet_sockets while it has a file */
+	uint32_t refcount;	   /* its file, packets on their way */
 	struct netdev_tap tap;
 	bool tapping;
 	uint16_t protocol; /* as in a frame; 0: it receives nothing */
@@ -44,12 +45,16 @@ struct packet_socket {
 	uint32_t packets, drops;
 	uint32_t charged; /* of send_buffer, by packets on their way */
 	struct list_node memberships;
+	struct packet_ring *ring;  /* NULL: frames are received by calls */
+	uint32_t version, reserve; /* of the next ring */
 };
 
 static inline struct packet_socket *packet_socket_of(struct socket *socket)
 {
 	return container_of(socket, struct packet_socket, socket);
 }
+
+extern struct list_node packet_sockets;
 
 void packet_socket_put(struct packet_socket *sock);
 
@@ -77,6 +82,16 @@ int packet_socket_get_name(struct socket *socket, bool peer, struct socket_addre
 void packet_socket_see(struct netdev_tap *tap, struct netdev *dev, const struct netdev_view *view);
 ssize_t packet_socket_receive(struct socket *socket, struct socket_message *message);
 void packet_socket_drop_frames(struct packet_socket *sock);
+
+/* ---- ring.c ---- */
+int packet_ring_set(struct packet_socket *sock, const struct linux_tpacket_req *req);
+void packet_ring_free(struct packet_ring *ring);
+/* Puts a frame into the next place, with what is said of it; false: the program still has that. */
+bool packet_ring_put(struct packet_ring *ring, const struct packet_frame *frame,
+		     const struct netdev_view *view, uint32_t hidden);
+/* Whether there is something for the program. */
+bool packet_ring_has_frame(const struct packet_ring *ring);
+struct shared_pages *packet_ring_map(struct socket *socket, size_t length, uint64_t offset);
 
 /* ---- send.c ---- */
 ssize_t packet_socket_send(struct socket *socket, struct socket_message *message);

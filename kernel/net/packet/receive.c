@@ -94,32 +94,54 @@ static uint32_t filter(const struct packet_socket *sock, const struct netdev *de
 	return MIN(filter_run(sock->socket.filter->code, &packet), length);
 }
 
-static struct packet_frame *make_frame(struct packet_socket *sock, const struct netdev_view *view,
-				       uint32_t length)
+/* What is said of a frame, without its bytes. */
+static struct packet_frame describe(const struct packet_socket *sock, const struct netdev *dev,
+				    const struct netdev_view *view, const struct header *header,
+				    uint32_t length)
 {
-	uint32_t hidden = packet_socket_hidden(sock);
+	struct packet_frame frame = {.refcount = 1,
+				     .length = length,
+				     .original = length_of(view) - packet_socket_hidden(sock),
+				     .charge = packet_socket_charge(length),
+				     .status = status_of(view),
+				     .time_ns = clock_realtime_ns()};
+
+	frame.from = (struct linux_sockaddr_ll){
+		.sll_family = AF_PACKET,
+		.sll_protocol = protocol_of(header),
+		.sll_ifindex = (int32_t)dev->index,
+		.sll_hatype = netdev_hardware(dev),
+		.sll_pkttype = view->sent ? PACKET_OUTGOING : kind_of(dev, header),
+		.sll_halen = NETDEV_ADDRESS_SIZE,
+	};
+	memcpy(frame.from.sll_addr, header->from, NETDEV_ADDRESS_SIZE);
+	return frame;
+}
+
+/* False: there is no room, or no memory. */
+static bool queue(struct packet_socket *sock, const struct packet_frame *described,
+		  const struct netdev_view *view)
+{
 	struct packet_frame *frame = NULL;
 
-	if (sock->queued + packet_socket_charge(length) <= sock->socket.receive_buffer)
-		frame = kmalloc(sizeof(*frame) + length);
+	if (sock->queued + described->charge <= sock->socket.receive_buffer)
+		frame = kmalloc(sizeof(*frame) + described->length);
 	if (!frame)
-		return NULL;
-	*frame = (struct packet_frame){.refcount = 1,
-				       .length = length,
-				       .original = length_of(view) - hidden,
-				       .charge = packet_socket_charge(length),
-				       .status = status_of(view),
-				       .time_ns = clock_realtime_ns()};
-	netdev_view_copy(view, hidden, frame->bytes, length);
-	return frame;
+		return false;
+	*frame = *described;
+	netdev_view_copy(view, packet_socket_hidden(sock), frame->bytes, frame->length);
+	sock->queued += frame->charge;
+	list_add_tail(&sock->queue, &frame->link);
+	return true;
 }
 
 void packet_socket_see(struct netdev_tap *tap, struct netdev *dev, const struct netdev_view *view)
 {
 	struct packet_socket *sock = container_of(tap, struct packet_socket, tap);
 	struct header header = {0};
-	struct packet_frame *frame;
+	struct packet_frame frame;
 	uint32_t length;
+	bool taken;
 
 	netdev_view_copy(view, 0, &header, MIN(length_of(view), sizeof(header)));
 	if (!wants(sock, dev, view, protocol_of(&header)))
@@ -127,24 +149,16 @@ void packet_socket_see(struct netdev_tap *tap, struct netdev *dev, const struct 
 	length = filter(sock, dev, view, &header);
 	if (length == 0)
 		return;
+	frame = describe(sock, dev, view, &header, length);
+	if (sock->ring)
+		taken = packet_ring_put(sock->ring, &frame, view, packet_socket_hidden(sock));
+	else
+		taken = queue(sock, &frame, view);
 	sock->packets++;
-	frame = make_frame(sock, view, length);
-	if (!frame) {
+	if (taken)
+		socket_wake_readers(&sock->socket);
+	else
 		sock->drops++;
-		return;
-	}
-	frame->from = (struct linux_sockaddr_ll){
-		.sll_family = AF_PACKET,
-		.sll_protocol = protocol_of(&header),
-		.sll_ifindex = (int32_t)dev->index,
-		.sll_hatype = netdev_hardware(dev),
-		.sll_pkttype = view->sent ? PACKET_OUTGOING : kind_of(dev, &header),
-		.sll_halen = NETDEV_ADDRESS_SIZE,
-	};
-	memcpy(frame->from.sll_addr, header.from, NETDEV_ADDRESS_SIZE);
-	sock->queued += frame->charge;
-	list_add_tail(&sock->queue, &frame->link);
-	socket_wake_readers(&sock->socket);
 }
 
 static void put_frame(struct packet_frame *frame)

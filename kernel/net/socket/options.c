@@ -3,6 +3,7 @@
 
 #include "include/linux/capability.h"
 #include "include/linux/errno.h"
+#include "include/linux/if_packet.h"
 #include "include/linux/time.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
@@ -435,6 +436,10 @@ int socket_get_option(struct socket *socket, int level, int name, uaddr_t value,
 	if (level == SOL_SOCKET && name == SO_GET_FILTER)
 		return socket_filter_get(socket, value, len);
 	*len = MIN(*len, SOCKET_OPTION_MAX);
+	/* What is asked may depend on a number, which is where the answer goes. */
+	if (level == SOL_PACKET && *len >= sizeof(uint32_t) &&
+	    copy_from_user(buf, value, sizeof(uint32_t)) < 0)
+		return -EFAULT;
 	if (level == SOL_SOCKET)
 		err = get(socket, name, buf, len);
 	else if (socket->ops->get_option)
