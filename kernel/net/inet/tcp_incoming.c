@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What peers can make many of: connections that they begin to open, of which there are so many at
 // most that a flood of them takes neither the memory nor the place of others; and those that are
-// over and wait for stray segments, which give way to new ones.
+// over and wait for stray segments, which give way to new ones. And what lwIP would misunderstand
+// of a segment.
 
 #include <lwip/ip.h>
 #include <lwip/prot/tcp.h>
@@ -91,29 +92,56 @@ static err_t admit(const struct tcp_socket *sock)
 	return ERR_OK;
 }
 
+/* An option of a segment that has that length, or NULL (RFC 9293, section 3.1). */
+static const uint8_t *find_option(const struct tcp_hdr *header, unsigned length, uint8_t kind,
+				  unsigned min_length)
+{
+	const uint8_t *options = (const uint8_t *)(header + 1);
+	unsigned i = 0;
+
+	while (i + 1 < length && options[i] != LWIP_TCP_OPT_EOL) {
+		if (options[i] == LWIP_TCP_OPT_NOP) {
+			i++;
+			continue;
+		}
+		if (options[i + 1] < 2 || i + options[i + 1] > length)
+			break;
+		if (options[i] == kind)
+			return options[i + 1] >= min_length ? &options[i] : NULL;
+		i += options[i + 1];
+	}
+	return NULL;
+}
+
+/* ---- connections in use ---- */
+
+#define OPTION_SACK	       5 /* RFC 2018, section 3 */
+#define OPTION_SACK_LENGTH_MIN 10
+
+/* An acknowledgement that says again that a segment is missing. lwIP takes it for a mere update of
+ * the window when that grows, as Linux's does meanwhile, and would wait for its timer; so the
+ * window is left as it was. */
+static void show_duplicate(const struct tcp_pcb *pcb, struct tcp_hdr *header, unsigned opt1len,
+			   const struct pbuf *p)
+{
+	if (header->ackno != pcb->lastack || !pcb->unacked || p->tot_len > 0 || pcb->snd_wnd == 0)
+		return;
+	if ((uint32_t)header->wnd << pcb->snd_scale > pcb->snd_wnd &&
+	    find_option(header, opt1len, OPTION_SACK, OPTION_SACK_LENGTH_MIN))
+		header->wnd = (u16_t)(pcb->snd_wnd >> pcb->snd_scale);
+}
+
 /* ---- connections that are over ---- */
 
 /* The time that the sender's clock shows (RFC 7323, section 3.2); 0 without. */
 static uint32_t timestamp_of(const struct tcp_hdr *header, unsigned length)
 {
-	const uint8_t *options = (const uint8_t *)(header + 1);
+	const uint8_t *option = find_option(header, length, LWIP_TCP_OPT_TS, LWIP_TCP_OPT_LEN_TS);
+	uint32_t value = 0;
 
-	for (unsigned i = 0; i + 1 < length;
-	     i += options[i] == LWIP_TCP_OPT_NOP ? 1 : options[i + 1]) {
-		uint32_t value;
-
-		if (options[i] == LWIP_TCP_OPT_EOL)
-			break;
-		if (options[i] == LWIP_TCP_OPT_NOP)
-			continue;
-		if (options[i + 1] < 2)
-			break;
-		if (options[i] != LWIP_TCP_OPT_TS || i + LWIP_TCP_OPT_LEN_TS > length)
-			continue;
-		memcpy(&value, &options[i + 2], sizeof(value));
-		return lwip_ntohl(value);
-	}
-	return 0;
+	if (option)
+		memcpy(&value, &option[2], sizeof(value));
+	return lwip_ntohl(value);
 }
 
 /* Whether a SYN is newer than all of a connection that is over (RFC 6191, section 2). */
@@ -188,6 +216,8 @@ err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len
 		return admit(sock);
 	if (pcb->state == TIME_WAIT)
 		return look_back(pcb, header, opt1len, !opt2, p);
+	if (pcb->state >= ESTABLISHED)
+		show_duplicate(pcb, header, opt1len, p);
 	return ERR_OK;
 }
 
