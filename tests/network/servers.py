@@ -42,7 +42,7 @@ LONG = {
     "go": Server(80, also=[443], programs=[f"{HERE}/go-server"]),
     "java": Server(80, "openjdk-17-jdk-headless",
                    programs=[f"{SOURCES}/programs/Server.java"]),
-    "postgres": Server(5432, "postgresql-15", "util-linux", "diffutils"),
+    "postgres": Server(5432, "postgresql-15", "util-linux", "diffutils", many=True),
     "mariadb": Server(3306, "sed", "grep", fetch=["mariadb-server"]),
     "apache2": Server(80, "sed", "grep", "findutils", "openssl", fetch=["apache2"],
                       many=True),

@@ -20,7 +20,7 @@ def answers():
 
 
 def headers(*words):
-    """But for those that tell the time, or list words in any order."""
+    """But for those that tell the time, or a list whose order varies."""
     lines = curl("-D", "-", "-o", "/dev/null", *words).split(b"\r\n")
     return b"\n".join(line for line in lines if not line.startswith(VARYING))
 
