@@ -43,11 +43,14 @@ static bool is_far(const struct tcp_socket *sock)
 	return IPH_TTL(ip4_current_header()) < values[OPTION_MINTTL];
 }
 
-/* A pcb without a socket has none of its options. */
+/* A pcb without a socket has none of its options; before it is accepted, its argument is still the
+ * listener, which may be gone. */
 err_t lwip_tcp_filter(struct tcp_pcb *pcb, const struct tcp_hdr *header)
 {
 	const struct tcp_socket *sock = pcb->callback_arg;
 
+	if (pcb->state == SYN_RCVD)
+		return ERR_OK;
 	if (pcb->state == LISTEN) {
 		sock = choose(pcb->callback_arg, ip_current_src_addr(), header->src);
 		if ((TCPH_FLAGS(header) & TCP_SYN) && is_full(sock))
