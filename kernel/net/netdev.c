@@ -178,7 +178,7 @@ int netdev_rename(struct netdev *dev, const char *name)
 		return -EINVAL;
 	if (other)
 		return other == dev ? 0 : -EEXIST;
-	str_copy(dev->name, name, sizeof(dev->name));
+	ksnprintf(dev->name, sizeof(dev->name), "%s", name);
 	changed(dev, 0);
 	return 0;
 }
