@@ -71,7 +71,8 @@ TEST(times)
 		c = CMSG_FIRSTHDR(&message);
 		if (!c)
 			continue;
-		say("level %d type %d, %zu bytes", c->cmsg_level, c->cmsg_type, (size_t)c->cmsg_len);
+		say("level %d type %d, %zu bytes", c->cmsg_level, c->cmsg_type,
+		    (size_t)c->cmsg_len);
 		memcpy(&seconds, CMSG_DATA(c), sizeof(seconds));
 		check(time(NULL) - seconds < 60 && time(NULL) - seconds >= -1);
 	}
