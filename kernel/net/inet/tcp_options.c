@@ -31,6 +31,8 @@ int tcp_show_mss(const struct tcp_socket *sock, int otherwise)
 {
 	if (!sock->pcb || sock->pcb->state < ESTABLISHED)
 		return otherwise;
+	if (sock->near) /* Linux has timestamps on the loopback, too */
+		return sock->pcb->mss - LWIP_TCP_OPT_LEN_TS_OUT;
 	return sock->mss ? sock->mss : tcp_mss(sock->pcb);
 }
 
