@@ -227,9 +227,9 @@ static void receive_canonical(struct line *line, char c)
 	}
 }
 
-static void stop_output(struct line *line, bool stop)
+void line_control_output(struct line *line, bool stop)
 {
-	if (line->output_stopped == stop || !line->stop_output)
+	if (line->output_stopped == stop || line->output_held || !line->stop_output)
 		return;
 	line->output_stopped = stop;
 	line->stop_output(line, stop);
@@ -243,10 +243,10 @@ static bool control_flow(struct line *line, char c)
 
 	if (!(iflag & IXON))
 		return false;
-	if (start || (stop && line->output_stopped))
-		stop_output(line, false);
+	if (start)
+		line_control_output(line, false);
 	else if (stop)
-		stop_output(line, true);
+		line_control_output(line, true);
 	return start || stop;
 }
 
@@ -268,7 +268,7 @@ static void send_signal(struct line *line, int signal, char c)
 	if (line->signal)
 		line->signal(line, signal);
 	if (line->termios->c_iflag & IXON)
-		stop_output(line, false);
+		line_control_output(line, false);
 	echo(line, c);
 }
 
@@ -282,7 +282,7 @@ static bool receive_special(struct line *line, char c)
 	if (signal)
 		send_signal(line, signal, c);
 	else if (line->termios->c_iflag & IXANY && line->termios->c_iflag & IXON)
-		stop_output(line, false);
+		line_control_output(line, false);
 	return signal != 0;
 }
 

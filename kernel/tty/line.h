@@ -21,6 +21,7 @@ struct line {
 	void (*stop_output)(struct line *line, bool stop);
 	bool next_is_literal; /* VLNEXT was typed */
 	bool output_stopped;
+	bool output_held; /* stopped by a program: no key continues it */
 	/* Free-running positions in input: read ≤ end of the last complete line ≤ write. */
 	uint32_t read, complete, write;
 	uint8_t ends[LINE_INPUT_SIZE / 8]; /* one bit for each byte: it ends a line */
@@ -45,6 +46,9 @@ void line_consume(struct line *line, size_t n);
 
 /* Canonical mode begins or ends: what has been typed so far is readable as it is. */
 void line_mode_changed(struct line *line);
+
+/* Stops or continues output, as the keys for that do: not while a program holds it. */
+void line_control_output(struct line *line, bool stop);
 
 /* Drops all input. */
 void line_flush(struct line *line);

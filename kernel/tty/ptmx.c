@@ -113,6 +113,11 @@ static ssize_t master_read(struct file *file, struct uio *uio, off_t *pos)
 	return result ? result : -EFAULT;
 }
 
+static bool can_take_input(const struct pty *pty)
+{
+	return !pty->input_stopped && tty_has_room(&pty->tty);
+}
+
 static ssize_t write_chunk(struct file *file, const char *chunk, size_t n)
 {
 	struct pty *pty = pty_of(file);
@@ -121,12 +126,13 @@ static ssize_t write_chunk(struct file *file, const char *chunk, size_t n)
 	while (done < n) {
 		int result;
 
-		done += tty_input(&pty->tty, chunk + done, n - done);
+		if (!pty->input_stopped)
+			done += tty_input(&pty->tty, chunk + done, n - done);
 		if (done == n)
 			break;
 		if (file->flags & O_NONBLOCK)
 			return done ? (ssize_t)done : -EAGAIN;
-		result = wait_event_interruptible(&pty->master_queue, tty_has_room(&pty->tty));
+		result = wait_event_interruptible(&pty->master_queue, can_take_input(pty));
 		if (result < 0)
 			return done ? (ssize_t)done : result;
 	}
@@ -163,7 +169,7 @@ static uint32_t master_poll(struct file *file, struct poll_table *table)
 		events |= POLLPRI;
 	if (pty_is_left(pty))
 		events |= POLLHUP;
-	if (tty_has_room(&pty->tty))
+	if (can_take_input(pty))
 		events |= POLLOUT | POLLWRNORM;
 	return events;
 }
@@ -226,6 +232,26 @@ static long send_signal(struct pty *pty, uaddr_t signal)
 	return 0;
 }
 
+/* TCXONC: what the master writes stops and goes on; the terminal's output is told to by the keys
+ * for that, which are those of a terminal nobody has changed, since a master keeps no others. */
+static long control_flow(struct pty *pty, uaddr_t action)
+{
+	switch (action) {
+	case TCOOFF:
+	case TCOON:
+		pty->input_stopped = action == TCOOFF;
+		wake_up_all(&pty->master_queue);
+		return 0;
+	case TCIOFF:
+	case TCION:
+		if (!pty->input_stopped)
+			tty_input(&pty->tty, action == TCIOFF ? "\x13" : "\x11", 1);
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
 /* The settings are those of the terminal, as with all the kernels' masters that programs know. */
 static long terminal_ioctl(struct pty *pty, struct file *file, unsigned cmd, uaddr_t arg)
 {
@@ -264,6 +290,8 @@ static long master_ioctl(struct file *file, unsigned cmd, uaddr_t arg)
 		return put_int(arg, 0);
 	case TCFLSH:
 		return arg > TCIOFLUSH ? -EINVAL : 0;
+	case TCXONC:
+		return control_flow(pty, arg);
 	}
 	return terminal_ioctl(pty, file, cmd, arg);
 }

@@ -12,9 +12,10 @@ struct pty {
 	unsigned index;
 	struct tty tty; /* the slave's side */
 	bool master_open, locked;
-	bool was_open;	 /* the slave's side was, since the master has looked for its end */
-	bool packet;	 /* TIOCPKT */
-	uint8_t changes; /* TIOCPKT_ bits that the master has not read */
+	bool was_open;	    /* the slave's side was, since the master has looked for its end */
+	bool packet;	    /* TIOCPKT */
+	bool input_stopped; /* the master may not write: TCOOFF */
+	uint8_t changes;    /* TIOCPKT_ bits that the master has not read */
 	struct wait_queue master_queue;
 	struct list_node master_async; /* the master with O_ASYNC */
 	/* What the master has not read: free-running positions. */

@@ -91,9 +91,6 @@ void tty_restart(struct tty *tty);
 /* Shows text as a program's output is shown, as far as there is room. */
 void tty_show(struct tty *tty, const char *text, size_t n);
 
-/* Stops or continues output, as the keys for that do. */
-void tty_control_output(struct tty *tty, bool stop);
-
 /* Changes the size; the foreground group gets SIGWINCH if it is another one. */
 void tty_set_size(struct tty *tty, const struct linux_winsize *size);
 

@@ -46,8 +46,8 @@ static void settings_changed(struct tty *tty, const struct linux_termios *old)
 
 	if (changed & ICANON)
 		line_mode_changed(&tty->line);
-	if (tty->line.output_stopped && !(tty->settings.termios.c_iflag & IXON))
-		tty_control_output(tty, false);
+	if (!(tty->settings.termios.c_iflag & IXON))
+		line_control_output(&tty->line, false);
 	if (line_readable(&tty->line) > 0)
 		wake_up_all(&tty->readable);
 	if (tty->ops->changed && (old->c_iflag ^ tty->settings.termios.c_iflag) & IXON)
@@ -96,12 +96,16 @@ static long set_size(struct tty *tty, uaddr_t arg)
 	return 0;
 }
 
-void tty_control_output(struct tty *tty, bool stop)
+/* What a key has stopped a program continues only when it has stopped it, too. */
+static void hold_output(struct line *line, bool hold)
 {
-	if (tty->line.output_stopped == stop)
+	if (line->output_held == hold)
 		return;
-	tty->line.output_stopped = stop;
-	tty->line.stop_output(&tty->line, stop);
+	line->output_held = hold;
+	if (line->output_stopped == hold)
+		return;
+	line->output_stopped = hold;
+	line->stop_output(line, hold);
 }
 
 /* TCXONC: output stops and goes on; input, which is the other side's, is told to by characters. */
@@ -113,12 +117,12 @@ static long control_flow(struct tty *tty, uaddr_t action)
 	switch (action) {
 	case TCOOFF:
 	case TCOON:
-		tty_control_output(tty, action == TCOOFF);
+		hold_output(&tty->line, action == TCOOFF);
 		return 0;
 	case TCIOFF:
 	case TCION:
 		c = cc[action == TCIOFF ? VSTOP : VSTART];
-		if (c)
+		if (c && !tty->line.output_held)
 			tty_show(tty, &c, 1);
 		return 0;
 	default:

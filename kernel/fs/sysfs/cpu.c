@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // /sys/devices/system/cpu: the one processor, and its caches as CPUID describes them (Intel SDM
-// volume 2A, CPUID leaf 4; AMD APM volume 3, leaf 8000001D has the same form).
+// volume 2A, CPUID leaf 4; AMD APM volume 3, leaf 8000001D has the same form, and 80000005 and
+// 80000006 are of processors without it).
 
 #include "kernel/fs/sysfs/sysfs_internal.h"
 #include "plat/x86_64/cpuid.h"
 
 #define LEAF_CACHES	0x4u
-#define LEAF_AMD_CACHES 0x8000001du
 #define EXTENDED	0x80000000u
+#define LEAF_AMD_L1	0x80000005u
+#define LEAF_AMD_L2_L3	0x80000006u
+#define LEAF_AMD_CACHES 0x8000001du
 
 enum cache_type { CACHE_NONE, CACHE_DATA, CACHE_CODE, CACHE_UNIFIED };
 
@@ -21,7 +24,73 @@ static uint32_t leaf_of_caches(void)
 {
 	if (cpuid(0, 0).eax >= LEAF_CACHES && (cpuid(LEAF_CACHES, 0).eax & 0x1f) != CACHE_NONE)
 		return LEAF_CACHES;
-	return cpuid(EXTENDED, 0).eax >= LEAF_AMD_CACHES ? LEAF_AMD_CACHES : 0;
+	if (cpuid(EXTENDED, 0).eax >= LEAF_AMD_CACHES &&
+	    (cpuid(LEAF_AMD_CACHES, 0).eax & 0x1f) != CACHE_NONE)
+		return LEAF_AMD_CACHES;
+	return 0;
+}
+
+/* Fills in the number of sets; no bytes or no ways mean that there is no such cache. */
+static struct cache sized(struct cache cache, uint64_t bytes)
+{
+	uint32_t set_bytes = cache.line_bytes * cache.partitions * cache.ways;
+
+	if (set_bytes == 0 || bytes < set_bytes)
+		return (struct cache){.type = CACHE_NONE};
+	cache.sets = bytes / set_bytes;
+	return cache;
+}
+
+#define ALL_WAYS 0xff /* a line may be anywhere */
+
+/* As both older leaves have them: bits 0 to 7 are a line's length, then come lines per tag. */
+static struct cache older_cache(enum cache_type type, uint32_t level, uint32_t line, uint32_t ways,
+				uint64_t bytes)
+{
+	struct cache cache = {
+		.type = type, .level = level, .line_bytes = line & 0xff, .ways = ways};
+
+	cache.partitions = level == 1 ? line >> 8 & 0xff : line >> 8 & 0xf;
+	if (ways == ALL_WAYS && cache.line_bytes * cache.partitions > 0)
+		cache.ways = bytes / (cache.line_bytes * cache.partitions);
+	return sized(cache, bytes);
+}
+
+static struct cache older_level1(enum cache_type type, uint32_t r)
+{
+	return older_cache(type, 1, r, r >> 16 & 0xff, (r >> 24) * KIB(1));
+}
+
+/* What four bits mean; 9 leads to the newer leaf. */
+static uint32_t older_ways(uint32_t r)
+{
+	static const uint8_t ways[] = {0,  1, 2,  3,  4,  6,  8,   0,
+				       16, 0, 32, 48, 64, 96, 128, ALL_WAYS};
+
+	return ways[r >> 12 & 0xf];
+}
+
+/* AMD APM volume 3, leaves 80000005 and 80000006: what there was before the others. */
+static struct cache read_older_cache(unsigned index)
+{
+	uint32_t r;
+
+	if (cpuid(EXTENDED, 0).eax < LEAF_AMD_L2_L3)
+		return (struct cache){.type = CACHE_NONE};
+	switch (index) {
+	case 0:
+		return older_level1(CACHE_DATA, cpuid(LEAF_AMD_L1, 0).ecx);
+	case 1:
+		return older_level1(CACHE_CODE, cpuid(LEAF_AMD_L1, 0).edx);
+	case 2:
+		r = cpuid(LEAF_AMD_L2_L3, 0).ecx;
+		return older_cache(CACHE_UNIFIED, 2, r, older_ways(r), (r >> 16) * KIB(1));
+	case 3:
+		r = cpuid(LEAF_AMD_L2_L3, 0).edx;
+		return older_cache(CACHE_UNIFIED, 3, r, older_ways(r), (r >> 18) * KIB(512));
+	default:
+		return (struct cache){.type = CACHE_NONE};
+	}
 }
 
 static struct cache read_cache(unsigned index)
@@ -30,7 +99,7 @@ static struct cache read_cache(unsigned index)
 	struct cpuid_result r;
 
 	if (!leaf)
-		return (struct cache){.type = CACHE_NONE};
+		return read_older_cache(index);
 	r = cpuid(leaf, index);
 	return (struct cache){
 		.type = r.eax & 0x1f,
@@ -46,6 +115,12 @@ static struct cache read_cache(unsigned index)
 static bool has_cache(const struct proc_entry *entry)
 {
 	return read_cache(entry->number - 1U).type != CACHE_NONE;
+}
+
+static bool has_caches(const struct proc_entry *entry)
+{
+	(void)entry;
+	return read_cache(0).type != CACHE_NONE;
 }
 
 static struct cache cache_of(const struct proc_node *node)
@@ -126,6 +201,9 @@ static const struct proc_entry caches_entries[] = {
 };
 
 static const struct proc_entry topology_entries[] = {
+	SYS_FACT("cluster_cpus", "1"),
+	SYS_FACT("cluster_cpus_list", "0"),
+	SYS_FACT("cluster_id", "65535"), /* there are no clusters */
 	SYS_FACT("core_cpus", "1"),
 	SYS_FACT("core_cpus_list", "0"),
 	SYS_FACT("core_id", "0"),
@@ -143,7 +221,8 @@ static const struct proc_entry topology_entries[] = {
 };
 
 static const struct proc_entry cpu0_entries[] = {
-	SYS_DIRECTORY("cache", caches_entries),
+	{.name = "cache", .mode = S_IFDIR | 0755, .entries = caches_entries, .present = has_caches},
+	SYS_FACT("cpu_capacity", "1024"), /* of 1024: all there is */
 	SYS_LINK("node0", "../../node/node0"),
 	SYS_LINK("subsystem", "../../../../bus/cpu"),
 	SYS_DIRECTORY("topology", topology_entries),

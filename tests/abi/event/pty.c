@@ -56,6 +56,15 @@ static void set_modes(int fd, unsigned iflag, unsigned oflag, unsigned lflag)
 	show(SYS(ioctl, fd, TCSETS, &modes), "TCSETS %#x %#x %#x", iflag, oflag, lflag);
 }
 
+/* The same at once. */
+static int events_now(int fd)
+{
+	struct pollfd poll = {.fd = fd, .events = POLLIN | POLLOUT};
+
+	SYS(poll, &poll, 1, 0);
+	return poll.revents;
+}
+
 /* Reads what comes, but no more than n bytes. */
 static void show_read(const char *name, int fd, size_t n)
 {
@@ -148,7 +157,7 @@ TEST(lines)
 
 	open_pair(&pair);
 	CALL(write, pair.master, "one\rtwo\nthr", 11);
-	show_read("echo", pair.master, 14);
+	show_read("echo", pair.master, 13);
 	CALL(ioctl, pair.slave, FIONREAD, &ready);
 	say("ready %d", ready);
 	show_read("first", pair.slave, 4);
@@ -290,6 +299,174 @@ TEST(flow)
 	CALL(write, pair.slave, "c", 1);
 	show_read("flows", pair.master, 1);
 	close_pair(&pair);
+}
+
+/* Whether output is possible, and comes. */
+static void show_slave(const struct pair *pair, const char *after)
+{
+	char buf[8];
+	long written;
+
+	say("%s: slave %#x", after, events_now(pair->slave) & POLLOUT);
+	written = SYS(write, pair->slave, "b", 1);
+	show(written, "written");
+	if (written == 1)
+		show_read("came", pair->master, 1);
+	else
+		show(SYS(read, pair->master, buf, sizeof(buf)), "read");
+}
+
+/* What else was typed has been received when the last of it can be read. */
+static void type_key(const struct pair *pair, char key)
+{
+	char keys[2] = {key, 'k'};
+
+	SYS(write, pair->master, keys, 2);
+	show_read("typed", pair->slave, 1);
+}
+
+/* What a program has stopped no key continues, and what a key has stopped no program. */
+TEST(flow_of_keys_and_programs)
+{
+	static const char keys[] = {'S', 'S', 'Q', 'Q'};
+	struct pair pair;
+
+	open_pair(&pair);
+	set_modes(pair.slave, IXON, 0, 0);
+	SYS(fcntl, pair.slave, F_SETFL, O_NONBLOCK);
+	SYS(fcntl, pair.master, F_SETFL, O_NONBLOCK);
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		type_key(&pair, keys[i] & 0x1f);
+		show_slave(&pair, "key");
+		CALL(ioctl, pair.slave, TCXONC, TCOON);
+		show_slave(&pair, "on");
+	}
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		CALL(ioctl, pair.slave, TCXONC, TCOOFF);
+		type_key(&pair, keys[i] & 0x1f);
+		show_slave(&pair, "off, key");
+		CALL(ioctl, pair.slave, TCXONC, TCOON);
+		show_slave(&pair, "on");
+	}
+	type_key(&pair, 'S' & 0x1f);
+	CALL(ioctl, pair.slave, TCXONC, TCOOFF);
+	show_slave(&pair, "key, off");
+	CALL(ioctl, pair.slave, TCXONC, TCIOFF);
+	show_slave(&pair, "lost");
+	set_modes(pair.slave, 0, 0, 0);
+	show_slave(&pair, "no keys");
+	CALL(ioctl, pair.slave, TCXONC, TCOON);
+	show_slave(&pair, "on");
+	close_pair(&pair);
+}
+
+TEST(flow_ends_with_its_keys)
+{
+	struct pair pair;
+
+	open_pair(&pair);
+	set_modes(pair.slave, IXON, 0, 0);
+	SYS(fcntl, pair.slave, F_SETFL, O_NONBLOCK);
+	SYS(fcntl, pair.master, F_SETFL, O_NONBLOCK);
+	type_key(&pair, 'S' & 0x1f);
+	show_slave(&pair, "key");
+	CALL(ioctl, pair.slave, TCXONC, TCIOFF);
+	show_read("passes", pair.master, 1);
+	show_slave(&pair, "still");
+	set_modes(pair.slave, 0, 0, 0);
+	show_slave(&pair, "no keys");
+	close_pair(&pair);
+}
+
+/* The master's output is the terminal's input; telling the terminal to stop is as if typed. */
+TEST(flow_of_the_master)
+{
+	struct pair pair;
+
+	open_pair(&pair);
+	set_modes(pair.slave, IXON, 0, 0);
+	SYS(fcntl, pair.slave, F_SETFL, O_NONBLOCK);
+	SYS(fcntl, pair.master, F_SETFL, O_NONBLOCK);
+	for (int twice = 0; twice < 2; twice++) {
+		CALL(ioctl, pair.master, TCXONC, TCOOFF);
+		CALL(write, pair.master, "a", 1);
+		say("%#x", events_now(pair.master));
+		CALL(write, pair.slave, "b", 1);
+		show_read("the other way", pair.master, 1);
+	}
+	CALL(ioctl, pair.slave, TCXONC, TCOON);
+	CALL(write, pair.master, "still not", 9);
+	CALL(ioctl, pair.master, TCXONC, TCOON);
+	CALL(write, pair.master, "c\n", 2);
+	show_read("flows", pair.slave, 2);
+	CALL(ioctl, pair.master, TCXONC, TCION + 1);
+	CALL(ioctl, pair.master, TCXONC, -1);
+	close_pair(&pair);
+}
+
+TEST(master_is_let_go_on)
+{
+	struct pair pair;
+	int child, status = -1;
+
+	open_pair(&pair);
+	set_modes(pair.slave, 0, 0, 0);
+	CALL(ioctl, pair.master, TCXONC, TCOOFF);
+	child = fork();
+	if (child == 0)
+		_exit((int)SYS(write, pair.master, "abc", 3));
+	CALL(ioctl, pair.master, TCXONC, TCOON);
+	show_read("flows", pair.slave, 3);
+	waitpid(child, &status, 0);
+	show(WEXITSTATUS(status), "written");
+	close_pair(&pair);
+}
+
+TEST(master_stops_the_slave)
+{
+	struct pair pair;
+
+	open_pair(&pair);
+	set_modes(pair.slave, IXON, 0, 0);
+	SYS(fcntl, pair.slave, F_SETFL, O_NONBLOCK);
+	CALL(ioctl, pair.master, TCXONC, TCIOFF);
+	while (events_now(pair.slave) & POLLOUT)
+		;
+	CALL(write, pair.slave, "a", 1);
+	CALL(ioctl, pair.master, TCXONC, TCOON);
+	CALL(write, pair.slave, "b", 1);
+	CALL(ioctl, pair.master, TCXONC, TCION);
+	say("%#x", events_of(pair.slave, POLLOUT));
+	CALL(write, pair.slave, "c", 1);
+	show_read("flows", pair.master, 1);
+	close_pair(&pair);
+}
+
+/* Its characters are those of a new terminal, whatever the slave's are, and may mean nothing there.
+ */
+TEST(master_sends_characters)
+{
+	struct linux_termios modes;
+	struct pair pair;
+
+	open_pair(&pair);
+	set_modes(pair.slave, 0, 0, 0);
+	SYS(ioctl, pair.slave, TCGETS, &modes);
+	modes.c_cc[VSTOP] = 'x';
+	modes.c_cc[VSTART] = 0;
+	SYS(ioctl, pair.master, TCSETS, &modes);
+	CALL(ioctl, pair.master, TCXONC, TCIOFF);
+	CALL(ioctl, pair.master, TCXONC, TCION);
+	show_read("characters", pair.slave, 2);
+	CALL(ioctl, pair.master, TCXONC, TCOOFF);
+	CALL(ioctl, pair.master, TCXONC, TCION);
+	CALL(ioctl, pair.master, TCXONC, TCOON);
+	CALL(write, pair.master, "k", 1);
+	show_read("lost when stopped", pair.slave, 1);
+	SYS(close, pair.slave);
+	for (int action = TCOOFF; action <= TCION + 1; action++)
+		CALL(ioctl, pair.master, TCXONC, action);
+	SYS(close, pair.master);
 }
 
 TEST(master_closes)

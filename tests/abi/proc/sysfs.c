@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,9 @@ static const char *const names[] = {
 	"/devices/system/cpu/cpu0/cache",
 	"/devices/system/cpu/cpu0/node0",
 	"/devices/system/cpu/cpu0/subsystem",
+	"/devices/system/cpu/cpu0/cache/index0/size",
+	"/devices/system/cpu/cpu0/topology/cluster_cpus",
+	"/devices/system/cpu/cpu0/topology/cluster_id",
 	"/devices/system/cpu/cpu0/topology/core_cpus",
 	"/devices/system/cpu/cpu0/topology/core_id",
 	"/devices/system/cpu/cpu0/topology/physical_package_id",
@@ -173,6 +177,90 @@ TEST(of_the_node)
 	check(find_number(text, "Node 0 MemTotal") == total);
 	check(find_number(text, "Node 0 MemFree") + find_number(text, "Node 0 MemUsed") == total);
 	say("%.*s", 15, text);
+}
+
+/* A number with what may follow it, and nothing else; -1 otherwise. */
+static long number_in(const char *cache, const char *name, const char *unit)
+{
+	char path[100], *end, *text;
+	long number;
+
+	snprintf(path, sizeof(path), "%s/%s", cache, name);
+	text = read_text(path);
+	number = strtol(text, &end, 10);
+	if (end == text || strncmp(end, unit, strlen(unit)) != 0 ||
+	    strcmp(end + strlen(unit), "\n") != 0)
+		return -1;
+	return number;
+}
+
+static void check_cache(const char *cache)
+{
+	long sets = number_in(cache, "number_of_sets", "");
+	long ways = number_in(cache, "ways_of_associativity", "");
+	long line = number_in(cache, "coherency_line_size", "");
+	long parts = number_in(cache, "physical_line_partition", "");
+	char path[100];
+
+	check(sets > 0 && ways > 0 && line > 0 && parts > 0);
+	check(number_in(cache, "size", "K") * 1024 == sets * ways * line * parts);
+	check(number_in(cache, "id", "") >= 0);
+	snprintf(path, sizeof(path), "%s/shared_cpu_list", cache);
+	check(read_text(path)[0] == '0');
+}
+
+/* The program asks the processor, too: what is said of a cache of the first level. */
+static void check_first_level(const char *cache, const char *type)
+{
+#ifdef _SC_LEVEL1_DCACHE_SIZE
+	bool data = strcmp(type, "Data\n") == 0;
+
+	check(number_in(cache, "size", "K") * 1024 ==
+	      sysconf(data ? _SC_LEVEL1_DCACHE_SIZE : _SC_LEVEL1_ICACHE_SIZE));
+	check(!data ||
+	      number_in(cache, "coherency_line_size", "") == sysconf(_SC_LEVEL1_DCACHE_LINESIZE));
+#endif
+}
+
+/* How many there are differs, but any processor has these of the first two levels. */
+TEST(caches)
+{
+	char cache[80];
+
+	for (int i = 0; i < 10; i++) {
+		char path[100], type[20];
+		long level;
+
+		snprintf(cache, sizeof(cache), "/sys/devices/system/cpu/cpu0/cache/index%d", i);
+		if (SYS(access, cache, X_OK) != 0)
+			continue;
+		level = number_in(cache, "level", "");
+		snprintf(path, sizeof(path), "%s/type", cache);
+		snprintf(type, sizeof(type), "%s", read_text(path));
+		if (level <= 2)
+			say("index%d: level %ld, %s", i, level, type);
+		check_cache(cache);
+		if (level == 1)
+			check_first_level(cache, type);
+	}
+}
+
+/* A set of processors is written as a mask, too, in groups of 32 bits. */
+TEST(sets_of_processors)
+{
+	static const char *const files[] = {"cluster_cpus", "core_cpus",    "core_siblings",
+					    "die_cpus",	    "package_cpus", "thread_siblings"};
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		char path[100], *text;
+
+		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu0/topology/%s", files[i]);
+		text = read_text(path);
+		check(strspn(text, "0123456789abcdef,") == strlen(text) - 1);
+		check(strchr("13579bdf", text[strlen(text) - 2]) != NULL);
+		strcat(path, "_list");
+		say("%s begins with %c", files[i], read_text(path)[0]);
+	}
 }
 
 TEST(operations)
