@@ -58,6 +58,7 @@ struct tcp_socket *tcp_make(int family)
 	list_init(&sock->listener_link);
 	list_init(&sock->queue);
 	list_init(&sock->queue_link);
+	list_init(&sock->deferred);
 	return sock;
 }
 
@@ -133,6 +134,8 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
 {
 	struct tcp_socket *sock = arg;
 
+	if (unlikely(sock->parent))
+		tcp_defer_end(sock);
 	if (p && sock->inet.socket.shutdown == SHUTDOWN_BOTH)
 		return refuse(sock, p);
 	if (p) {
@@ -171,12 +174,25 @@ static int error_of_reset(const struct tcp_socket *sock)
 	return sock->done ? -EPIPE : -ECONNRESET;
 }
 
+/* A connection that its listener has not heard of is over. */
+static void forget_deferred(struct tcp_socket *sock)
+{
+	if (sock->pcb)
+		tcp_ext_arg_set(sock->pcb, TCP_ARG_SOCKET, NULL);
+	list_remove(&sock->queue_link);
+	tcp_free_socket(sock);
+}
+
 /* The pcb is going. ERR_CLSD: both sides have said all. */
 static void on_error(void *arg, err_t err)
 {
 	struct tcp_socket *sock = arg;
 	int error = 0;
 
+	if (sock->parent) {
+		forget_deferred(sock);
+		return;
+	}
 	if (err == ERR_RST)
 		error = error_of_reset(sock);
 	else if (err != ERR_CLSD)
@@ -241,6 +257,7 @@ void tcp_pcb_configure(struct tcp_socket *sock)
 	pcb->keep_idle = (u32_t)options[OPTION_KEEPIDLE] * 1000;
 	pcb->keep_intvl = (u32_t)options[OPTION_KEEPINTVL] * 1000;
 	pcb->keep_cnt = (u32_t)options[OPTION_KEEPCNT];
+	tcp_limits_apply(sock);
 }
 
 /* Nothing is lost or comes late on the loopback, so that times need not be sent. */
@@ -259,6 +276,14 @@ void tcp_push(struct tcp_socket *sock)
 {
 	if (sock->pcb && sock->pcb->state != CLOSED && sock->pcb->state != TIME_WAIT)
 		tcp_output(sock->pcb);
+}
+
+void tcp_acknowledge(struct tcp_socket *sock)
+{
+	if (!sock->pcb || !(sock->pcb->flags & TF_ACK_DELAY))
+		return;
+	tcp_ack_now(sock->pcb);
+	tcp_output(sock->pcb);
 }
 
 int tcp_pcb_create(struct tcp_socket *sock, bool v6)
@@ -331,6 +356,7 @@ static void leave(struct tcp_socket *sock, bool reset)
 	let_go(pcb);
 	/* All is read; lwIP would take a window that is limited for data that is not. */
 	pcb->rcv_wnd = TCP_WND_MAX(pcb);
+	tcp_limits_begin(sock);
 	tcp_close(pcb); /* the socket may be gone now */
 }
 

@@ -53,6 +53,11 @@ struct tcp_socket {
 	struct tcp_listener *listener;
 	struct list_node listener_link, queue, queue_link;
 	unsigned queue_len, backlog;
+	struct list_node deferred; /* connections that have brought no data yet */
+	struct tcp_socket *parent; /* of such a connection: the listener, which does not know it */
+	/* tcp_limits.c: since when, in lwIP's ticks, and what had been acknowledged then. */
+	bool limit_runs;
+	uint32_t limit_since, limit_acked;
 };
 
 static inline struct tcp_socket *tcp_of(struct socket *socket)
@@ -85,6 +90,8 @@ void tcp_large_begin(struct tcp_socket *sock);
 void tcp_large_grow(struct tcp_socket *sock);
 /* Sends what has waited for more (TCP_CORK). Inside the stack. */
 void tcp_push(struct tcp_socket *sock);
+/* Sends an acknowledgement that waits for others, if there is one. Inside the stack. */
+void tcp_acknowledge(struct tcp_socket *sock);
 /* How large the window of a socket with a pcb may be: as SO_RCVBUF says, unless that is the
  * default, and TCP_WINDOW_CLAMP. */
 uint32_t tcp_window_limit(const struct tcp_socket *sock);
@@ -132,6 +139,17 @@ void tcp_opening_end(struct tcp_pcb *pcb);
  */
 void tcp_trim_time_wait(void);
 
+/* ---- tcp_limits.c ---- */
+
+/* Has the limits of a socket with a pcb looked at while it has some; time begins now. */
+void tcp_limits_begin(struct tcp_socket *sock);
+/* The same where options have changed. */
+void tcp_limits_apply(struct tcp_socket *sock);
+/* For how many seconds a connection without data is kept from its listener; and lets the listener
+ * have it. */
+uint32_t tcp_defer_time(const struct tcp_socket *sock);
+void tcp_defer_end(struct tcp_socket *sock);
+
 int tcp_set_congestion(uaddr_t value, unsigned len);
 int tcp_get_congestion(void *buf, unsigned *len);
 int tcp_get_info(const struct tcp_socket *sock, void *buf, unsigned *len);
@@ -140,9 +158,17 @@ uint8_t tcp_state_number(const struct tcp_socket *sock);
 /* TCP_MAXSEG of a connection, or otherwise. */
 int tcp_show_mss(const struct tcp_socket *sock, int otherwise);
 
+/* Whether as much waits to be sent as may (TCP_NOTSENT_LOWAT), on a socket with a pcb. */
+static inline bool tcp_has_unsent(const struct tcp_socket *sock)
+{
+	int32_t most = sock->inet.options.values[OPTION_NOTSENT_LOWAT];
+
+	return most > 0 && sock->pcb->snd_lbb - sock->pcb->snd_nxt >= (uint32_t)most;
+}
+
 /* Whether there is room to send, by the measure of poll(2). */
 static inline bool tcp_is_writable(const struct tcp_socket *sock)
 {
 	return sock->pcb && sock->pcb->snd_buf >= sock->send_limit / 3 &&
-	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2;
+	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2 && !tcp_has_unsent(sock);
 }

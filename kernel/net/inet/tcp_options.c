@@ -31,6 +31,8 @@ int tcp_show_mss(const struct tcp_socket *sock, int otherwise)
 {
 	if (!sock->pcb || sock->pcb->state < ESTABLISHED)
 		return otherwise;
+	if (sock->near) /* as if it had timestamps */
+		return sock->pcb->mss - LWIP_TCP_OPT_LEN_TS_OUT;
 	return sock->mss ? sock->mss : tcp_mss(sock->pcb);
 }
 
@@ -53,6 +55,8 @@ uint8_t tcp_state_number(const struct tcp_socket *sock)
 
 	if (sock->listener)
 		return LINUX_TCP_LISTEN;
+	if (sock->parent)
+		return LINUX_TCP_SYN_RECV;
 	return sock->pcb ? states[sock->pcb->state] : LINUX_TCP_CLOSE;
 }
 

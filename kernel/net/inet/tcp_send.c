@@ -13,7 +13,7 @@
 /* Bytes that lwIP takes now. */
 static size_t room(const struct tcp_socket *sock)
 {
-	if (!sock->pcb || sock->pcb->snd_queuelen >= TCP_SND_QUEUELEN - 64)
+	if (!sock->pcb || sock->pcb->snd_queuelen >= TCP_SND_QUEUELEN - 64 || tcp_has_unsent(sock))
 		return 0;
 	return sock->pcb->snd_buf;
 }
