@@ -24,7 +24,8 @@ err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len
 u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb);
 
 /* A segment is going to be sent: options, since none are added to it. */
-u32_t *lwip_tcp_out(const struct pbuf *p, const struct tcp_pcb *pcb, u32_t *options);
+u32_t *lwip_tcp_out(const struct pbuf *p, const struct tcp_hdr *header, const struct tcp_pcb *pcb,
+		    u32_t *options);
 
 /* A packet has come, of which p has at least a header's first word: 0, for lwIP to go on. */
 int lwip_ip4_input(const struct pbuf *p);

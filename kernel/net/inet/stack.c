@@ -4,9 +4,12 @@
 #include <lwip/init.h>
 
 #include "include/linux/capability.h"
+#include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/device.h"
 #include "kernel/net/inet/inet_internal.h"
 #include "kernel/process/process.h"
+
+struct inet_counters inet_counters;
 
 static bool inside;
 

@@ -2,6 +2,7 @@
 // The life of a TCP socket, and of the pcb it has.
 
 #include "kernel/mm/slab.h"
+#include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
 
@@ -174,6 +175,15 @@ static int error_of_reset(const struct tcp_socket *sock)
 	return sock->done ? -EPIPE : -ECONNRESET;
 }
 
+/* A connection ends before both sides have said all. */
+static void count_reset(const struct tcp_pcb *pcb)
+{
+	if (pcb && pcb->state == SYN_SENT)
+		inet_counters.attempt_fails++;
+	else if (pcb && (pcb->state == ESTABLISHED || pcb->state == CLOSE_WAIT))
+		inet_counters.resets++;
+}
+
 /* A connection that its listener has not heard of is over. */
 static void forget_deferred(struct tcp_socket *sock)
 {
@@ -193,10 +203,12 @@ static void on_error(void *arg, err_t err)
 		forget_deferred(sock);
 		return;
 	}
-	if (err == ERR_RST)
+	if (err == ERR_RST) {
 		error = error_of_reset(sock);
-	else if (err != ERR_CLSD)
+		count_reset(sock->pcb);
+	} else if (err != ERR_CLSD) {
 		error = -ETIMEDOUT;
+	}
 	sock->pcb = NULL;
 	tcp_ended(sock, error);
 }
@@ -311,6 +323,7 @@ void tcp_pcb_abort(struct tcp_socket *sock)
 
 	if (!pcb)
 		return;
+	count_reset(pcb);
 	let_go(pcb);
 	tcp_ext_arg_set(pcb, TCP_ARG_SOCKET, NULL);
 	sock->pcb = NULL;
@@ -368,6 +381,8 @@ void tcp_release(struct socket *socket)
 	socket->file = NULL;
 	if (lingers && socket->linger_s > 0 && sock->pcb && !unread)
 		linger(sock);
+	inet_counters.aborted_unread += unread;
+	inet_counters.aborted_linger += lingers && socket->linger_s == 0;
 	inet_enter();
 	tcp_stop_listening(sock);
 	leave(sock, unread || (lingers && socket->linger_s == 0));

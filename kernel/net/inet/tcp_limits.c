@@ -4,6 +4,7 @@
 // nobody has it any more (TCP_LINGER2). lwIP asks at each of its slower ticks, but only for
 // connections that have such a limit now.
 
+#include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/tcp_internal.h"
 
 #define TICKS_PER_S	     (1000 / TCP_SLOW_INTERVAL)
@@ -15,6 +16,11 @@
 /* Ends a connection of which the peer need not hear: it has not been heard for long. */
 static err_t give_up(struct tcp_pcb *pcb)
 {
+	inet_counters.aborted_late++;
+	if (pcb->state == SYN_SENT)
+		inet_counters.attempt_fails++;
+	else if (pcb->state == ESTABLISHED || pcb->state == CLOSE_WAIT)
+		inet_counters.resets++;
 	tcp_abandon(pcb, 0); /* the socket is told that time is over */
 	return ERR_ABRT;
 }

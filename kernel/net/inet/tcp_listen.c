@@ -3,6 +3,7 @@
 // refused its first step, so that its peer tries again, while the queue is full.
 
 #include "kernel/mm/slab.h"
+#include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
 
@@ -45,6 +46,7 @@ static void inherit(struct tcp_socket *child, const struct tcp_socket *parent)
 
 static void enqueue(struct tcp_socket *parent, struct tcp_socket *child)
 {
+	inet_counters.passive_opens++;
 	tcp_opening_end(child->pcb);
 	list_add_tail(&parent->queue, &child->queue_link);
 	parent->queue_len++;
@@ -61,6 +63,7 @@ uint32_t tcp_defer_time(const struct tcp_socket *sock)
 
 static void defer(struct tcp_socket *parent, struct tcp_socket *child)
 {
+	inet_counters.deferred++;
 	child->parent = parent;
 	list_add_tail(&parent->deferred, &child->queue_link);
 	tcp_limits_begin(child);
