@@ -117,6 +117,7 @@ const struct proc_entry proc_net_entries[] = {
 	 .target = "sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    "
 		   "Drops    Inode"},
 #ifdef CONFIG_INET
+	BODY("netstat"),
 	BODY("pnp"),
 #endif
 	{.name = "packet",
@@ -127,6 +128,9 @@ const struct proc_entry proc_net_entries[] = {
 	HEAD("raw6", ADDRESSES6 DATAGRAMS),
 	WIDE_HEAD("route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\t"
 			   "Window\tIRTT"),
+#ifdef CONFIG_INET
+	BODY("snmp"),
+#endif
 	WIDE_HEAD("tcp", ADDRESSES),
 	HEAD("tcp6", ADDRESSES6),
 	WIDE_HEAD("udp", " " ADDRESSES DATAGRAMS),

@@ -233,6 +233,11 @@ void inet_leave_groups(struct inet_socket *sock);
 /* Whether a socket is to get the packet that lwIP looks at, as far as groups say. */
 bool inet_is_member(const struct inet_socket *sock);
 
+/* ---- show_counters.c ---- */
+
+void inet_show_snmp(struct text *text);
+void inet_show_netstat(struct text *text);
+
 /* ---- options.c ---- */
 
 int inet_set_option(struct socket *socket, int level, int name, uaddr_t value, unsigned len);

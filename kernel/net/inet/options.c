@@ -216,7 +216,11 @@ static void apply(struct inet_socket *sock, int option)
 	tcp_pcb_configure(tcp_of(&sock->socket));
 	if (option == OPTION_CORK || option == OPTION_NODELAY)
 		tcp_push(tcp_of(&sock->socket));
+	if (option == OPTION_QUICKACK && values[option])
+		tcp_acknowledge(tcp_of(&sock->socket));
 	inet_leave();
+	if (option == OPTION_NOTSENT_LOWAT)
+		socket_wake_writers(&sock->socket);
 }
 
 /* A byte, of which the two bits for congestion (ECN) are TCP's own. */

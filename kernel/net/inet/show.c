@@ -261,6 +261,10 @@ void inet_show(const char *name, struct text *text)
 		show_neighbours(text);
 	else if (strcmp(name, "if_inet6") == 0)
 		show_addresses6(text);
+	else if (strcmp(name, "snmp") == 0)
+		inet_show_snmp(text);
+	else if (strcmp(name, "netstat") == 0)
+		inet_show_netstat(text);
 	else if (strcmp(name, "pnp") == 0)
 		show_name_servers(text);
 }

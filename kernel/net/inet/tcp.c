@@ -2,6 +2,7 @@
 // The life of a TCP socket, and of the pcb it has.
 
 #include "kernel/mm/slab.h"
+#include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
 
@@ -58,6 +59,7 @@ struct tcp_socket *tcp_make(int family)
 	list_init(&sock->listener_link);
 	list_init(&sock->queue);
 	list_init(&sock->queue_link);
+	list_init(&sock->deferred);
 	return sock;
 }
 
@@ -78,6 +80,7 @@ void tcp_drop_received(struct tcp_socket *sock)
 
 		sock->first = p->next;
 		p->next = NULL;
+		tcp_memory_sub(tcp_memory_of(p));
 		pbuf_free(p);
 	}
 	sock->last = NULL;
@@ -89,6 +92,7 @@ void tcp_drop_received(struct tcp_socket *sock)
 void tcp_free_socket(struct tcp_socket *sock)
 {
 	tcp_drop_received(sock);
+	tcp_memory_release(sock);
 	inet_socket_destroy(&sock->inet);
 	kfree(sock);
 }
@@ -114,10 +118,13 @@ static void append(struct tcp_socket *sock, struct pbuf *p)
 	else
 		sock->first = p;
 	sock->received += p->tot_len;
-	while (p->next)
-		p = p->next;
-	sock->last = p;
+	for (; p; p = p->next) {
+		tcp_memory_add(tcp_memory_of(p));
+		sock->last = p;
+	}
 	sock->arrived++;
+	if (unlikely(sock->ooseq_size))
+		tcp_memory_recount(sock);
 }
 
 /* After shutdown(2) of both halves nobody will read what comes. */
@@ -133,6 +140,8 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
 {
 	struct tcp_socket *sock = arg;
 
+	if (unlikely(sock->parent))
+		tcp_defer_end(sock);
 	if (p && sock->inet.socket.shutdown == SHUTDOWN_BOTH)
 		return refuse(sock, p);
 	if (p) {
@@ -155,12 +164,23 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
 {
 	struct tcp_socket *sock = arg;
 
+	tcp_memory_acked(sock, len);
 	if (sock->mss)
 		tcp_large_grow(sock);
 	if (sock->no_room && tcp_is_writable(sock)) {
 		sock->no_room = false;
 		socket_wake_writers(&sock->inet.socket);
 	}
+	return ERR_OK;
+}
+
+/* The same on a connection that nobody has any more. */
+static err_t on_sent_rest(void *arg, struct tcp_pcb *pcb, u16_t len)
+{
+	struct tcp_socket *sock = tcp_ext_arg_get(pcb, TCP_ARG_SOCKET);
+
+	if (sock)
+		tcp_memory_acked(sock, len);
 	return ERR_OK;
 }
 
@@ -171,16 +191,40 @@ static int error_of_reset(const struct tcp_socket *sock)
 	return sock->done ? -EPIPE : -ECONNRESET;
 }
 
+/* A connection ends before both sides have said all. */
+static void count_reset(const struct tcp_pcb *pcb)
+{
+	if (pcb && pcb->state == SYN_SENT)
+		inet_counters.attempt_fails++;
+	else if (pcb && (pcb->state == ESTABLISHED || pcb->state == CLOSE_WAIT))
+		inet_counters.resets++;
+}
+
+/* A connection that its listener has not heard of is over. */
+static void forget_deferred(struct tcp_socket *sock)
+{
+	if (sock->pcb)
+		tcp_ext_arg_set(sock->pcb, TCP_ARG_SOCKET, NULL);
+	list_remove(&sock->queue_link);
+	tcp_free_socket(sock);
+}
+
 /* The pcb is going. ERR_CLSD: both sides have said all. */
 static void on_error(void *arg, err_t err)
 {
 	struct tcp_socket *sock = arg;
 	int error = 0;
 
-	if (err == ERR_RST)
+	if (sock->parent) {
+		forget_deferred(sock);
+		return;
+	}
+	if (err == ERR_RST) {
 		error = error_of_reset(sock);
-	else if (err != ERR_CLSD)
+		count_reset(sock->pcb);
+	} else if (err != ERR_CLSD) {
 		error = -ETIMEDOUT;
+	}
 	sock->pcb = NULL;
 	tcp_ended(sock, error);
 }
@@ -192,6 +236,7 @@ static void destroyed(u8_t id, void *data)
 	if (!sock)
 		return;
 	sock->pcb = NULL;
+	tcp_memory_release(sock);
 	if (sock->orphan)
 		tcp_free_socket(sock);
 }
@@ -241,6 +286,7 @@ void tcp_pcb_configure(struct tcp_socket *sock)
 	pcb->keep_idle = (u32_t)options[OPTION_KEEPIDLE] * 1000;
 	pcb->keep_intvl = (u32_t)options[OPTION_KEEPINTVL] * 1000;
 	pcb->keep_cnt = (u32_t)options[OPTION_KEEPCNT];
+	tcp_limits_apply(sock);
 }
 
 /* Nothing is lost or comes late on the loopback, so that times need not be sent. */
@@ -259,6 +305,14 @@ void tcp_push(struct tcp_socket *sock)
 {
 	if (sock->pcb && sock->pcb->state != CLOSED && sock->pcb->state != TIME_WAIT)
 		tcp_output(sock->pcb);
+}
+
+void tcp_acknowledge(struct tcp_socket *sock)
+{
+	if (!sock->pcb || !(sock->pcb->flags & TF_ACK_DELAY))
+		return;
+	tcp_ack_now(sock->pcb);
+	tcp_output(sock->pcb);
 }
 
 int tcp_pcb_create(struct tcp_socket *sock, bool v6)
@@ -286,9 +340,11 @@ void tcp_pcb_abort(struct tcp_socket *sock)
 
 	if (!pcb)
 		return;
+	count_reset(pcb);
 	let_go(pcb);
 	tcp_ext_arg_set(pcb, TCP_ARG_SOCKET, NULL);
 	sock->pcb = NULL;
+	tcp_memory_release(sock);
 	tcp_abort(pcb);
 }
 
@@ -329,8 +385,10 @@ static void leave(struct tcp_socket *sock, bool reset)
 	tcp_drop_received(sock);
 	sock->orphan = true;
 	let_go(pcb);
+	tcp_sent(pcb, on_sent_rest);
 	/* All is read; lwIP would take a window that is limited for data that is not. */
 	pcb->rcv_wnd = TCP_WND_MAX(pcb);
+	tcp_limits_begin(sock);
 	tcp_close(pcb); /* the socket may be gone now */
 }
 
@@ -342,6 +400,8 @@ void tcp_release(struct socket *socket)
 	socket->file = NULL;
 	if (lingers && socket->linger_s > 0 && sock->pcb && !unread)
 		linger(sock);
+	inet_counters.aborted_unread += unread;
+	inet_counters.aborted_linger += lingers && socket->linger_s == 0;
 	inet_enter();
 	tcp_stop_listening(sock);
 	leave(sock, unread || (lingers && socket->linger_s == 0));

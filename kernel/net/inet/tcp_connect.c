@@ -18,6 +18,7 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
 	struct tcp_socket *sock = arg;
 
 	tcp_apply_limits(sock);
+	tcp_limits_begin(sock);
 	tcp_pcb_opened(sock);
 	socket_wake_all(&sock->inet.socket);
 	return ERR_OK;
@@ -88,8 +89,10 @@ static int open(struct tcp_socket *sock, const struct inet_name *peer)
 		err = tcp_connect(sock->pcb, &peer->ip, peer->port, on_connected);
 	if (err == ERR_OK)
 		err = tcp_find_add(sock->pcb);
-	if (err == ERR_OK)
+	if (err == ERR_OK) {
+		tcp_limits_begin(sock);
 		return 0;
+	}
 	tcp_pcb_abort(sock);
 	return err == ERR_USE ? -EADDRNOTAVAIL : inet_error(err);
 }

@@ -10,6 +10,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
+#include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "lib/lwip/hooks.h"
 
@@ -53,9 +54,17 @@ static void forget(u8_t id, void *data)
 	kfree(opening);
 }
 
+/* The pcb goes before anybody has accepted what it was to be. */
+static void fail(u8_t id, void *data)
+{
+	if (data)
+		inet_counters.attempt_fails++;
+	forget(id, data);
+}
+
 static err_t begin(u8_t id, struct tcp_pcb_listen *listener, struct tcp_pcb *pcb)
 {
-	static const struct tcp_ext_arg_callbacks callbacks = {.destroy = forget};
+	static const struct tcp_ext_arg_callbacks callbacks = {.destroy = fail};
 	struct opening *opening = kmalloc(sizeof(*opening));
 
 	if (!opening)
@@ -70,7 +79,7 @@ static err_t begin(u8_t id, struct tcp_pcb_listen *listener, struct tcp_pcb *pcb
 
 void tcp_openings_watch(struct tcp_pcb *listener)
 {
-	static const struct tcp_ext_arg_callbacks callbacks = {.destroy = forget,
+	static const struct tcp_ext_arg_callbacks callbacks = {.destroy = fail,
 							       .passive_open = begin};
 
 	tcp_ext_arg_set_callbacks(listener, TCP_ARG_OPENING, &callbacks);
@@ -85,8 +94,10 @@ void tcp_opening_end(struct tcp_pcb *pcb)
 /* A SYN for a listener. A peer that is there answers sooner than others can begin so many. */
 static err_t admit(const struct tcp_socket *sock)
 {
-	if (sock->queue_len > sock->backlog)
+	if (sock->queue_len > sock->backlog) {
+		inet_counters.listen_overflows++;
 		return ERR_MEM;
+	}
 	if (count >= limit())
 		tcp_abandon(list_first(&openings, struct opening, link)->pcb, 0);
 	return ERR_OK;
@@ -198,7 +209,7 @@ static bool is_far(const struct tcp_socket *sock)
 }
 
 /* NULL for a connection that is being opened from outside, or over. */
-static const struct tcp_socket *socket_of(const struct tcp_pcb *pcb, const struct tcp_hdr *header)
+static struct tcp_socket *socket_of(const struct tcp_pcb *pcb, const struct tcp_hdr *header)
 {
 	if (pcb->state == LISTEN)
 		return tcp_listener_choose(pcb->callback_arg, ip_current_src_addr(), header->src);
@@ -208,14 +219,18 @@ static const struct tcp_socket *socket_of(const struct tcp_pcb *pcb, const struc
 err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len, const u8_t *opt2,
 		      struct pbuf *p)
 {
-	const struct tcp_socket *sock = socket_of(pcb, header);
+	struct tcp_socket *sock = socket_of(pcb, header);
 
-	if (sock && is_far(sock))
+	if (sock && is_far(sock)) {
+		inet_counters.far++;
 		return ERR_MEM;
+	}
 	if (pcb->state == LISTEN && (TCPH_FLAGS(header) & TCP_SYN))
 		return admit(sock);
 	if (pcb->state == TIME_WAIT)
 		return look_back(pcb, header, opt1len, !opt2, p);
+	if (sock && p->tot_len > 0 && tcp_memory_refuses(sock))
+		return ERR_MEM;
 	if (pcb->state >= ESTABLISHED)
 		show_duplicate(pcb, header, opt1len, p);
 	return ERR_OK;

@@ -46,13 +46,20 @@ struct tcp_socket {
 	struct mutex read_lock; /* held by who receives: first and offset do not change */
 	/* What was received: pbufs one behind the other, the first offset bytes are gone. */
 	struct pbuf *first, *last;
-	uint32_t offset, received; /* received: bytes there are */
-	uint32_t read;		   /* bytes that the peer has not been told are gone */
-	uint32_t arrived;	   /* counts what comes, for who waits beyond what is there */
+	bool refused;		     /* what came was dropped for lack of memory */
+	uint32_t queued, ooseq_size; /* tcp_memory.c: bytes to be sent, and out of order */
+	uint32_t offset, received;   /* received: bytes there are */
+	uint32_t read;		     /* bytes that the peer has not been told are gone */
+	uint32_t arrived;	     /* counts what comes, for who waits beyond what is there */
 	/* A listener's, and its queue of sockets to be accepted. */
 	struct tcp_listener *listener;
 	struct list_node listener_link, queue, queue_link;
 	unsigned queue_len, backlog;
+	struct list_node deferred; /* connections that have brought no data yet */
+	struct tcp_socket *parent; /* of such a connection: the listener, which does not know it */
+	/* tcp_limits.c: since when, in lwIP's ticks, and what had been acknowledged then. */
+	bool limit_runs;
+	uint32_t limit_since, limit_acked;
 };
 
 static inline struct tcp_socket *tcp_of(struct socket *socket)
@@ -85,6 +92,8 @@ void tcp_large_begin(struct tcp_socket *sock);
 void tcp_large_grow(struct tcp_socket *sock);
 /* Sends what has waited for more (TCP_CORK). Inside the stack. */
 void tcp_push(struct tcp_socket *sock);
+/* Sends an acknowledgement that waits for others, if there is one. Inside the stack. */
+void tcp_acknowledge(struct tcp_socket *sock);
 /* How large the window of a socket with a pcb may be: as SO_RCVBUF says, unless that is the
  * default, and TCP_WINDOW_CLAMP. */
 uint32_t tcp_window_limit(const struct tcp_socket *sock);
@@ -132,6 +141,41 @@ void tcp_opening_end(struct tcp_pcb *pcb);
  */
 void tcp_trim_time_wait(void);
 
+/* ---- tcp_memory.c ---- */
+
+/* What all connections have together, and how much that is at most before they are pressed. */
+uint64_t tcp_memory_used(void);
+uint64_t tcp_memory_limit(void);
+/* What a buffer takes; and counts it as received, or as read. */
+uint32_t tcp_memory_of(const struct pbuf *p);
+void tcp_memory_add(uint32_t size);
+void tcp_memory_sub(uint32_t size);
+/* The same for bytes that a socket queues to be sent, and that the peer has. */
+void tcp_memory_queue(struct tcp_socket *sock, uint32_t size);
+void tcp_memory_acked(struct tcp_socket *sock, uint32_t size);
+/* Counts again what a connection has that came out of order. */
+void tcp_memory_recount(struct tcp_socket *sock);
+/* The pcb is going, and all but what was received in order with it. */
+void tcp_memory_release(struct tcp_socket *sock);
+/* How large a window may be whose limit is otherwise this, on a socket with a pcb. */
+uint32_t tcp_memory_window(const struct tcp_socket *sock, uint32_t limit);
+bool tcp_memory_may_send(const struct tcp_socket *sock);
+/* Whether data for a connection is to be dropped. */
+bool tcp_memory_refuses(struct tcp_socket *sock);
+/* Drops what came out of order, if that is to be done. Inside the stack, but not lwIP. */
+void tcp_memory_prune(void);
+
+/* ---- tcp_limits.c ---- */
+
+/* Has the limits of a socket with a pcb looked at while it has some; time begins now. */
+void tcp_limits_begin(struct tcp_socket *sock);
+/* The same where options have changed. */
+void tcp_limits_apply(struct tcp_socket *sock);
+/* For how many seconds a connection without data is kept from its listener; and lets the listener
+ * have it. */
+uint32_t tcp_defer_time(const struct tcp_socket *sock);
+void tcp_defer_end(struct tcp_socket *sock);
+
 int tcp_set_congestion(uaddr_t value, unsigned len);
 int tcp_get_congestion(void *buf, unsigned *len);
 int tcp_get_info(const struct tcp_socket *sock, void *buf, unsigned *len);
@@ -140,9 +184,18 @@ uint8_t tcp_state_number(const struct tcp_socket *sock);
 /* TCP_MAXSEG of a connection, or otherwise. */
 int tcp_show_mss(const struct tcp_socket *sock, int otherwise);
 
+/* Whether as much waits to be sent as may (TCP_NOTSENT_LOWAT), on a socket with a pcb. */
+static inline bool tcp_has_unsent(const struct tcp_socket *sock)
+{
+	int32_t most = sock->inet.options.values[OPTION_NOTSENT_LOWAT];
+
+	return most > 0 && sock->pcb->snd_lbb - sock->pcb->snd_nxt >= (uint32_t)most;
+}
+
 /* Whether there is room to send, by the measure of poll(2). */
 static inline bool tcp_is_writable(const struct tcp_socket *sock)
 {
 	return sock->pcb && sock->pcb->snd_buf >= sock->send_limit / 3 &&
-	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2;
+	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2 && !tcp_has_unsent(sock) &&
+	       tcp_memory_may_send(sock);
 }

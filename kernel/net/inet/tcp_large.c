@@ -6,6 +6,7 @@
 #include <lwip/ip4.h>
 
 #include "kernel/net/inet/device.h"
+#include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "lib/lwip/hooks.h"
 
@@ -70,13 +71,29 @@ uint16_t inet_large_segment(const struct pbuf *p)
 	return large.p == p ? large.mss : 0;
 }
 
-u32_t *lwip_tcp_out(const struct pbuf *p, const struct tcp_pcb *pcb, u32_t *options)
+/* Whether a segment was sent before. The first byte of a connection is before what counts as sent
+ * next, and an empty segment that asks for an answer, too. */
+static bool is_old(const struct pbuf *p, const struct tcp_hdr *header, const struct tcp_pcb *pcb)
+{
+	unsigned flags = TCPH_FLAGS(header);
+
+	if (!TCP_SEQ_LT(lwip_ntohl(header->seqno), pcb->snd_nxt))
+		return false;
+	if (flags & TCP_SYN)
+		return pcb->nrtx > 0;
+	return (flags & TCP_FIN) || p->tot_len > TCPH_HDRLEN_BYTES(header);
+}
+
+u32_t *lwip_tcp_out(const struct pbuf *p, const struct tcp_hdr *header, const struct tcp_pcb *pcb,
+		    u32_t *options)
 {
 	const struct tcp_socket *sock;
 	struct netif *netif;
 
 	inet_large_end();
 	large.p = NULL;
+	if (unlikely(pcb && is_old(p, header, pcb)))
+		inet_counters.retransmitted++;
 	/* Only segments with data have a socket for sure. */
 	if (likely(p->tot_len <= TCP_HLEN + 40))
 		return options;

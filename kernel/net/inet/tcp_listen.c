@@ -3,6 +3,7 @@
 // refused its first step, so that its peer tries again, while the queue is full.
 
 #include "kernel/mm/slab.h"
+#include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
 
@@ -43,6 +44,41 @@ static void inherit(struct tcp_socket *child, const struct tcp_socket *parent)
 	child->inet.options = parent->inet.options;
 }
 
+static void enqueue(struct tcp_socket *parent, struct tcp_socket *child)
+{
+	inet_counters.passive_opens++;
+	tcp_opening_end(child->pcb);
+	list_add_tail(&parent->queue, &child->queue_link);
+	parent->queue_len++;
+	socket_wake_readers(&parent->inet.socket);
+}
+
+/* ---- TCP_DEFER_ACCEPT: a connection is for its listener only when it has brought data, or has
+ * said that it has none, or after some time. Until then it counts as one that is being opened. */
+
+uint32_t tcp_defer_time(const struct tcp_socket *sock)
+{
+	return (uint32_t)MAX(sock->inet.options.values[OPTION_DEFER_ACCEPT], 0);
+}
+
+static void defer(struct tcp_socket *parent, struct tcp_socket *child)
+{
+	inet_counters.deferred++;
+	child->parent = parent;
+	list_add_tail(&parent->deferred, &child->queue_link);
+	tcp_limits_begin(child);
+}
+
+void tcp_defer_end(struct tcp_socket *child)
+{
+	struct tcp_socket *parent = child->parent;
+
+	child->parent = NULL;
+	list_remove(&child->queue_link);
+	tcp_limits_begin(child);
+	enqueue(parent, child);
+}
+
 /* A connection is there; it waits to be accepted. */
 static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 {
@@ -56,7 +92,6 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	if (!child)
 		return ERR_MEM; /* lwIP ends it */
 	inherit(child, parent);
-	tcp_opening_end(pcb);
 	child->phase = TCP_CONNECTED;
 	child->inet.local = (struct inet_name){pcb->local_ip, pcb->local_port};
 	child->inet.peer = (struct inet_name){pcb->remote_ip, pcb->remote_port};
@@ -64,9 +99,10 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	tcp_pcb_adopt(child, pcb);
 	tcp_apply_limits(child);
 	tcp_pcb_opened(child);
-	list_add_tail(&parent->queue, &child->queue_link);
-	parent->queue_len++;
-	socket_wake_readers(&parent->inet.socket);
+	if (tcp_defer_time(child))
+		defer(parent, child);
+	else
+		enqueue(parent, child);
 	return ERR_OK;
 }
 
@@ -171,16 +207,15 @@ int tcp_listen_socket(struct socket *socket, unsigned backlog)
 	return 0;
 }
 
-static void drop_queue(struct tcp_socket *sock)
+static void drop_queue(struct list_node *queue)
 {
-	while (!list_empty(&sock->queue)) {
-		struct tcp_socket *child = list_first(&sock->queue, struct tcp_socket, queue_link);
+	while (!list_empty(queue)) {
+		struct tcp_socket *child = list_first(queue, struct tcp_socket, queue_link);
 
 		list_remove(&child->queue_link);
 		tcp_pcb_abort(child);
 		tcp_free_socket(child);
 	}
-	sock->queue_len = 0;
 }
 
 /* Inside the stack. */
@@ -197,7 +232,9 @@ void tcp_stop_listening(struct tcp_socket *sock)
 		tcp_close(listener->pcb);
 		kfree(listener);
 	}
-	drop_queue(sock);
+	drop_queue(&sock->deferred);
+	drop_queue(&sock->queue);
+	sock->queue_len = 0;
 }
 
 static int wait_connection(struct tcp_socket *sock, bool nonblock, uint64_t deadline_ns)

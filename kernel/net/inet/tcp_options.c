@@ -55,6 +55,8 @@ uint8_t tcp_state_number(const struct tcp_socket *sock)
 
 	if (sock->listener)
 		return LINUX_TCP_LISTEN;
+	if (sock->parent)
+		return LINUX_TCP_SYN_RECV;
 	return sock->pcb ? states[sock->pcb->state] : LINUX_TCP_CLOSE;
 }
 

@@ -21,7 +21,11 @@ static uint64_t last_tick_ns;
 /* Whether a connection has to be looked at before somebody sends or something arrives. */
 static bool is_waiting(const struct tcp_pcb *pcb)
 {
+	const struct tcp_socket *sock = tcp_ext_arg_get(pcb, TCP_ARG_SOCKET);
+
 	if (pcb->state != ESTABLISHED && pcb->state != CLOSE_WAIT)
+		return true;
+	if (sock && sock->parent)
 		return true;
 	return pcb->unsent || pcb->unacked || pcb->ooseq || pcb->refused_data ||
 	       pcb->persist_backoff || (pcb->so_options & SOF_KEEPALIVE) ||

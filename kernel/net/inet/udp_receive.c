@@ -6,6 +6,7 @@
 
 #include "include/linux/if.h"
 #include "kernel/mm/slab.h"
+#include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/udp_internal.h"
 #include "kernel/net/socket/filter.h"
 #include "kernel/process/process.h"
@@ -90,6 +91,7 @@ void udp_queue(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, u
 	if (sock->charged <= sock->inet.socket.receive_buffer && filter(sock, p))
 		datagram = kzalloc(sizeof(*datagram));
 	if (!datagram) {
+		inet_counters.datagrams_lost++;
 		pbuf_free(p);
 		return;
 	}

@@ -11,7 +11,27 @@
 #define LWIP_SOCKET	     0
 #define LWIP_TIMERS	     1
 #define LWIP_TIMERS_CUSTOM   1
-#define LWIP_STATS	     0
+
+/* What /proc/net/snmp tells. */
+#define LWIP_STATS	 1
+#define LWIP_STATS_LARGE 1
+#define MIB2_STATS	 1
+#define TCP_STATS	 1
+#define UDP_STATS	 1
+#define ICMP_STATS	 1
+#define LINK_STATS	 0
+#define ETHARP_STATS	 0
+#define IP_STATS	 0
+#define IPFRAG_STATS	 0
+#define IGMP_STATS	 0
+#define MEM_STATS	 0
+#define MEMP_STATS	 0
+#define SYS_STATS	 0
+#define IP6_STATS	 0
+#define ICMP6_STATS	 0
+#define IP6_FRAG_STATS	 0
+#define MLD6_STATS	 0
+#define ND6_STATS	 0
 
 /* Memory is the kernel's, and its limits are those of sockets and queues. */
 #define MEM_LIBC_MALLOC		 1
@@ -87,6 +107,7 @@
 #define TCP_WND_UPDATE_THRESHOLD       lwip_tcp_window_step(pcb)
 #define TCP_SNDLOWAT		       (TCP_SND_BUF / 3)
 #define TCP_QUEUE_OOSEQ		       1
+#define TCP_OOSEQ_PBUFS_LIMIT(pcb)     lwip_tcp_ooseq_limit(pcb)
 #define LWIP_TCP_SACK_OUT	       1
 #define LWIP_TCP_TIMESTAMPS	       1
 #define LWIP_TCP_KEEPALIVE	       1
@@ -114,7 +135,7 @@
 #define LWIP_HOOK_TCP_ISN  lwip_tcp_sequence
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, optlen, opt1len, opt2, p) \
 	lwip_tcp_filter(pcb, header, opt1len, opt2, p)
-#define LWIP_HOOK_TCP_OUT_ADD_TCPOPTS(p, header, pcb, options) lwip_tcp_out(p, pcb, options)
+#define LWIP_HOOK_TCP_OUT_ADD_TCPOPTS(p, header, pcb, options) lwip_tcp_out(p, header, pcb, options)
 #define LWIP_HOOK_IP4_INPUT(p, netif)			       lwip_ip4_input(p)
 #define LWIP_HOOK_IP6_INPUT(p, netif)			       lwip_ip6_input(p, netif)
 #define LWIP_HOOK_IP4_ROUTE_SRC				       lwip_route_ip4
