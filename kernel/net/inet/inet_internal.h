@@ -110,6 +110,8 @@ void inet_ticks_need(void);
 
 extern struct netif inet_loopback;
 void inet_loopback_init(void);
+/* Counts a packet of so many bytes as sent and received. */
+void inet_loopback_count(uint32_t len);
 /* Delivers what is queued there. Returns whether there was anything. */
 bool inet_loopback_deliver(void);
 /* A packet for a group goes out on a device: a copy comes back if somebody here is in the group. */

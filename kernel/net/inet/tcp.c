@@ -111,7 +111,7 @@ void tcp_ended(struct tcp_socket *sock, int error)
 
 /* ---- what lwIP says ---- */
 
-static void append(struct tcp_socket *sock, struct pbuf *p)
+void tcp_received(struct tcp_socket *sock, struct pbuf *p)
 {
 	if (sock->first)
 		sock->last->next = p;
@@ -125,6 +125,7 @@ static void append(struct tcp_socket *sock, struct pbuf *p)
 	sock->arrived++;
 	if (unlikely(sock->ooseq_size))
 		tcp_memory_recount(sock);
+	socket_wake_readers(&sock->inet.socket);
 }
 
 /* After shutdown(2) of both halves nobody will read what comes. */
@@ -149,8 +150,7 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
 		 */
 		if (p->tot_len >= 2 * (sock->mss ? sock->mss : pcb->mss))
 			tcp_ack_now(pcb);
-		append(sock, p);
-		socket_wake_readers(&sock->inet.socket);
+		tcp_received(sock, p);
 		return ERR_OK;
 	}
 	sock->done = true;

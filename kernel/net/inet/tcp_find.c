@@ -202,6 +202,31 @@ static bool is_v6(const struct place *place, uint64_t hash, const ip6_addr_t *lo
 	       ip6_addr_cmp(ip_2_ip6(&pcb->remote_ip), remote);
 }
 
+/* Whether a place is that of the other end of a connection. */
+static bool is_twin(const struct place *place, const struct tcp_pcb *pcb)
+{
+	const struct tcp_pcb *twin = place->pcb;
+
+	return is_active(place) && twin->local_port == pcb->remote_port &&
+	       twin->remote_port == pcb->local_port &&
+	       ip_addr_cmp(&twin->local_ip, &pcb->remote_ip) &&
+	       ip_addr_cmp(&twin->remote_ip, &pcb->local_ip);
+}
+
+struct tcp_pcb *tcp_find_twin(const struct tcp_pcb *pcb)
+{
+	uint64_t hash = IP_IS_V6(&pcb->local_ip) ? hash_v6(ip_2_ip6(&pcb->local_ip),
+							   pcb->local_port, pcb->remote_port)
+						 : hash_v4(ip_2_ip4(&pcb->local_ip)->addr,
+							   pcb->local_port, pcb->remote_port);
+	const struct place *place;
+
+	for (place = *bucket_of(hash); place; place = place->next)
+		if (place->hash == hash && is_twin(place, pcb))
+			return place->pcb;
+	return NULL;
+}
+
 static void hide(void)
 {
 	hiding = true;

@@ -76,6 +76,8 @@ enum { TCP_ARG_SOCKET, TCP_ARG_PLACE, TCP_ARG_OPENING };
  * ERR_MEM. Those that come to a listener are told of by tcp_find_listen(). */
 err_t tcp_find_add(struct tcp_pcb *pcb);
 void tcp_find_listen(struct tcp_pcb *listening);
+/* The pcb on this machine at the other end of a connection that is not over, or NULL. */
+struct tcp_pcb *tcp_find_twin(const struct tcp_pcb *pcb);
 
 /* A new socket, without connection: NULL without memory. */
 struct tcp_socket *tcp_make(int family);
@@ -90,6 +92,11 @@ void tcp_pcb_opened(struct tcp_socket *sock);
 /* Makes segments that the device cuts, if it does, and larger ones when the connection is fast. */
 void tcp_large_begin(struct tcp_socket *sock);
 void tcp_large_grow(struct tcp_socket *sock);
+/* Data has come for a socket, which has p from now on: wakes who waits. */
+void tcp_received(struct tcp_socket *sock, struct pbuf *p);
+/* Puts data directly where the other end of a near connection receives it, if that cannot be told
+ * from sending it: whether it did, and p is the other's now. Outside the stack. */
+bool tcp_near_send(struct tcp_socket *sock, struct pbuf *p);
 /* Sends what has waited for more (TCP_CORK). Inside the stack. */
 void tcp_push(struct tcp_socket *sock);
 /* Sends an acknowledgement that waits for others, if there is one. Inside the stack. */

@@ -140,6 +140,30 @@ static int send_copy(struct sending *sending, const char *data, size_t len)
 	return 0;
 }
 
+/* Sends to a socket of this machine: what is copied is what that receives, unless it has to go
+ * through the stack. */
+static int send_near(struct sending *sending, size_t len)
+{
+	bool more = (sending->flags & MSG_MORE) || sending->sock->inet.options.values[OPTION_CORK];
+	struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_RAM);
+	size_t got;
+	int err;
+
+	if (!p)
+		return -ENOBUFS;
+	got = uio_get(sending->uio, p->payload, len);
+	p->len = p->tot_len = (u16_t)got;
+	err = check(sending->sock);
+	if (err == 0 && got > 0 && !more && tcp_near_send(sending->sock, p)) {
+		sending->sent += (ssize_t)got;
+	} else {
+		if (err == 0)
+			err = send_copy(sending, p->payload, got);
+		pbuf_free(p);
+	}
+	return err == 0 && got < len ? -EFAULT : err;
+}
+
 /* Copies no more than there is room for: what has been copied and cannot be sent is lost. */
 static int send_chunk(struct sending *sending)
 {
@@ -152,6 +176,8 @@ static int send_chunk(struct sending *sending)
 		return err;
 	if (len == 0)
 		return wait_room(sock, sending->flags, sending->deadline_ns);
+	if (sock->near)
+		return send_near(sending, len);
 	if (len > SMALL)
 		buf = kmalloc(len);
 	if (!buf)
