@@ -20,6 +20,9 @@ u32_t lwip_tcp_sequence(const ip_addr_t *local, u16_t local_port, const ip_addr_
 err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len, const u8_t *opt2,
 		      struct pbuf *p);
 
+/* How many buffers a pcb may have with data that came out of order; more has been added. */
+u16_t lwip_tcp_ooseq_limit(const struct tcp_pcb *pcb);
+
 /* By how many bytes a pcb's window has to open for its peer to be told at once. */
 u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb);
 

@@ -6,7 +6,7 @@
 #include "include/linux/capability.h"
 #include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/device.h"
-#include "kernel/net/inet/inet_internal.h"
+#include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
 
 struct inet_counters inet_counters;
@@ -23,6 +23,8 @@ void inet_enter(void)
 void inet_leave(void)
 {
 	inet_loopback_deliver();
+	if (unlikely(tcp_memory.prune))
+		tcp_memory_prune();
 	inet_large_end();
 	inet_ticks_need();
 	inet_devices_flush();

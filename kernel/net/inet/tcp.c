@@ -80,6 +80,7 @@ void tcp_drop_received(struct tcp_socket *sock)
 
 		sock->first = p->next;
 		p->next = NULL;
+		tcp_memory_sub(tcp_memory_of(p));
 		pbuf_free(p);
 	}
 	sock->last = NULL;
@@ -91,6 +92,7 @@ void tcp_drop_received(struct tcp_socket *sock)
 void tcp_free_socket(struct tcp_socket *sock)
 {
 	tcp_drop_received(sock);
+	tcp_memory_release(sock);
 	inet_socket_destroy(&sock->inet);
 	kfree(sock);
 }
@@ -116,10 +118,13 @@ static void append(struct tcp_socket *sock, struct pbuf *p)
 	else
 		sock->first = p;
 	sock->received += p->tot_len;
-	while (p->next)
-		p = p->next;
-	sock->last = p;
+	for (; p; p = p->next) {
+		tcp_memory_add(tcp_memory_of(p));
+		sock->last = p;
+	}
 	sock->arrived++;
+	if (unlikely(sock->ooseq_size))
+		tcp_memory_recount(sock);
 }
 
 /* After shutdown(2) of both halves nobody will read what comes. */
@@ -159,12 +164,23 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
 {
 	struct tcp_socket *sock = arg;
 
+	tcp_memory_acked(sock, len);
 	if (sock->mss)
 		tcp_large_grow(sock);
 	if (sock->no_room && tcp_is_writable(sock)) {
 		sock->no_room = false;
 		socket_wake_writers(&sock->inet.socket);
 	}
+	return ERR_OK;
+}
+
+/* The same on a connection that nobody has any more. */
+static err_t on_sent_rest(void *arg, struct tcp_pcb *pcb, u16_t len)
+{
+	struct tcp_socket *sock = tcp_ext_arg_get(pcb, TCP_ARG_SOCKET);
+
+	if (sock)
+		tcp_memory_acked(sock, len);
 	return ERR_OK;
 }
 
@@ -220,6 +236,7 @@ static void destroyed(u8_t id, void *data)
 	if (!sock)
 		return;
 	sock->pcb = NULL;
+	tcp_memory_release(sock);
 	if (sock->orphan)
 		tcp_free_socket(sock);
 }
@@ -327,6 +344,7 @@ void tcp_pcb_abort(struct tcp_socket *sock)
 	let_go(pcb);
 	tcp_ext_arg_set(pcb, TCP_ARG_SOCKET, NULL);
 	sock->pcb = NULL;
+	tcp_memory_release(sock);
 	tcp_abort(pcb);
 }
 
@@ -367,6 +385,7 @@ static void leave(struct tcp_socket *sock, bool reset)
 	tcp_drop_received(sock);
 	sock->orphan = true;
 	let_go(pcb);
+	tcp_sent(pcb, on_sent_rest);
 	/* All is read; lwIP would take a window that is limited for data that is not. */
 	pcb->rcv_wnd = TCP_WND_MAX(pcb);
 	tcp_limits_begin(sock);

@@ -209,7 +209,7 @@ static bool is_far(const struct tcp_socket *sock)
 }
 
 /* NULL for a connection that is being opened from outside, or over. */
-static const struct tcp_socket *socket_of(const struct tcp_pcb *pcb, const struct tcp_hdr *header)
+static struct tcp_socket *socket_of(const struct tcp_pcb *pcb, const struct tcp_hdr *header)
 {
 	if (pcb->state == LISTEN)
 		return tcp_listener_choose(pcb->callback_arg, ip_current_src_addr(), header->src);
@@ -219,7 +219,7 @@ static const struct tcp_socket *socket_of(const struct tcp_pcb *pcb, const struc
 err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len, const u8_t *opt2,
 		      struct pbuf *p)
 {
-	const struct tcp_socket *sock = socket_of(pcb, header);
+	struct tcp_socket *sock = socket_of(pcb, header);
 
 	if (sock && is_far(sock)) {
 		inet_counters.far++;
@@ -229,6 +229,8 @@ err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len
 		return admit(sock);
 	if (pcb->state == TIME_WAIT)
 		return look_back(pcb, header, opt1len, !opt2, p);
+	if (sock && p->tot_len > 0 && tcp_memory_refuses(sock))
+		return ERR_MEM;
 	if (pcb->state >= ESTABLISHED)
 		show_duplicate(pcb, header, opt1len, p);
 	return ERR_OK;

@@ -46,9 +46,11 @@ struct tcp_socket {
 	struct mutex read_lock; /* held by who receives: first and offset do not change */
 	/* What was received: pbufs one behind the other, the first offset bytes are gone. */
 	struct pbuf *first, *last;
-	uint32_t offset, received; /* received: bytes there are */
-	uint32_t read;		   /* bytes that the peer has not been told are gone */
-	uint32_t arrived;	   /* counts what comes, for who waits beyond what is there */
+	bool refused;		     /* what came was dropped for lack of memory */
+	uint32_t queued, ooseq_size; /* tcp_memory.c: bytes to be sent, and out of order */
+	uint32_t offset, received;   /* received: bytes there are */
+	uint32_t read;		     /* bytes that the peer has not been told are gone */
+	uint32_t arrived;	     /* counts what comes, for who waits beyond what is there */
 	/* A listener's, and its queue of sockets to be accepted. */
 	struct tcp_listener *listener;
 	struct list_node listener_link, queue, queue_link;
@@ -139,6 +141,90 @@ void tcp_opening_end(struct tcp_pcb *pcb);
  */
 void tcp_trim_time_wait(void);
 
+/* ---- tcp_memory.c ---- */
+
+/* What all connections have together, and how much that is at most before they are pressed; most is
+ * 0 until it is asked for. */
+struct tcp_memory {
+	uint64_t used, most;
+	bool pressed;
+	bool prune; /* what came out of order is to be dropped */
+};
+
+extern struct tcp_memory tcp_memory;
+
+uint64_t tcp_memory_limit(void);
+void tcp_memory_press(void);
+void tcp_memory_relieve(void);
+
+#define TCP_BUFFER_SIZE	    2048u /* of a driver, whatever is in it */
+#define TCP_BUFFER_OVERHEAD 256u
+#define TCP_PRESSED_SEND    16384u /* bytes that a socket may queue at any rate */
+
+/* What a buffer takes; and counts it as received, or as read. */
+static inline uint32_t tcp_memory_of(const struct pbuf *p)
+{
+	if (p->flags & PBUF_FLAG_IS_CUSTOM)
+		return MAX(p->len, TCP_BUFFER_SIZE) + TCP_BUFFER_OVERHEAD;
+	return p->len + TCP_BUFFER_OVERHEAD;
+}
+
+static inline void tcp_memory_add(uint32_t size)
+{
+	tcp_memory.used += size;
+	if (unlikely(tcp_memory.used >= tcp_memory.most))
+		tcp_memory_press();
+}
+
+static inline void tcp_memory_sub(uint32_t size)
+{
+	tcp_memory.used -= size;
+	if (unlikely(tcp_memory.pressed))
+		tcp_memory_relieve();
+}
+
+/* The same for bytes that a socket queues to be sent, and that the peer has. */
+static inline void tcp_memory_queue(struct tcp_socket *sock, uint32_t size)
+{
+	sock->queued += size;
+	tcp_memory_add(size);
+}
+
+static inline void tcp_memory_acked(struct tcp_socket *sock, uint32_t size)
+{
+	size = MIN(size, sock->queued);
+	sock->queued -= size;
+	tcp_memory_sub(size);
+}
+
+/* Counts again what a connection has that came out of order. */
+void tcp_memory_recount(struct tcp_socket *sock);
+/* The pcb is going, and all but what was received in order with it. */
+void tcp_memory_release(struct tcp_socket *sock);
+
+uint32_t tcp_memory_pressed_window(const struct tcp_socket *sock);
+bool tcp_memory_refuses_pressed(struct tcp_socket *sock);
+
+/* How large a window may be whose limit is otherwise this, on a socket with a pcb. */
+static inline uint32_t tcp_memory_window(const struct tcp_socket *sock, uint32_t limit)
+{
+	return likely(!tcp_memory.pressed) ? limit : MIN(limit, tcp_memory_pressed_window(sock));
+}
+
+static inline bool tcp_memory_may_send(const struct tcp_socket *sock)
+{
+	return likely(!tcp_memory.pressed) || sock->queued < TCP_PRESSED_SEND;
+}
+
+/* Whether data for a connection is to be dropped. */
+static inline bool tcp_memory_refuses(struct tcp_socket *sock)
+{
+	return unlikely(tcp_memory.pressed) && tcp_memory_refuses_pressed(sock);
+}
+
+/* Drops what came out of order. Inside the stack, but not lwIP. */
+void tcp_memory_prune(void);
+
 /* ---- tcp_limits.c ---- */
 
 /* Has the limits of a socket with a pcb looked at while it has some; time begins now. */
@@ -170,5 +256,6 @@ static inline bool tcp_has_unsent(const struct tcp_socket *sock)
 static inline bool tcp_is_writable(const struct tcp_socket *sock)
 {
 	return sock->pcb && sock->pcb->snd_buf >= sock->send_limit / 3 &&
-	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2 && !tcp_has_unsent(sock);
+	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2 && !tcp_has_unsent(sock) &&
+	       tcp_memory_may_send(sock);
 }

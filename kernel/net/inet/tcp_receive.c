@@ -10,6 +10,7 @@
 #define WINDOW_LIMIT_MIN 65535u
 /* Windows are opened by pieces of this size, since the peer need not know more exactly. */
 #define WINDOW_PIECE 4096u
+#define DUPLICATES   3
 
 struct receiving {
 	struct tcp_socket *sock;
@@ -45,16 +46,29 @@ u32_t lwip_tcp_window_step(const struct tcp_pcb *pcb)
 {
 	const struct tcp_socket *sock = tcp_ext_arg_get(pcb, TCP_ARG_SOCKET);
 
-	return (sock ? tcp_window_limit(sock) : TCP_WND) / 8;
+	return (sock ? tcp_memory_window(sock, tcp_window_limit(sock)) : TCP_WND) / 8;
 }
 
 /* By how much the window opens: what it lets in and what has not been read are no more than the
  * limit. */
 static uint16_t window_growth(const struct tcp_socket *sock)
 {
-	uint32_t limit = tcp_window_limit(sock), used = sock->pcb->rcv_wnd + sock->received;
+	uint32_t limit = tcp_memory_window(sock, tcp_window_limit(sock));
+	uint32_t used = sock->pcb->rcv_wnd + sock->received;
 
 	return (uint16_t)MIN(limit - MIN(limit, used), UINT16_MAX);
+}
+
+/* What was dropped is to come now, not when the peer's timer says so, which has become slow: an
+ * acknowledgement that shows the window, and as many again as mean a loss (RFC 5681, section 3.2).
+ */
+static void ask_again(struct tcp_socket *sock)
+{
+	sock->refused = false;
+	for (unsigned i = 0; i < 1 + DUPLICATES && sock->pcb; i++) {
+		tcp_ack_now(sock->pcb);
+		tcp_output(sock->pcb);
+	}
 }
 
 static void open_window(struct tcp_socket *sock)
@@ -64,6 +78,8 @@ static void open_window(struct tcp_socket *sock)
 	sock->read = 0;
 	while (sock->pcb && (growth = window_growth(sock)) > 0)
 		tcp_recved(sock->pcb, growth);
+	if (unlikely(sock->refused) && sock->received == 0)
+		ask_again(sock);
 }
 
 /* Frees what has been received of the first pbuf, and opens the window. */
@@ -79,10 +95,11 @@ static void consume(struct tcp_socket *sock, size_t n)
 			sock->last = NULL;
 		sock->offset = 0;
 		p->next = NULL;
+		tcp_memory_sub(tcp_memory_of(p));
 		pbuf_free(p);
 	}
 	sock->read += (uint32_t)n;
-	if (sock->read < WINDOW_PIECE)
+	if (sock->read < WINDOW_PIECE && likely(!sock->refused))
 		return;
 	inet_enter();
 	open_window(sock);

@@ -13,7 +13,8 @@
 /* Bytes that lwIP takes now. */
 static size_t room(const struct tcp_socket *sock)
 {
-	if (!sock->pcb || sock->pcb->snd_queuelen >= TCP_SND_QUEUELEN - 64 || tcp_has_unsent(sock))
+	if (!sock->pcb || sock->pcb->snd_queuelen >= TCP_SND_QUEUELEN - 64 ||
+	    tcp_has_unsent(sock) || !tcp_memory_may_send(sock))
 		return 0;
 	return sock->pcb->snd_buf;
 }
@@ -100,6 +101,8 @@ static ssize_t hand_over(struct tcp_socket *sock, const void *data, size_t len, 
 	inet_enter();
 	err = tcp_write(sock->pcb, data, (u16_t)len,
 			TCP_WRITE_FLAG_COPY | (more ? TCP_WRITE_FLAG_MORE : 0));
+	if (err == ERR_OK)
+		tcp_memory_queue(sock, (uint32_t)len);
 	if (err == ERR_OK && !more)
 		output(sock->pcb, sock->mss);
 	inet_leave();

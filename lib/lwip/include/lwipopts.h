@@ -107,6 +107,7 @@
 #define TCP_WND_UPDATE_THRESHOLD       lwip_tcp_window_step(pcb)
 #define TCP_SNDLOWAT		       (TCP_SND_BUF / 3)
 #define TCP_QUEUE_OOSEQ		       1
+#define TCP_OOSEQ_PBUFS_LIMIT(pcb)     lwip_tcp_ooseq_limit(pcb)
 #define LWIP_TCP_SACK_OUT	       1
 #define LWIP_TCP_TIMESTAMPS	       1
 #define LWIP_TCP_KEEPALIVE	       1
