@@ -23,7 +23,8 @@ void inet_enter(void)
 void inet_leave(void)
 {
 	inet_loopback_deliver();
-	tcp_memory_prune();
+	if (unlikely(tcp_memory.prune))
+		tcp_memory_prune();
 	inet_large_end();
 	inet_ticks_need();
 	inet_devices_flush();

@@ -150,26 +150,86 @@ void tcp_trim_time_wait(void);
 
 /* ---- tcp_memory.c ---- */
 
-/* What all connections have together, and how much that is at most before they are pressed. */
-uint64_t tcp_memory_used(void);
+/* What all connections have together, and how much that is at most before they are pressed; most is
+ * 0 until it is asked for. */
+struct tcp_memory {
+	uint64_t used, most;
+	bool pressed;
+	bool prune; /* what came out of order is to be dropped */
+};
+
+extern struct tcp_memory tcp_memory;
+
 uint64_t tcp_memory_limit(void);
+void tcp_memory_press(void);
+void tcp_memory_relieve(void);
+
+#define TCP_BUFFER_SIZE	    2048u /* of a driver, whatever is in it */
+#define TCP_BUFFER_OVERHEAD 256u
+#define TCP_PRESSED_SEND    16384u /* bytes that a socket may queue at any rate */
+
 /* What a buffer takes; and counts it as received, or as read. */
-uint32_t tcp_memory_of(const struct pbuf *p);
-void tcp_memory_add(uint32_t size);
-void tcp_memory_sub(uint32_t size);
+static inline uint32_t tcp_memory_of(const struct pbuf *p)
+{
+	if (p->flags & PBUF_FLAG_IS_CUSTOM)
+		return MAX(p->len, TCP_BUFFER_SIZE) + TCP_BUFFER_OVERHEAD;
+	return p->len + TCP_BUFFER_OVERHEAD;
+}
+
+static inline void tcp_memory_add(uint32_t size)
+{
+	tcp_memory.used += size;
+	if (unlikely(tcp_memory.used >= tcp_memory.most))
+		tcp_memory_press();
+}
+
+static inline void tcp_memory_sub(uint32_t size)
+{
+	tcp_memory.used -= size;
+	if (unlikely(tcp_memory.pressed))
+		tcp_memory_relieve();
+}
+
 /* The same for bytes that a socket queues to be sent, and that the peer has. */
-void tcp_memory_queue(struct tcp_socket *sock, uint32_t size);
-void tcp_memory_acked(struct tcp_socket *sock, uint32_t size);
+static inline void tcp_memory_queue(struct tcp_socket *sock, uint32_t size)
+{
+	sock->queued += size;
+	tcp_memory_add(size);
+}
+
+static inline void tcp_memory_acked(struct tcp_socket *sock, uint32_t size)
+{
+	size = MIN(size, sock->queued);
+	sock->queued -= size;
+	tcp_memory_sub(size);
+}
+
 /* Counts again what a connection has that came out of order. */
 void tcp_memory_recount(struct tcp_socket *sock);
 /* The pcb is going, and all but what was received in order with it. */
 void tcp_memory_release(struct tcp_socket *sock);
+
+uint32_t tcp_memory_pressed_window(const struct tcp_socket *sock);
+bool tcp_memory_refuses_pressed(struct tcp_socket *sock);
+
 /* How large a window may be whose limit is otherwise this, on a socket with a pcb. */
-uint32_t tcp_memory_window(const struct tcp_socket *sock, uint32_t limit);
-bool tcp_memory_may_send(const struct tcp_socket *sock);
+static inline uint32_t tcp_memory_window(const struct tcp_socket *sock, uint32_t limit)
+{
+	return likely(!tcp_memory.pressed) ? limit : MIN(limit, tcp_memory_pressed_window(sock));
+}
+
+static inline bool tcp_memory_may_send(const struct tcp_socket *sock)
+{
+	return likely(!tcp_memory.pressed) || sock->queued < TCP_PRESSED_SEND;
+}
+
 /* Whether data for a connection is to be dropped. */
-bool tcp_memory_refuses(struct tcp_socket *sock);
-/* Drops what came out of order, if that is to be done. Inside the stack, but not lwIP. */
+static inline bool tcp_memory_refuses(struct tcp_socket *sock)
+{
+	return unlikely(tcp_memory.pressed) && tcp_memory_refuses_pressed(sock);
+}
+
+/* Drops what came out of order. Inside the stack, but not lwIP. */
 void tcp_memory_prune(void);
 
 /* ---- tcp_limits.c ---- */

@@ -16,81 +16,49 @@
 
 #define SHARE		 16 /* of memory: pressed */
 #define PRESSED_MIN	 (512u << 10)
-#define BUFFER_SIZE	 2048 /* of a driver, whatever is in it */
-#define BUFFER_OVERHEAD	 256
 #define PRESSED_SEGMENTS 4 /* that a window is opened by, and that may be out of order */
 #define PRESSED_WINDOW	 8192u
-#define PRESSED_SEND	 16384u /* bytes that a socket may queue at any rate */
 #define OOSEQ_PBUFS_MAX	 1024
 
-static uint64_t used, most;
-static bool pressed, prune;
+struct tcp_memory tcp_memory;
 
 uint64_t tcp_memory_limit(void)
 {
 	struct page_stats stats;
 
-	if (!most) {
+	if (!tcp_memory.most) {
 		page_get_stats(&stats);
-		most = MAX(stats.total * PAGE_SIZE / SHARE, PRESSED_MIN);
+		tcp_memory.most = MAX(stats.total * PAGE_SIZE / SHARE, PRESSED_MIN);
 	}
-	return most;
-}
-
-uint64_t tcp_memory_used(void)
-{
-	return used;
+	return tcp_memory.most;
 }
 
 static bool is_full(void)
 {
-	return pressed && used >= most + most / 2;
+	return tcp_memory.used >= tcp_memory.most + tcp_memory.most / 2;
 }
 
 /* ---- counting ---- */
 
-void tcp_memory_add(uint32_t size)
+void tcp_memory_press(void)
 {
-	used += size;
-	if (likely(used < tcp_memory_limit()) || pressed)
+	if (tcp_memory.pressed || tcp_memory.used < tcp_memory_limit())
 		return;
-	pressed = true;
-	prune = true;
+	tcp_memory.pressed = true;
+	tcp_memory.prune = true;
 	inet_counters.pressures++;
 }
 
-void tcp_memory_sub(uint32_t size)
+void tcp_memory_relieve(void)
 {
-	assert(used >= size);
-	used -= size;
-	if (unlikely(pressed) && used < most - most / 4)
-		pressed = false;
-}
-
-uint32_t tcp_memory_of(const struct pbuf *p)
-{
-	if (p->flags & PBUF_FLAG_IS_CUSTOM)
-		return MAX(p->len, BUFFER_SIZE) + BUFFER_OVERHEAD;
-	return p->len + BUFFER_OVERHEAD;
+	if (tcp_memory.used < tcp_memory.most - tcp_memory.most / 4)
+		tcp_memory.pressed = false;
 }
 
 static void forget_ooseq(struct tcp_socket *sock)
 {
 	tcp_memory_sub(sock->ooseq_size);
 	sock->ooseq_size = 0;
-}
-
-void tcp_memory_queue(struct tcp_socket *sock, uint32_t size)
-{
-	sock->queued += size;
-	tcp_memory_add(size);
-}
-
-void tcp_memory_acked(struct tcp_socket *sock, uint32_t size)
-{
-	size = MIN(size, sock->queued);
-	sock->queued -= size;
-	tcp_memory_sub(size);
 }
 
 void tcp_memory_release(struct tcp_socket *sock)
@@ -113,21 +81,14 @@ void tcp_memory_recount(struct tcp_socket *sock)
 
 /* ---- what follows ---- */
 
-uint32_t tcp_memory_window(const struct tcp_socket *sock, uint32_t limit)
+uint32_t tcp_memory_pressed_window(const struct tcp_socket *sock)
 {
-	if (likely(!pressed))
-		return limit;
-	return MIN(limit, MAX(PRESSED_SEGMENTS * (uint32_t)sock->pcb->mss, PRESSED_WINDOW));
+	return MAX(PRESSED_SEGMENTS * (uint32_t)sock->pcb->mss, PRESSED_WINDOW);
 }
 
-bool tcp_memory_may_send(const struct tcp_socket *sock)
+bool tcp_memory_refuses_pressed(struct tcp_socket *sock)
 {
-	return likely(!pressed) || sock->queued < PRESSED_SEND;
-}
-
-bool tcp_memory_refuses(struct tcp_socket *sock)
-{
-	if (likely(!is_full()) || sock->received == 0)
+	if (!is_full() || sock->received == 0)
 		return false;
 	sock->refused = true;
 	inet_counters.pruned++;
@@ -141,14 +102,12 @@ u16_t lwip_tcp_ooseq_limit(const struct tcp_pcb *pcb)
 
 	if (sock)
 		tcp_memory_recount(sock);
-	return pressed ? PRESSED_SEGMENTS : OOSEQ_PBUFS_MAX;
+	return tcp_memory.pressed ? PRESSED_SEGMENTS : OOSEQ_PBUFS_MAX;
 }
 
 void tcp_memory_prune(void)
 {
-	if (likely(!prune))
-		return;
-	prune = false;
+	tcp_memory.prune = false;
 	for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
 		struct tcp_socket *sock = tcp_ext_arg_get(pcb, TCP_ARG_SOCKET);
 
