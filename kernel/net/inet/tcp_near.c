@@ -68,7 +68,7 @@ bool tcp_near_send(struct tcp_socket *sock, struct pbuf *p)
 	struct tcp_pcb *from = sock->pcb, *to;
 	struct tcp_socket *other;
 
-	if (!from || is_watched() || !inet_is_own(&from->remote_ip))
+	if (!from || is_watched())
 		return false;
 	to = tcp_find_twin(from);
 	other = to ? tcp_ext_arg_get(to, TCP_ARG_SOCKET) : NULL;
