@@ -11,8 +11,8 @@ from frames import Frames
 from tap import ECHO, GUEST, NAME, OURS, Guest
 
 SEED = 1
-COUNTS = {"short": 3000, "long": 20000, "soak": 500000}
-BETWEEN = 1000 # frames after which it is looked at
+COUNTS = {"short": 6000, "long": 20000, "soak": 500000}  # the guest lets 4096 be opened at a time
+BETWEEN = 1000  # frames after which it is looked at
 LEAK_KIB = 2048
 
 

@@ -98,8 +98,10 @@ static err_t admit(const struct tcp_socket *sock)
 		inet_counters.listen_overflows++;
 		return ERR_MEM;
 	}
-	if (count >= limit())
+	if (count >= limit()) {
+		tcp_find_end(); /* lwIP takes the pcb out of its list, which may be hidden */
 		tcp_abandon(list_first(&openings, struct opening, link)->pcb, 0);
+	}
 	return ERR_OK;
 }
 

@@ -4,6 +4,7 @@
 import hashlib
 import http.server
 import json
+import sys
 import threading
 
 from client import own_address
@@ -62,8 +63,9 @@ class Host(http.server.BaseHTTPRequestHandler):
         return body
 
     def do_POST(self):
-        outputs[self.path] = body = self.body()
+        body = self.body()
         self.answer(b"%d bytes, %b" % (len(body), hashlib.sha256(body).hexdigest().encode()))
+        outputs[self.path] = body  # who waits for it ends, and we with it
 
     do_PUT = do_POST
 
@@ -75,6 +77,10 @@ class Server(http.server.ThreadingHTTPServer):
     """With room for all who connect at once."""
 
     request_queue_size = 1000
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # clients may leave as they like
+            super().handle_error(request, client_address)
 
 
 def start():
