@@ -50,22 +50,6 @@ static bool has_header(const struct raw_socket *sock)
 	return sock->datagrams.inet.options.values[OPTION_HDRINCL];
 }
 
-/* Copies what is to be sent out of the program's memory. */
-static struct pbuf *copy(const struct raw_socket *sock, struct uio *uio, int *err)
-{
-	size_t len = uio->resid;
-	struct pbuf *p = pbuf_alloc(has_header(sock) ? PBUF_LINK : PBUF_IP, (u16_t)len, PBUF_RAM);
-
-	*err = -ENOBUFS;
-	if (!p)
-		return NULL;
-	if (uio_get(uio, p->payload, len) == len)
-		return p;
-	*err = -EFAULT;
-	pbuf_free(p);
-	return NULL;
-}
-
 /* Fills in what programs may leave open in a header of their own (raw(7)). */
 static int complete_header4(struct pbuf *p, const ip_addr_t *from)
 {
@@ -170,7 +154,7 @@ ssize_t raw_send_message(struct socket *socket, struct socket_message *message)
 
 	if (err < 0)
 		return err;
-	p = copy(sock, message->uio, &err);
+	p = udp_copy(has_header(sock) ? PBUF_LINK : PBUF_IP, message->uio, &err);
 	if (!p)
 		return err;
 	inet_enter();

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The memory of all connections together, which is limited as Linux's (tcp_mem), so that peers and
-// programs that do not read cannot take all there is:
-//
-//	free -> pressed		windows open a few segments at most, what came out of order is
-// dropped, 				and nobody queues more than a little to send 	pressed ->
-// full data for who has some to read already is dropped, and comes again 	full -> pressed ->
-// free when enough has been read
-//
-// What is counted is what buffers take, not what is in them.
+// programs that do not read cannot take all there is. What is counted is what buffers take, not
+// what is in them. Above a limit connections are pressed: windows open by a few segments at most,
+// what came out of order is dropped, and nobody queues more than a little to send. Above half as
+// much again, data is dropped for who has some to read already, and comes again. Both end when
+// enough has been read.
 
 #include "kernel/mm/page.h"
 #include "kernel/net/inet/counters.h"

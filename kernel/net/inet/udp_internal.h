@@ -83,6 +83,10 @@ void udp_queue_error(struct udp_socket *sock, struct pbuf *p, uint16_t data_at,
 ssize_t udp_receive_error(struct udp_socket *sock, struct socket_message *message);
 void udp_drop_errors(struct udp_socket *sock);
 
+/* Copies what is to be sent, 65,535 bytes at most, out of the program's memory, behind room for the
+ * headers of a layer: NULL with *err -ENOBUFS or -EFAULT. */
+struct pbuf *udp_copy(pbuf_layer layer, struct uio *uio, int *err);
+
 /* Puts the packet that lwIP looks at in the queue of a socket, or drops it where that is full. */
 void udp_queue(struct udp_socket *sock, struct pbuf *p, const ip_addr_t *from, uint16_t port);
 /* The same for one that came for the port of a socket, which others may share. */

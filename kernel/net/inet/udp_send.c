@@ -30,11 +30,10 @@ static int get_destination(struct udp_socket *sock, const struct socket_message 
 	return inet_check_peer(&sock->inet, to);
 }
 
-/* Copies what is to be sent out of the program's memory. */
-static struct pbuf *copy(struct uio *uio, int *err)
+struct pbuf *udp_copy(pbuf_layer layer, struct uio *uio, int *err)
 {
 	size_t len = uio->resid;
-	struct pbuf *p = pbuf_alloc(PBUF_TRANSPORT, (u16_t)len, PBUF_RAM);
+	struct pbuf *p = pbuf_alloc(layer, (u16_t)len, PBUF_RAM);
 
 	*err = -ENOBUFS;
 	if (!p)
@@ -141,7 +140,7 @@ ssize_t udp_send_message(struct socket *socket, struct socket_message *message)
 		err = check(sock, message, &to, &control);
 	if (err < 0)
 		return err;
-	p = copy(message->uio, &err);
+	p = udp_copy(PBUF_TRANSPORT, message->uio, &err);
 	if (!p)
 		return err;
 	collect(sock, p, &to, &control);
