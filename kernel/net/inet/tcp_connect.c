@@ -131,39 +131,51 @@ static int wait_connected(struct tcp_socket *sock, int err)
 	return socket_wait_result(result, socket->send_timeout_ns);
 }
 
-/* How it went. */
+/* Forgets the connection, or what is left of one. Inside the stack, with the lock of reading. */
+static void forget(struct tcp_socket *sock)
+{
+	tcp_pcb_abort(sock);
+	tcp_drop_received(sock);
+	forget_names(sock);
+	sock->phase = TCP_UNCONNECTED;
+	sock->done = false;
+	sock->inet.socket.shutdown = 0;
+}
+
+/* How it went; another thread may have been told before, or have connected or disconnected. */
 static int finish(struct tcp_socket *sock)
 {
-	struct socket *socket = &sock->inet.socket;
-	int err;
+	int err = 0;
 
-	if (!tcp_is_closed(sock)) {
+	mutex_lock(&sock->read_lock);
+	inet_enter();
+	if (sock->phase == TCP_UNCONNECTED) {
+		err = -ECONNABORTED;
+	} else if (!tcp_is_closed(sock)) {
 		sock->phase = TCP_CONNECTED;
-		return 0;
+	} else {
+		err = socket_take_error(&sock->inet.socket);
+		err = err ? err : -ECONNABORTED;
+		forget(sock);
 	}
-	err = socket_take_error(socket);
-	sock->phase = TCP_UNCONNECTED;
-	socket->shutdown = 0;
-	forget_names(sock);
-	return err ? err : -ECONNABORTED;
+	inet_leave();
+	mutex_unlock(&sock->read_lock);
+	return err;
 }
 
 int tcp_disconnect(struct tcp_socket *sock)
 {
 	struct socket *socket = &sock->inet.socket;
 
+	mutex_lock(&sock->read_lock); /* whoever copies what was received has done so */
 	inet_enter();
 	if (sock->listener)
 		tcp_stop_listening(sock);
 	else if (sock->pcb && sock->pcb->state != TIME_WAIT)
 		socket->error = -ECONNRESET;
-	tcp_pcb_abort(sock);
-	tcp_drop_received(sock);
-	forget_names(sock);
-	sock->phase = TCP_UNCONNECTED;
-	sock->done = false;
-	socket->shutdown = 0;
+	forget(sock);
 	inet_leave();
+	mutex_unlock(&sock->read_lock);
 	socket_wake_all(socket);
 	return 0;
 }

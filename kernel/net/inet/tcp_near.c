@@ -35,7 +35,7 @@ static bool takes_all(struct tcp_socket *sock)
 {
 	const int32_t *values = sock->inet.options.values;
 
-	return !sock->parent && sock->inet.socket.shutdown != SHUTDOWN_BOTH &&
+	return !sock->parent && !sock->orphan && sock->inet.socket.shutdown != SHUTDOWN_BOTH &&
 	       values[OPTION_MINTTL] == 0 && values[OPTION_MINHOPS6] == 0 &&
 	       !tcp_memory_refuses(sock);
 }

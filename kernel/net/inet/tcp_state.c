@@ -103,6 +103,7 @@ int tcp_shutdown_socket(struct socket *socket, unsigned how)
 		socket_wake_all(socket);
 		return -ENOTCONN;
 	}
+	sock->phase = TCP_CONNECTED; /* nobody needs to ask how connecting went */
 	inet_enter();
 	if (how & SHUTDOWN_SEND)
 		tcp_shutdown(sock->pcb, 0, 1); /* it says that it is done already, or does it */

@@ -327,3 +327,47 @@ TEST(again)
 		CALL(close, listener);
 	}
 }
+
+/* A connection that was begun without waiting, used and ended before connect(2) was asked how it
+ * went: it was none, and the next is a new one. Unread data is gone with it. */
+static void outrun(const char *host, int reset)
+{
+	union name name;
+	int listener = listening(host, &name), fd, peer;
+	char buf[8];
+
+	fd = SYS(socket, name.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	CALL(connect, fd, &name, name_len(&name));
+	wait_for(fd, POLLOUT);
+	peer = CALL(accept, listener, 0, 0);
+	CALL(write, peer, "hello", 5);
+	wait_for(fd, POLLIN);
+	if (reset)
+		CALL(write, fd, "unread", 6);
+	else
+		CALL(shutdown, fd, SHUT_WR);
+	wait_for(peer, POLLIN);
+	CALL(close, peer);
+	wait_for(fd, POLLHUP);
+	ready("over", fd);
+	CALL(connect, fd, &name, name_len(&name));
+	ready("told", fd);
+	CALL(connect, fd, &name, name_len(&name));
+	wait_for(fd, POLLOUT);
+	SYS(fcntl, listener, F_SETFL, O_NONBLOCK);
+	peer = SYS(accept, listener, 0, 0);
+	show(peer >= 0 ? 0 : peer, "accept");
+	CALL(read, fd, buf, sizeof(buf));
+	CALL(connect, fd, &name, name_len(&name));
+	SYS(close, peer);
+	CALL(close, fd);
+	CALL(close, listener);
+}
+
+TEST(outrun)
+{
+	outrun("127.0.0.1", 0);
+	outrun("::1", 0);
+	outrun("127.0.0.1", 1);
+	outrun("::1", 1);
+}
