@@ -98,10 +98,8 @@ static err_t admit(const struct tcp_socket *sock)
 		inet_counters.listen_overflows++;
 		return ERR_MEM;
 	}
-	if (count >= limit()) {
-		tcp_find_end(); /* lwIP takes the pcb out of its list, which may be hidden */
+	if (count >= limit())
 		tcp_abandon(list_first(&openings, struct opening, link)->pcb, 0);
-	}
 	return ERR_OK;
 }
 
@@ -223,6 +221,7 @@ err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len
 {
 	struct tcp_socket *sock = socket_of(pcb, header);
 
+	tcp_find_end(); /* it is found; what follows may take others out of lwIP's lists */
 	if (sock && is_far(sock)) {
 		inet_counters.far++;
 		return ERR_MEM;
