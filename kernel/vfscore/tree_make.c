@@ -105,10 +105,10 @@ static int finish(struct name *dir, struct name *name, const struct credentials 
 	}
 	if (cred)
 		tree_set_owner(name->vnode, dir->vnode, cred);
-	else
-		notify_vnode(name->vnode, IN_ATTRIB);
-	tree_add_name(name);
+	tree_add_name(name); /* nothing has slept since the directory was seen to be there */
 	vnode_touch_write(dir->vnode);
+	if (!cred)
+		notify_vnode(name->vnode, IN_ATTRIB);
 	notify_entry(dir->vnode, IN_CREATE | (S_ISDIR(name->vnode->mode) ? IN_ISDIR : 0),
 		     name->text, name->len);
 	return 0;

@@ -139,7 +139,7 @@ static long control_locks(struct file *file, int fd, unsigned cmd, unsigned long
 	case F_SETLKW:
 	case F_OFD_SETLK:
 	case F_OFD_SETLKW:
-		return record_lock_control(file, cmd, arg);
+		return record_lock_control(file, fd, cmd, arg);
 	default:
 		return IS_ENABLED(CONFIG_FILE_SIGNALS) ? control_owner(file, fd, cmd, arg)
 						       : -EINVAL;

@@ -107,7 +107,16 @@ static bool is_open_for(const struct file *file, enum lock_type type)
 	return file->access & (type == LOCK_TYPE_READ ? FILE_READ : FILE_WRITE);
 }
 
-long record_lock_control(struct file *file, unsigned cmd, uaddr_t arg)
+static bool is_still_open(const struct file *file, int fd)
+{
+	struct file *now = fd_get_any(current_files(), fd);
+
+	if (now)
+		file_put(now);
+	return now == file;
+}
+
+long record_lock_control(struct file *file, int fd, unsigned cmd, uaddr_t arg)
 {
 	struct linux_flock flock;
 	struct record_lock want;
@@ -122,5 +131,10 @@ long record_lock_control(struct file *file, unsigned cmd, uaddr_t arg)
 		return -EBADF;
 	if (is_ofd(cmd) && flock.l_pid != 0)
 		return -EINVAL;
-	return record_lock_set(file->vnode, &want, cmd == F_SETLKW || cmd == F_OFD_SETLKW);
+	err = record_lock_set(file->vnode, &want, cmd == F_SETLKW || cmd == F_OFD_SETLKW);
+	if (err < 0 || want.type == LOCK_TYPE_NONE || is_ofd(cmd) || is_still_open(file, fd))
+		return err;
+	/* Another thread has closed it meanwhile, which drops the process's locks of the file. */
+	record_locks_drop(file->vnode, current_files());
+	return -EBADF;
 }

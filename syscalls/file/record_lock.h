@@ -9,5 +9,5 @@ struct file;
 /* F_GETLK and F_OFD_GETLK, with the address of a struct flock. */
 long record_lock_query(struct file *file, unsigned cmd, uaddr_t arg);
 
-/* F_SETLK, F_SETLKW and their OFD forms. May sleep. */
-long record_lock_control(struct file *file, unsigned cmd, uaddr_t arg);
+/* F_SETLK, F_SETLKW and their OFD forms on descriptor fd. May sleep. */
+long record_lock_control(struct file *file, int fd, unsigned cmd, uaddr_t arg);

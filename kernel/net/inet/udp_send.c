@@ -94,13 +94,16 @@ static int send_collected(struct udp_socket *sock)
 	return err;
 }
 
-static int check(struct udp_socket *sock, const struct socket_message *message,
+/* Whether a message of len bytes can be sent, and where to; the socket has a port then. */
+static int check(struct udp_socket *sock, const struct socket_message *message, size_t len,
 		 struct inet_name *to, struct udp_control *control)
 {
 	struct socket *socket = &sock->inet.socket;
-	size_t len = message->uio->resid, max;
-	int err;
+	int err = udp_autobind(sock);
+	size_t max;
 
+	if (err < 0)
+		return err;
 	if (message->flags & MSG_OOB)
 		return -EOPNOTSUPP;
 	if (sock->pending) {
@@ -135,14 +138,18 @@ ssize_t udp_send_message(struct socket *socket, struct socket_message *message)
 
 	if (len > 65535)
 		return -EMSGSIZE;
-	err = udp_autobind(sock);
-	if (err == 0)
-		err = check(sock, message, &to, &control);
+	err = check(sock, message, len, &to, &control);
 	if (err < 0)
 		return err;
 	p = udp_copy(PBUF_TRANSPORT, message->uio, &err);
 	if (!p)
 		return err;
+	/* Another thread may have used the socket meanwhile, or disconnected it. */
+	err = check(sock, message, len, &to, &control);
+	if (err < 0) {
+		pbuf_free(p);
+		return err;
+	}
 	collect(sock, p, &to, &control);
 	if ((message->flags & MSG_MORE) || sock->inet.options.values[OPTION_UDP_CORK])
 		return (ssize_t)len;

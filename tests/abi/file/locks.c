@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/wait.h>
@@ -349,4 +351,69 @@ TEST(deadlock)
 	SYS(close, told[1]);
 	SYS(close, lock_file);
 	SYS(unlink, "/tmp/deadlock");
+}
+
+/* ---- against another thread ---- */
+
+static int go[2];
+
+static void wait_until_asleep(int thread)
+{
+	char path[64], text[256], *state = NULL;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", thread);
+	while (!state || state[2] != 'S') {
+		int fd = SYS(open, path, O_RDONLY);
+		long n = SYS(read, fd, text, sizeof(text) - 1);
+
+		SYS(close, fd);
+		text[n > 0 ? n : 0] = 0;
+		state = strrchr(text, ')');
+		SYS(sched_yield);
+	}
+}
+
+static void *close_it(void *unused)
+{
+	(void)unused;
+	wait_until_asleep(getpid());
+	CALL(close, lock_file);
+	SYS(write, go[1], "x", 1);
+	return NULL;
+}
+
+/* A lock that comes when its descriptor has been closed would be nobody's to give back. */
+TEST(closed_meanwhile)
+{
+	int told[2], pid, status;
+	pthread_t thread;
+	char c;
+
+	lock_file = SYS(open, "/tmp/closed", O_RDWR | O_CREAT, 0600);
+	SYS(pipe, told);
+	SYS(pipe, go);
+	pid = fork();
+	if (pid == 0) {
+		lock_byte(0, 0);
+		SYS(write, told[1], "x", 1);
+		SYS(read, go[0], &c, 1);
+		_exit(0);
+	}
+	SYS(read, told[0], &c, 1);
+	pthread_create(&thread, NULL, close_it, NULL);
+	show(lock_byte(0, 1), "waited");
+	pthread_join(thread, NULL);
+	waitpid(pid, &status, 0);
+	pid = fork();
+	if (pid == 0) {
+		lock_file = SYS(open, "/tmp/closed", O_RDWR);
+		_exit(-lock_byte(0, 0));
+	}
+	waitpid(pid, &status, 0);
+	say("another gets it: %d", WEXITSTATUS(status));
+	for (int i = 0; i < 2; i++) {
+		SYS(close, told[i]);
+		SYS(close, go[i]);
+	}
+	SYS(unlink, "/tmp/closed");
 }
