@@ -101,8 +101,10 @@ static void act(struct worker *worker)
 		use_file(worker);
 	else if (what < 52)
 		use_socket(worker);
-	else if (what < 57)
+	else if (what < 55)
 		use_names(worker);
+	else if (what < 59)
+		use_others(worker);
 	else
 		use_memory(worker);
 }
@@ -180,6 +182,7 @@ int main(int argc, char **argv)
 	int failed = 0, status;
 
 	rounds = argc > 2 ? (unsigned)atoi(argv[2]) : 1000;
+	signal(SIGUSR1, SIG_IGN);
 	for (unsigned i = 0; i < PROCESSES; i++)
 		if (fork() == 0)
 			_exit(run(seed * PROCESSES + i));

@@ -7,7 +7,7 @@ import subprocess
 LIMIT_S = 900
 # Seeds, and rounds of each thread.
 RACES = {"short": (1, 400), "long": (3, 2000), "soak": (20, 5000)}
-CHAOS = {"short": (2, 2000), "long": (10, 10000), "soak": (200, 10000)}
+CHAOS = {"short": (2, 2000), "long": (10, 10000), "soak": (60, 10000)}
 
 
 def run_seeds(report, build, logs, program, sizes):

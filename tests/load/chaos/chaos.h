@@ -42,3 +42,4 @@ void use_file(struct worker *worker);
 void use_socket(struct worker *worker);
 void use_names(struct worker *worker);
 void use_memory(struct worker *worker);
+void use_others(struct worker *worker);
