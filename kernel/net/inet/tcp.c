@@ -16,6 +16,15 @@ static void device_changed(struct socket *socket)
 		sock->listener->pcb->netif_idx = inet_device_index(inet_of(socket));
 }
 
+static void options_changed(struct socket *socket)
+{
+	if (!tcp_of(socket)->pcb)
+		return;
+	inet_enter();
+	tcp_pcb_configure(tcp_of(socket));
+	inet_leave();
+}
+
 static const struct socket_ops tcp_ops = {
 	.bind = tcp_bind_socket,
 	.connect = tcp_connect_socket,
@@ -30,6 +39,7 @@ static const struct socket_ops tcp_ops = {
 	.set_option = inet_set_option,
 	.get_option = inet_get_option,
 	.device_changed = device_changed,
+	.options_changed = options_changed,
 	.release = tcp_release,
 };
 

@@ -52,6 +52,8 @@ static int set_bit(struct socket *socket, int name, int value)
 		socket->options |= bit_of(name);
 	else
 		socket->options &= ~bit_of(name);
+	if (socket->ops->options_changed)
+		socket->ops->options_changed(socket);
 	return 0;
 }
 

@@ -74,8 +74,9 @@ struct socket_ops {
 	int (*get_option)(struct socket *socket, int level, int name, void *buf, unsigned *len);
 	/* The memory that mmap(2) shows of it; NULL: there is none like that. */
 	struct shared_pages *(*map)(struct socket *socket, size_t length, uint64_t offset);
-	/* device has changed; NULL: it does not matter. */
+	/* device has changed, or a bit of options; NULL: it does not matter. */
 	void (*device_changed)(struct socket *socket);
+	void (*options_changed)(struct socket *socket);
 	/* Nobody has the file any more: the socket is the family's to free. */
 	void (*release)(struct socket *socket);
 };
