@@ -130,6 +130,8 @@ struct socket {
 void socket_init(struct socket *socket, const struct socket_ops *ops, int family, int type);
 /* Frees what it has, but not the structure. */
 void socket_destroy(struct socket *socket);
+/* How many there are between these two. */
+extern unsigned socket_count;
 
 /*
  * Makes a socket without a file: -EAFNOSUPPORT, -EINVAL (no such type at all), -ESOCKTNOSUPPORT,
