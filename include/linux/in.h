@@ -13,7 +13,7 @@
 #define LINUX_IPPROTO_RAW      255
 #define LINUX_IPPROTO_MAX      263
 
-#define LINUX_PORT_PRIVILEGED  1024 /* those below it: net.ipv4.ip_unprivileged_port_start */
+#define LINUX_PORT_PRIVILEGED  1024 /* those below it, until somebody says otherwise */
 #define LINUX_PORT_LOCAL_FIRST 32768
 #define LINUX_PORT_LOCAL_LAST  60999
 

@@ -5,6 +5,7 @@
 #include "include/linux/fcntl.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/net/socket/settings.h"
 #include "kernel/process/process.h"
 #include "syscalls/net/net_internal.h"
 #include <generated/syscall_prototypes.h>
@@ -168,7 +169,7 @@ long sys_listen(int sockfd, int backlog)
 {
 	int err;
 	struct file *file = socket_file_get(sockfd, &err);
-	unsigned limit = MIN((unsigned)backlog, LINUX_SOMAXCONN);
+	unsigned limit = MIN((unsigned)backlog, (unsigned)socket_settings.listen_max);
 
 	if (!file)
 		return err;

@@ -130,6 +130,8 @@ const struct proc_entry proc_net_entries[] = {
 			   "Window\tIRTT"),
 #ifdef CONFIG_INET
 	BODY("snmp"),
+	BODY("sockstat"),
+	BODY("sockstat6"),
 #endif
 	WIDE_HEAD("tcp", ADDRESSES),
 	HEAD("tcp6", ADDRESSES6),

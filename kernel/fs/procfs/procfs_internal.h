@@ -14,6 +14,7 @@ struct pid;
 struct poll_news;
 struct process;
 struct proc_node;
+struct proc_setting;
 struct task;
 
 /* What an entry of a directory of procfs is. Tables of these end with one without a name. */
@@ -22,8 +23,9 @@ struct proc_entry {
 	mode_t mode;
 	/*
 	 * A text file: writes what reading it from the beginning shows; and takes what is written
-	 * to it, len bytes and a NUL. 0 or a negative errno. Both may sleep, and must ask the node
-	 * again for a process or thread after they did.
+	 * to it, len bytes and a NUL. 0 or a negative errno; the latter also how many bytes it has
+	 * taken, if not all. Both may sleep, and must ask the node again for a process or thread
+	 * after they did.
 	 */
 	int (*show)(struct proc_node *node, struct text *text);
 	int (*store)(struct proc_node *node, const char *data, size_t len);
@@ -36,7 +38,10 @@ struct proc_entry {
 	/* A link: the place it leads to, borrowed; or, where there is none, its text. Neither: its
 	 * operations know. */
 	int (*find)(struct proc_node *node, struct path *path);
-	const char *target;
+	union {
+		const char *target;
+		const struct proc_setting *setting; /* of a text file of such: sys_internal.h */
+	};
 	/* A directory: its entries, in a table or made by operations of its own; and how many links
 	 * it has, or 0: as many as the directories in the table make. */
 	const struct proc_entry *entries;

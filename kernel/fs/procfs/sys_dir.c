@@ -230,7 +230,9 @@ static const struct proc_entry kernel_entries[] = {
 };
 
 const struct proc_entry proc_sys_entries[] = {
-	DIRECTORY("fs", proc_sys_fs_entries),	DIRECTORY("kernel", kernel_entries),
-	DIRECTORY("net", proc_sys_net_entries), DIRECTORY("user", proc_sys_user_entries),
-	DIRECTORY("vm", proc_sys_vm_entries),	{0},
+	DIRECTORY("fs", proc_sys_fs_entries),	  DIRECTORY("kernel", kernel_entries),
+#ifdef CONFIG_SOCKETS
+	DIRECTORY("net", proc_sys_net_entries),
+#endif
+	DIRECTORY("user", proc_sys_user_entries), DIRECTORY("vm", proc_sys_vm_entries), {0},
 };

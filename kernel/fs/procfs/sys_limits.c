@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// /proc/sys/fs, net and vm (proc_sys_fs(5), proc_sys_net(5), proc_sys_vm(5)).
+// /proc/sys/fs, user and vm (proc_sys_fs(5), proc_sys_user(5), proc_sys_vm(5)).
 
 #include "include/linux/errno.h"
 #include "include/linux/stat.h"
@@ -201,22 +201,5 @@ const struct proc_entry proc_sys_fs_entries[] = {
 	CONSTANT("protected_regular", "0"),
 	CONSTANT("protected_symlinks", "0"),
 	CONSTANT("suid_dumpable", "0"),
-	{0},
-};
-
-static const struct proc_entry core_entries[] = {
-	CONSTANT("rmem_default", "212992"), CONSTANT("rmem_max", "212992"),
-	CONSTANT("somaxconn", "4096"),	    CONSTANT("wmem_default", "212992"),
-	CONSTANT("wmem_max", "212992"),	    {0},
-};
-
-static const struct proc_entry unix_entries[] = {
-	CONSTANT("max_dgram_qlen", "10"),
-	{0},
-};
-
-const struct proc_entry proc_sys_net_entries[] = {
-	DIRECTORY("core", core_entries),
-	DIRECTORY("unix", unix_entries),
 	{0},
 };

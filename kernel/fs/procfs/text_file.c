@@ -6,6 +6,7 @@
 #include "include/linux/fcntl.h"
 #include "include/linux/poll.h"
 #include "kernel/fs/procfs/procfs_internal.h"
+#include "kernel/fs/procfs/sys_internal.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/slab.h"
 #include "kernel/vfscore/file.h"
@@ -72,7 +73,7 @@ static ssize_t text_file_read(struct file *file, struct uio *uio, off_t *pos)
 	return result;
 }
 
-/* What is written comes whole or not at all. */
+/* What is written comes whole, or as far as it is understood, or not at all. */
 static ssize_t text_file_write(struct file *file, struct uio *uio, off_t *pos)
 {
 	struct proc_node *node = proc_node(file->vnode);
@@ -84,6 +85,10 @@ static ssize_t text_file_write(struct file *file, struct uio *uio, off_t *pos)
 		return -EINVAL;
 	if (len == 0 && node->entry->strict)
 		return 0;
+	if (*pos > 0 && node->entry->store == proc_store_setting) {
+		*pos += (ssize_t)len; /* but for what is at the beginning all is ignored */
+		return (ssize_t)len;
+	}
 	data = kmalloc(PAGE_SIZE);
 	if (!data)
 		return -ENOMEM;
@@ -93,10 +98,10 @@ static ssize_t text_file_write(struct file *file, struct uio *uio, off_t *pos)
 		result = node->entry->store(node, data, len);
 	}
 	kfree(data);
-	if (result == 0) {
-		*pos += (ssize_t)len;
+	if (result == 0)
 		result = (ssize_t)len;
-	}
+	if (result > 0)
+		*pos += result;
 	return result;
 }
 

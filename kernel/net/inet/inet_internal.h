@@ -240,6 +240,11 @@ bool inet_is_member(const struct inet_socket *sock);
 void inet_show_snmp(struct text *text);
 void inet_show_netstat(struct text *text);
 
+/* ---- show_use.c: sockstat and sockstat6 ---- */
+
+void inet_show_use(struct text *text);
+void inet_show_use6(struct text *text);
+
 /* ---- options.c ---- */
 
 int inet_set_option(struct socket *socket, int level, int name, uaddr_t value, unsigned len);

@@ -6,6 +6,7 @@
 #include "include/linux/in_options.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
+#include "kernel/net/inet/settings.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/net/inet/udp_internal.h"
 
@@ -109,17 +110,12 @@ static const struct row rows[OPTION_COUNT] = {
 	[OPTION_NODELAY] = {.level = TCP, .name = LINUX_TCP_NODELAY, .flags = FLAG},
 	[OPTION_MAXSEG] = {.level = TCP, .name = LINUX_TCP_MAXSEG, .min = 88, .max = 32767},
 	[OPTION_CORK] = {.level = TCP, .name = LINUX_TCP_CORK, .flags = FLAG},
-	[OPTION_KEEPIDLE] =
-		{.level = TCP, .name = LINUX_TCP_KEEPIDLE, .initial = 7200, .min = 1, .max = 32767},
-	[OPTION_KEEPINTVL] =
-		{.level = TCP, .name = LINUX_TCP_KEEPINTVL, .initial = 75, .min = 1, .max = 32767},
-	[OPTION_KEEPCNT] =
-		{.level = TCP, .name = LINUX_TCP_KEEPCNT, .initial = 9, .min = 1, .max = 127},
-	[OPTION_SYNCNT] =
-		{.level = TCP, .name = LINUX_TCP_SYNCNT, .initial = 6, .min = 1, .max = 127},
+	[OPTION_KEEPIDLE] = {.level = TCP, .name = LINUX_TCP_KEEPIDLE, .min = 1, .max = 32767},
+	[OPTION_KEEPINTVL] = {.level = TCP, .name = LINUX_TCP_KEEPINTVL, .min = 1, .max = 32767},
+	[OPTION_KEEPCNT] = {.level = TCP, .name = LINUX_TCP_KEEPCNT, .min = 1, .max = 127},
+	[OPTION_SYNCNT] = {.level = TCP, .name = LINUX_TCP_SYNCNT, .min = 1, .max = 127},
 	[OPTION_LINGER2] = {.level = TCP,
 			    .name = LINUX_TCP_LINGER2,
-			    .initial = 60,
 			    .min = INT32_MIN,
 			    .max = INT32_MAX,
 			    .shown = -1},
@@ -145,8 +141,34 @@ void inet_options_init(struct inet_options *options, bool v6)
 {
 	for (unsigned i = 0; i < OPTION_COUNT; i++)
 		options->values[i] = rows[i].initial;
-	if (v6)
+	if (v6) {
 		options->values[OPTION_MULTICAST_ALL] = 0;
+		options->values[OPTION_V6ONLY] = inet_settings.v6only & 1;
+	}
+}
+
+/* Of options that are 0 until they are set. */
+static int32_t setting_of(enum inet_option option)
+{
+	switch (option) {
+	case OPTION_KEEPIDLE:
+		return inet_settings.keep_idle;
+	case OPTION_KEEPINTVL:
+		return inet_settings.keep_interval;
+	case OPTION_KEEPCNT:
+		return inet_settings.keep_count;
+	case OPTION_SYNCNT:
+		return inet_settings.syn_retries;
+	case OPTION_LINGER2:
+		return inet_settings.fin_timeout;
+	default:
+		return 0;
+	}
+}
+
+int32_t inet_option(const struct inet_options *options, enum inet_option option)
+{
+	return options->values[option] ? options->values[option] : setting_of(option);
 }
 
 static int find(int level, int name)
@@ -323,12 +345,10 @@ static int put_number(int level, int value, void *buf, unsigned *len)
 
 static int show(const struct inet_socket *sock, int option)
 {
-	int value = sock->options.values[option];
+	int value = inet_option(&sock->options, (enum inet_option)option);
 
 	if (option == OPTION_MAXSEG && value == 0)
 		value = SEGMENT_DEFAULT;
-	if (option == OPTION_LINGER2 && value == 0)
-		value = rows[option].initial;
 	if (option == OPTION_MAXSEG && sock->socket.type == SOCK_STREAM)
 		return tcp_show_mss(tcp_of((struct socket *)&sock->socket), value);
 	return value == -1 ? rows[option].shown : value;

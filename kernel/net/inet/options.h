@@ -57,3 +57,6 @@ struct inet_options {
 };
 
 void inet_options_init(struct inet_options *options, bool v6);
+/* What an option is, also where it was not set and a setting of the machine says so (settings.h).
+ */
+int32_t inet_option(const struct inet_options *options, enum inet_option option);

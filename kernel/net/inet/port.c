@@ -4,9 +4,8 @@
 #include "include/linux/capability.h"
 #include "kernel/lib/random.h"
 #include "kernel/net/inet/inet_internal.h"
+#include "kernel/net/inet/settings.h"
 #include "kernel/process/process.h"
-
-#define LOCAL_PORTS (LINUX_PORT_LOCAL_LAST - LINUX_PORT_LOCAL_FIRST + 1)
 
 static struct list_node *bucket(struct inet_ports *ports, uint16_t port)
 {
@@ -96,13 +95,15 @@ static bool is_used(struct inet_ports *ports, uint16_t port)
 /* A free port, from a random one on; without that, one that may be shared. */
 int inet_bind_any_port(struct inet_ports *ports, struct inet_socket *sock)
 {
-	unsigned start = (unsigned)random_below(LOCAL_PORTS);
+	unsigned first = (unsigned)inet_settings.ports[0];
+	unsigned count = (unsigned)inet_settings.ports[1] - first + 1;
+	unsigned start = (unsigned)random_below(count);
 
-	for (unsigned n = 0; n < 2 * LOCAL_PORTS; n++) {
-		uint16_t port = LINUX_PORT_LOCAL_FIRST + (start + n) % LOCAL_PORTS;
+	for (unsigned n = 0; n < 2 * count; n++) {
+		uint16_t port = (uint16_t)(first + (start + n) % count);
 
 		sock->local.port = port;
-		if (n < LOCAL_PORTS ? !is_used(ports, port) : !inet_port_conflicts(ports, sock)) {
+		if (n < count ? !is_used(ports, port) : !inet_port_conflicts(ports, sock)) {
 			inet_port_add(ports, sock);
 			return 0;
 		}
@@ -126,6 +127,14 @@ static int get_address(const struct inet_socket *sock, const struct socket_addre
 	return err < 0 || ip_addr_isany_val(out->ip) ? err : -EAFNOSUPPORT;
 }
 
+/* Whether a socket may have an address that the machine has not. */
+static bool may_be_foreign(const struct inet_socket *sock, const ip_addr_t *ip)
+{
+	if (sock->options.values[OPTION_FREEBIND])
+		return true;
+	return IP_IS_V6(ip) ? inet_settings.nonlocal_bind6 : inet_settings.nonlocal_bind;
+}
+
 /* Whether it is an address that a socket may have. */
 static int check_address(const struct inet_socket *sock, const ip_addr_t *ip)
 {
@@ -133,7 +142,7 @@ static int check_address(const struct inet_socket *sock, const ip_addr_t *ip)
 		return -EINVAL;
 	if (ip_addr_isany(ip) || inet_is_own(ip) || ip_addr_ismulticast(ip))
 		return 0;
-	if (sock->options.values[OPTION_FREEBIND])
+	if (may_be_foreign(sock, ip))
 		return 0;
 	if (IP_IS_V4(ip) && ip4_addr_get_u32(ip_2_ip4(ip)) == IPADDR_BROADCAST)
 		return 0;
@@ -169,7 +178,7 @@ int inet_bind(struct inet_ports *ports, struct inet_socket *sock,
 
 	if (err < 0)
 		return err;
-	if (name.port && name.port < LINUX_PORT_PRIVILEGED &&
+	if (name.port && name.port < inet_settings.unprivileged_port &&
 	    !current_capable(CAP_NET_BIND_SERVICE))
 		return -EACCES;
 	if (inet_has_port(sock))

@@ -265,6 +265,10 @@ void inet_show(const char *name, struct text *text)
 		inet_show_snmp(text);
 	else if (strcmp(name, "netstat") == 0)
 		inet_show_netstat(text);
+	else if (strcmp(name, "sockstat") == 0)
+		inet_show_use(text);
+	else if (strcmp(name, "sockstat6") == 0)
+		inet_show_use6(text);
 	else if (strcmp(name, "pnp") == 0)
 		show_name_servers(text);
 }

@@ -12,6 +12,7 @@ void inet_socket_init(struct inet_socket *sock, const struct socket_ops *ops, in
 	sock->uid = credentials_current()->fsuid;
 	list_init(&sock->port_link);
 	inet_options_init(&sock->options, family == AF_INET6);
+	sock->v6only = sock->options.values[OPTION_V6ONLY];
 	list_init(&sock->multicast.memberships);
 	inet_name_set_any(sock, &sock->local);
 	inet_name_set_any(sock, &sock->peer);

@@ -16,6 +16,15 @@ static void device_changed(struct socket *socket)
 		sock->listener->pcb->netif_idx = inet_device_index(inet_of(socket));
 }
 
+static void options_changed(struct socket *socket)
+{
+	if (!tcp_of(socket)->pcb)
+		return;
+	inet_enter();
+	tcp_pcb_configure(tcp_of(socket));
+	inet_leave();
+}
+
 static const struct socket_ops tcp_ops = {
 	.bind = tcp_bind_socket,
 	.connect = tcp_connect_socket,
@@ -30,6 +39,7 @@ static const struct socket_ops tcp_ops = {
 	.set_option = inet_set_option,
 	.get_option = inet_get_option,
 	.device_changed = device_changed,
+	.options_changed = options_changed,
 	.release = tcp_release,
 };
 
@@ -46,6 +56,8 @@ static bool conflict(const struct inet_socket *sock, const struct inet_socket *o
 
 struct inet_ports tcp_ports = {.conflict = conflict};
 
+unsigned tcp_socket_count;
+
 struct tcp_socket *tcp_make(int family)
 {
 	struct tcp_socket *sock = kzalloc(sizeof(*sock));
@@ -60,6 +72,7 @@ struct tcp_socket *tcp_make(int family)
 	list_init(&sock->queue);
 	list_init(&sock->queue_link);
 	list_init(&sock->deferred);
+	tcp_socket_count++;
 	return sock;
 }
 
@@ -94,6 +107,7 @@ void tcp_free_socket(struct tcp_socket *sock)
 	tcp_drop_received(sock);
 	tcp_memory_release(sock);
 	inet_socket_destroy(&sock->inet);
+	tcp_socket_count--;
 	kfree(sock);
 }
 
@@ -266,7 +280,7 @@ void tcp_pcb_adopt(struct tcp_socket *sock, struct tcp_pcb *pcb)
 
 void tcp_pcb_configure(struct tcp_socket *sock)
 {
-	const int32_t *options = sock->inet.options.values;
+	const struct inet_options *options = &sock->inet.options;
 	struct tcp_pcb *pcb = sock->pcb;
 
 	if (!pcb)
@@ -277,15 +291,15 @@ void tcp_pcb_configure(struct tcp_socket *sock)
 		ip_set_option(pcb, SOF_KEEPALIVE);
 	else
 		ip_reset_option(pcb, SOF_KEEPALIVE);
-	if (options[OPTION_NODELAY])
+	if (options->values[OPTION_NODELAY])
 		tcp_nagle_disable(pcb);
 	else
 		tcp_nagle_enable(pcb);
 	pcb->ttl = inet_ttl(&sock->inet, IP_IS_V6_VAL(pcb->local_ip));
 	pcb->tos = inet_tos(&sock->inet, IP_IS_V6_VAL(pcb->local_ip));
-	pcb->keep_idle = (u32_t)options[OPTION_KEEPIDLE] * 1000;
-	pcb->keep_intvl = (u32_t)options[OPTION_KEEPINTVL] * 1000;
-	pcb->keep_cnt = (u32_t)options[OPTION_KEEPCNT];
+	pcb->keep_idle = (u32_t)inet_option(options, OPTION_KEEPIDLE) * 1000;
+	pcb->keep_intvl = (u32_t)inet_option(options, OPTION_KEEPINTVL) * 1000;
+	pcb->keep_cnt = (u32_t)inet_option(options, OPTION_KEEPCNT);
 	tcp_limits_apply(sock);
 }
 

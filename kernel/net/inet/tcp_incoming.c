@@ -19,7 +19,7 @@
 #define LIMIT_MIN      128
 #define LIMIT_MAX      16384
 
-static unsigned limit(void)
+unsigned tcp_pcbs_max(void)
 {
 	static unsigned known;
 	struct page_stats stats;
@@ -98,7 +98,7 @@ static err_t admit(const struct tcp_socket *sock)
 		inet_counters.listen_overflows++;
 		return ERR_MEM;
 	}
-	if (count >= limit())
+	if (count >= tcp_pcbs_max())
 		tcp_abandon(list_first(&openings, struct opening, link)->pcb, 0);
 	return ERR_OK;
 }
@@ -241,7 +241,7 @@ void tcp_trim_time_wait(void)
 {
 	struct tcp_pcb **end = &tcp_tw_pcbs, *newer = tcp_tw_pcbs, *older;
 
-	for (unsigned n = limit(); n > 0 && *end; n--)
+	for (unsigned n = tcp_pcbs_max(); n > 0 && *end; n--)
 		end = &(*end)->next;
 	older = *end;
 	if (!older)

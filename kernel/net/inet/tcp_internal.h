@@ -8,7 +8,7 @@
 #include "kernel/net/inet/inet_internal.h"
 #include "kernel/sched/mutex.h"
 
-/* net.ipv4.tcp_wmem and tcp_rmem, their defaults: what getsockopt(2) says. */
+/* The defaults of net.ipv4.tcp_wmem and tcp_rmem: what getsockopt(2) says. */
 #define SEND_BUFFER_DEFAULT    16384
 #define RECEIVE_BUFFER_DEFAULT 131072
 
@@ -81,6 +81,8 @@ struct tcp_pcb *tcp_find_twin(const struct tcp_pcb *pcb);
 
 /* A new socket, without connection: NULL without memory. */
 struct tcp_socket *tcp_make(int family);
+/* How many there are, those included that nobody has any more. */
+extern unsigned tcp_socket_count;
 
 /* Makes a pcb that stands for a socket, and hands it over to it. */
 int tcp_pcb_create(struct tcp_socket *sock, bool v6);
@@ -142,6 +144,8 @@ struct tcp_socket *tcp_listener_choose(struct tcp_listener *listener, const ip_a
 
 /* Counts what peers begin to open with a pcb that is to listen. */
 void tcp_openings_watch(struct tcp_pcb *listener);
+/* How many there may be that are being opened, and how many that are over. */
+unsigned tcp_pcbs_max(void);
 /* A pcb that a peer has opened is about to get a socket. */
 void tcp_opening_end(struct tcp_pcb *pcb);
 /* Forgets the oldest of the connections that are over where there are too many. Inside the stack.
@@ -167,6 +171,7 @@ void tcp_memory_relieve(void);
 #define TCP_BUFFER_SIZE	    2048u /* of a driver, whatever is in it */
 #define TCP_BUFFER_OVERHEAD 256u
 #define TCP_PRESSED_SEND    16384u /* bytes that a socket may queue at any rate */
+#define TCP_PRESSED_WINDOW  8192u  /* that windows may have at any rate */
 
 /* What a buffer takes; and counts it as received, or as read. */
 static inline uint32_t tcp_memory_of(const struct pbuf *p)

@@ -8,8 +8,7 @@
 #include "kernel/net/inet/tcp_internal.h"
 
 #define TICKS_PER_S	     (1000 / TCP_SLOW_INTERVAL)
-#define FIN_TIMEOUT_S	     60 /* net.ipv4.tcp_fin_timeout */
-#define SYN_LINEAR_TIMEOUTS  4	/* net.ipv4.tcp_syn_linear_timeouts */
+#define SYN_LINEAR_TIMEOUTS  4 /* net.ipv4.tcp_syn_linear_timeouts */
 #define SYN_TIMEOUT_MAX_S    120
 #define KEEPALIVE_PROBES_MAX 255
 
@@ -35,7 +34,7 @@ static err_t check_opening(const struct tcp_socket *sock, struct tcp_pcb *pcb)
 {
 	unsigned doubled = pcb->nrtx > SYN_LINEAR_TIMEOUTS ? pcb->nrtx - SYN_LINEAR_TIMEOUTS : 0;
 	unsigned seconds = MIN(1u << doubled, SYN_TIMEOUT_MAX_S);
-	int32_t retries = sock->inet.options.values[OPTION_SYNCNT] + SYN_LINEAR_TIMEOUTS;
+	int32_t retries = inet_option(&sock->inet.options, OPTION_SYNCNT) + SYN_LINEAR_TIMEOUTS;
 	uint32_t timeout_ms = (uint32_t)sock->inet.options.values[OPTION_USER_TIMEOUT];
 
 	pcb->rto = (s16_t)(seconds * TICKS_PER_S);
@@ -70,9 +69,9 @@ static err_t check_progress(struct tcp_socket *sock, struct tcp_pcb *pcb)
 /* Nobody has the socket, and the peer has not said yet that it has sent all. */
 static err_t check_end(struct tcp_socket *sock, struct tcp_pcb *pcb)
 {
-	int32_t seconds = sock->inet.options.values[OPTION_LINGER2];
+	int32_t seconds = inet_option(&sock->inet.options, OPTION_LINGER2);
 
-	if (seconds < 0) {
+	if (sock->inet.options.values[OPTION_LINGER2] < 0) {
 		tcp_abort(pcb);
 		return ERR_ABRT;
 	}
@@ -80,7 +79,7 @@ static err_t check_end(struct tcp_socket *sock, struct tcp_pcb *pcb)
 		sock->limit_runs = true;
 		sock->limit_since = tcp_ticks;
 	}
-	if (passed(sock) >= (uint32_t)(seconds ? seconds : FIN_TIMEOUT_S) * TICKS_PER_S)
+	if (passed(sock) >= (uint32_t)MAX(seconds, 1) * TICKS_PER_S)
 		return give_up(pcb);
 	pcb->tmr = tcp_ticks; /* lwIP has a limit of its own */
 	return ERR_OK;

@@ -14,7 +14,6 @@
 #define SHARE		 16 /* of memory: pressed */
 #define PRESSED_MIN	 (512u << 10)
 #define PRESSED_SEGMENTS 4 /* that a window is opened by, and that may be out of order */
-#define PRESSED_WINDOW	 8192u
 #define OOSEQ_PBUFS_MAX	 1024
 
 struct tcp_memory tcp_memory;
@@ -80,7 +79,7 @@ void tcp_memory_recount(struct tcp_socket *sock)
 
 uint32_t tcp_memory_pressed_window(const struct tcp_socket *sock)
 {
-	return MAX(PRESSED_SEGMENTS * (uint32_t)sock->pcb->mss, PRESSED_WINDOW);
+	return MAX(PRESSED_SEGMENTS * (uint32_t)sock->pcb->mss, TCP_PRESSED_WINDOW);
 }
 
 bool tcp_memory_refuses_pressed(struct tcp_socket *sock)

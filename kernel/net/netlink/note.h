@@ -3,6 +3,7 @@
  * SIGEV_THREAD. */
 #pragma once
 
+#include "include/linux/errno.h"
 #include "kernel/lib/kconfig.h"
 #include "kernel/lib/types.h"
 

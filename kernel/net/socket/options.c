@@ -9,16 +9,13 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/net/netdev.h"
 #include "kernel/net/socket/filter.h"
+#include "kernel/net/socket/settings.h"
 #include "kernel/net/socket/socket.h"
 #include "kernel/process/process.h"
 #include "plat/kvm/clock.h"
 
-/* In the units of struct socket, that is twice what programs ask for: the least, and by
- * net.core.wmem_max and rmem_max the most. */
-#define SEND_BUFFER_MIN	   4608
-#define RECEIVE_BUFFER_MIN 2304
-#define BUFFER_MAX	   (2 * 212992)
-#define PRIORITY_MAX	   6 /* for everybody */
+#define PRIORITY_MAX 6 /* for everybody */
+#define BUFFER_MAX   (INT32_MAX - 1)
 
 /* Options that are a bit. */
 static const struct {
@@ -52,9 +49,12 @@ static int set_bit(struct socket *socket, int name, int value)
 		socket->options |= bit_of(name);
 	else
 		socket->options &= ~bit_of(name);
+	if (socket->ops->options_changed)
+		socket->ops->options_changed(socket);
 	return 0;
 }
 
+/* In the units of struct socket, that is twice what programs ask for. */
 static uint32_t buffer_size(int value, int64_t max, int64_t min)
 {
 	int64_t size = MIN((int64_t)value * 2, max);
@@ -65,11 +65,16 @@ static uint32_t buffer_size(int value, int64_t max, int64_t min)
 	return (uint32_t)MAX(size, min);
 }
 
+static int64_t most(int32_t setting)
+{
+	return MIN((int64_t)setting * 2, BUFFER_MAX);
+}
+
 static int set_forced(uint32_t *buffer, int value, int64_t min)
 {
 	if (!current_capable(CAP_NET_ADMIN))
 		return -EPERM;
-	*buffer = buffer_size(MAX(value, 0), INT32_MAX - 1, min);
+	*buffer = buffer_size(MAX(value, 0), BUFFER_MAX, min);
 	return 0;
 }
 
@@ -201,11 +206,13 @@ static int set_number(struct socket *socket, int name, int value)
 {
 	switch (name) {
 	case SO_SNDBUF:
-		socket->send_buffer = buffer_size(value, BUFFER_MAX, SEND_BUFFER_MIN);
+		socket->send_buffer =
+			buffer_size(value, most(socket_settings.send_max), SEND_BUFFER_MIN);
 		socket_wake_writers(socket);
 		return 0;
 	case SO_RCVBUF:
-		socket->receive_buffer = buffer_size(value, BUFFER_MAX, RECEIVE_BUFFER_MIN);
+		socket->receive_buffer =
+			buffer_size(value, most(socket_settings.receive_max), RECEIVE_BUFFER_MIN);
 		return 0;
 	case SO_SNDBUFFORCE:
 		return set_forced(&socket->send_buffer, value, SEND_BUFFER_MIN);

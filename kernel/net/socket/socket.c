@@ -6,10 +6,20 @@
 #include "kernel/net/netlink/netlink.h"
 #include "kernel/net/packet/packet.h"
 #include "kernel/net/socket/filter.h"
+#include "kernel/net/socket/settings.h"
 #include "kernel/net/unix/unix.h"
 
-/* net.core.wmem_default and rmem_default. */
-#define DEFAULT_BUFFER 212992
+#define BUFFER_DEFAULT 212992
+
+struct socket_settings socket_settings = {
+	.listen_max = LINUX_SOMAXCONN,
+	.receive_default = BUFFER_DEFAULT,
+	.send_default = BUFFER_DEFAULT,
+	.receive_max = BUFFER_DEFAULT,
+	.send_max = BUFFER_DEFAULT,
+};
+
+unsigned socket_count;
 
 /* The families. create makes a socket of a type (SOCK_STREAM …), or says as socket_create() why
  * not. */
@@ -49,8 +59,8 @@ void socket_init(struct socket *socket, const struct socket_ops *ops, int family
 	socket->ops = ops;
 	socket->family = family;
 	socket->type = type;
-	socket->send_buffer = DEFAULT_BUFFER;
-	socket->receive_buffer = DEFAULT_BUFFER;
+	socket->send_buffer = (uint32_t)socket_settings.send_default;
+	socket->receive_buffer = (uint32_t)socket_settings.receive_default;
 	socket->receive_low = 1;
 	socket->peek_offset = -1;
 	socket->send_timeout_ns = WAIT_FOREVER;
@@ -61,12 +71,14 @@ void socket_init(struct socket *socket, const struct socket_ops *ops, int family
 	wait_queue_init(&socket->watchers);
 	list_init(&socket->async_readers);
 	list_init(&socket->async_writers);
+	socket_count++;
 }
 
 void socket_destroy(struct socket *socket)
 {
 	socket_identity_clear(&socket->peer);
 	socket_filter_free(socket);
+	socket_count--;
 }
 
 int socket_wait_result(int result, uint64_t timeout_ns)

@@ -74,8 +74,9 @@ struct socket_ops {
 	int (*get_option)(struct socket *socket, int level, int name, void *buf, unsigned *len);
 	/* The memory that mmap(2) shows of it; NULL: there is none like that. */
 	struct shared_pages *(*map)(struct socket *socket, size_t length, uint64_t offset);
-	/* device has changed; NULL: it does not matter. */
+	/* device has changed, or a bit of options; NULL: it does not matter. */
 	void (*device_changed)(struct socket *socket);
+	void (*options_changed)(struct socket *socket);
 	/* Nobody has the file any more: the socket is the family's to free. */
 	void (*release)(struct socket *socket);
 };
@@ -129,6 +130,8 @@ struct socket {
 void socket_init(struct socket *socket, const struct socket_ops *ops, int family, int type);
 /* Frees what it has, but not the structure. */
 void socket_destroy(struct socket *socket);
+/* How many there are between these two. */
+extern unsigned socket_count;
 
 /*
  * Makes a socket without a file: -EAFNOSUPPORT, -EINVAL (no such type at all), -ESOCKTNOSUPPORT,

@@ -269,3 +269,22 @@ TEST(quick)
 	}
 	close_both(fds);
 }
+
+/* A peer that hears nothing is given up, though it is asked for only at last. */
+TEST(keepalive)
+{
+	struct pollfd p = {.events = POLLIN};
+	int fds[2];
+
+	connected("127.0.0.1", fds);
+	set_option(fds[1], IPPROTO_IP, IP_MINTTL, 255);
+	set_option(fds[0], IPPROTO_TCP, TCP_KEEPIDLE, 1);
+	set_option(fds[0], IPPROTO_TCP, TCP_KEEPINTVL, 1);
+	set_option(fds[0], IPPROTO_TCP, TCP_KEEPCNT, 1);
+	set_option(fds[0], SOL_SOCKET, SO_KEEPALIVE, 1);
+	p.fd = fds[0];
+	CALL(poll, &p, 1, 60000);
+	ready("given up", fds[0]);
+	show_error(fds[0]);
+	close_both(fds);
+}
