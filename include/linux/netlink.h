@@ -14,10 +14,12 @@
 #define NETLINK_NO_ENOBUFS	5
 #define NETLINK_CAP_ACK		10
 #define NETLINK_EXT_ACK		11
+#define NETLINK_GET_STRICT_CHK	12
 
 #define NLM_F_REQUEST		0x1
 #define NLM_F_MULTI		0x2
 #define NLM_F_ACK		0x4
+#define NLM_F_DUMP_FILTERED	0x20
 #define NLM_F_DUMP		0x300
 #define NLM_F_CAPPED		0x100 /* of answers */
 #define NLM_F_ACK_TLVS		0x200
@@ -31,6 +33,7 @@
 #define NLMSG_DONE		3
 #define NLMSG_TYPE_MIN		16 /* less are for control */
 #define NLMSGERR_ATTR_MSG	1
+#define NLMSGERR_ATTR_OFFS	2
 #define NLA_TYPE_MASK		0x3fff
 
 /* Kinds of things come in fours: NEW, DEL, GET, SET. */
@@ -163,6 +166,7 @@ struct linux_rtmsg {
 
 /* Of rtm_flags. */
 #define RTM_F_CLONED	   0x200
+#define RTM_F_PREFIX	   0x800
 #define RTM_F_LOOKUP_TABLE 0x1000
 #define RTCF_BROADCAST	   0x10000000
 #define RTCF_LOCAL	   0x80000000
@@ -193,6 +197,8 @@ struct linux_ndmsg {
 
 #define NDA_DST	      1
 #define NDA_LLADDR    2
+#define NDA_IFINDEX   8
+#define NTF_PROXY     8
 #define NUD_REACHABLE 2
 #define NUD_STALE     4
 #define NUD_PERMANENT 0x80

@@ -209,8 +209,9 @@ int inet_route_remove(const struct inet_route *wanted, struct inet_change *chang
 	return change_route(wanted);
 }
 
-void netlink_dump_neighbours(struct netlink_reply *reply, unsigned family)
+int netlink_dump_neighbours(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
+	return 0;
 }
 
 int netlink_get_neighbour(struct netlink_reply *reply, const struct linux_nlmsghdr *request)
@@ -237,6 +238,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		list_add(&netdev_list, &lo.link);
 	sock.options = data[0] & 1 ? 1u << NETLINK_EXT_ACK : 0;
 	sock.options |= data[0] & 2 ? 1u << NETLINK_CAP_ACK : 0;
+	sock.options |= data[0] & 4 ? 1u << NETLINK_GET_STRICT_CHK : 0;
 	sent = malloc(size - 1 + !(size - 1));
 	memcpy(sent, data + 1, size - 1);
 	netlink_handle(&sock, sent, size - 1);

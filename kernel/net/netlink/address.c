@@ -44,24 +44,27 @@ static void dump6(struct netlink_reply *reply, struct netdev *dev)
 		netlink_put_address(reply, RTM_NEWADDR, &address);
 }
 
-void netlink_dump_addresses(struct netlink_reply *reply, unsigned family)
+int netlink_dump_addresses(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
 	const struct inet_address *address;
 	struct netdev *dev;
 
 	netdev_for_each(dev)
 	{
+		if (filter->family == AF_INET6 || !netlink_wants_device(filter, dev->index))
+			continue;
 		inet_addresses_for_each(address)
 		{
-			if (address->dev == dev && family != AF_INET6)
+			if (address->dev == dev)
 				netlink_put_address(reply, RTM_NEWADDR, address);
 		}
 	}
 	netdev_for_each(dev)
 	{
-		if (family != AF_INET)
+		if (filter->family != AF_INET && netlink_wants_device(filter, dev->index))
 			dump6(reply, dev);
 	}
+	return 0;
 }
 
 /* ---- changes ---- */

@@ -51,17 +51,39 @@ void netlink_put_route(struct netlink_reply *reply, unsigned type, const struct 
 		put_end6(reply);
 }
 
-void netlink_dump_routes(struct netlink_reply *reply, unsigned family)
+static bool is_wanted(const struct inet_route *route, const struct netlink_filter *filter)
+{
+	return (!filter->family || filter->family == route->family) &&
+	       (!filter->table || filter->table == route->table) &&
+	       (!filter->type || filter->type == route->type) &&
+	       (!filter->protocol || filter->protocol == route->protocol) &&
+	       netlink_wants_device(filter, route->device);
+}
+
+/* Who asks for one family is told that there is no such table. */
+static int check_table(struct netlink_reply *reply, const struct netlink_filter *filter)
+{
+	if (!filter->table || filter->table == RT_TABLE_MAIN || filter->table == RT_TABLE_LOCAL ||
+	    !filter->family)
+		return 0;
+	reply->why = filter->family == AF_INET ? "ipv4: FIB table does not exist"
+					       : "ipv6: FIB table does not exist";
+	return -ENOENT;
+}
+
+int netlink_dump_routes(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
 	size_t count = 0;
 	struct inet_route *routes = inet_routes_collect(&count);
+	int err = check_table(reply, filter);
 
 	if (!routes)
 		reply->error = -ENOBUFS;
-	for (size_t i = 0; i < count; i++)
-		if (!family || family == routes[i].family)
+	for (size_t i = 0; i < count && err == 0 && !filter->nothing; i++)
+		if (is_wanted(&routes[i], filter))
 			netlink_put_route(reply, RTM_NEWROUTE, &routes[i]);
 	kfree(routes);
+	return err;
 }
 
 /* ---- the way to one address ---- */

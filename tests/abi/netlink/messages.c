@@ -3,6 +3,7 @@
 
 #include "tests/abi/abi.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,10 +12,29 @@
 
 struct request {
 	struct linux_nlmsghdr header;
-	unsigned char body[64];
+	unsigned char body[256];
 };
 
 static unsigned char answer[65536];
+
+void netlink_put(struct netlink_body *body, unsigned type, const void *value, unsigned len)
+{
+	const struct linux_nlattr attribute = {(unsigned short)(sizeof(attribute) + len),
+					       (unsigned short)type};
+
+	memcpy(body->bytes + body->len, &attribute, sizeof(attribute));
+	memcpy(body->bytes + body->len + sizeof(attribute), value, len);
+	body->len += (unsigned)sizeof(attribute) + ALIGNED(len);
+}
+
+void netlink_put_address(struct netlink_body *body, unsigned type, const char *text)
+{
+	unsigned char bytes[16];
+	int family = strchr(text, ':') ? AF_INET6 : AF_INET;
+
+	if (inet_pton(family, text, bytes) == 1)
+		netlink_put(body, type, bytes, family == AF_INET ? 4 : 16);
+}
 
 /* Which attributes are printed: those that both have, without what depends on the machine. */
 static const unsigned char link_attributes[] = {IFLA_IFNAME,	    IFLA_TXQLEN,   IFLA_MTU,

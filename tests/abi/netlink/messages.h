@@ -4,6 +4,16 @@
 
 #include "include/linux/netlink.h"
 
+/* A request behind its header: a head of its kind, and attributes. */
+struct netlink_body {
+	unsigned char bytes[256];
+	unsigned len;
+};
+
+void netlink_put(struct netlink_body *body, unsigned type, const void *value, unsigned len);
+/* The same for an address of either family, as text. */
+void netlink_put_address(struct netlink_body *body, unsigned type, const char *text);
+
 /* A socket with a port that is the same for both. */
 int netlink_open(void);
 /* Shows all that there is to be received now. */
