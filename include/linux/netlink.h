@@ -121,6 +121,7 @@ struct linux_ifaddrmsg {
 
 #define IFA_F_SECONDARY	    0x1
 #define IFA_F_NODAD	    0x2
+#define IFA_F_DEPRECATED    0x20
 #define IFA_F_TENTATIVE	    0x40
 #define IFA_F_PERMANENT	    0x80
 #define IFA_F_NOPREFIXROUTE 0x200

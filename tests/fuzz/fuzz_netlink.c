@@ -169,6 +169,11 @@ int inet_address_remove(const struct inet_address *wanted, struct inet_change *c
 	return change_address(wanted, change);
 }
 
+uint32_t inet_lifetime_left(const struct inet_lifetime *life, uint32_t lifetime_s)
+{
+	return lifetime_s;
+}
+
 bool inet_next_address6(struct netdev *dev, unsigned *n, struct inet_address *out)
 {
 	*out = (struct inet_address){.dev = dev, .family = AF_INET6, .bits = 64};

@@ -79,6 +79,7 @@ static void set_address(struct inet_address *address, uint32_t ip)
 {
 	bool is_loopback = address->dev->kind == NETDEV_LOOPBACK;
 
+	address->life = INET_FOR_EVER;
 	address->address[0] = address->peer = ip;
 	address->bits = bits_of_class(ip);
 	address->broadcast = is_loopback ? 0 : ip | ~inet_mask(address->bits);
@@ -110,11 +111,7 @@ static int change(unsigned cmd, struct inet_address *address, uint32_t value)
 
 static struct inet_address new_address(struct netdev *dev, const char *label)
 {
-	struct inet_address address = {.dev = dev,
-				       .family = AF_INET,
-				       .flags = IFA_F_PERMANENT,
-				       .preferred_s = UINT32_MAX,
-				       .valid_s = UINT32_MAX};
+	struct inet_address address = {.dev = dev, .family = AF_INET, .life = INET_FOR_EVER};
 
 	str_copy(address.label, label, sizeof(address.label));
 	return address;

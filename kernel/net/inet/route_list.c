@@ -182,7 +182,7 @@ static void put_address6(struct list *list, const struct inet_address *address)
 	route.metric = METRIC_KERNEL;
 	for (unsigned i = words; i < ARRAY_SIZE(route.to); i++)
 		route.to[i] &= i == words ? inet_mask(address->bits % 32) : 0;
-	if (address->scope != RT_SCOPE_HOST)
+	if (address->scope != RT_SCOPE_HOST && !(address->flags & IFA_F_NOPREFIXROUTE))
 		put(list, &route);
 }
 

@@ -18,5 +18,9 @@ void netlink_put_address(struct netlink_body *body, unsigned type, const char *t
 int netlink_open(void);
 /* Shows all that there is to be received now. */
 void netlink_show_answers(int fd);
+/* The same for the next datagram, which is waited for. */
+void netlink_show_next(int fd);
+/* Waits for a message of a type, and shows it; what comes before it is not looked at. */
+void netlink_wait_for(int fd, unsigned type);
 /* Sends a request, with a head and attributes, and shows what comes. */
 void netlink_ask(int fd, unsigned type, unsigned flags, const void *body, unsigned len);
