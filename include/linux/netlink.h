@@ -142,6 +142,7 @@ struct linux_rtmsg {
 #define RTA_GATEWAY	  5
 #define RTA_PRIORITY	  6
 #define RTA_PREFSRC	  7
+#define RTA_MULTIPATH	  9
 #define RTA_CACHEINFO	  12
 #define RTA_TABLE	  15
 #define RTA_PREF	  20
@@ -163,6 +164,10 @@ struct linux_rtmsg {
 #define RTN_UNICAST	  1
 #define RTN_LOCAL	  2
 #define RTN_BROADCAST	  3
+#define RTN_BLACKHOLE	  6
+#define RTN_UNREACHABLE	  7
+#define RTN_PROHIBIT	  8
+#define RTN_THROW	  9
 #define RTNH_F_ONLINK	  4
 
 /* Of rtm_flags. */

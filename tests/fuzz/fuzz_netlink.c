@@ -191,6 +191,11 @@ struct inet_route *inet_routes_collect(size_t *count)
 	return routes;
 }
 
+int inet_route_error(unsigned type)
+{
+	return type == RTN_BLACKHOLE ? -EINVAL : 0;
+}
+
 int inet_route_find(unsigned family, const uint32_t *to, unsigned device, struct inet_route *out)
 {
 	*out = (struct inet_route){.family = (uint8_t)family, .device = 1};

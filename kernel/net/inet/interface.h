@@ -76,9 +76,12 @@ bool inet_next_address6(struct netdev *dev, unsigned *n, struct inet_address *ou
 struct inet_route *inet_routes_collect(size_t *count);
 int inet_route_add(const struct inet_route *wanted, struct inet_change *change);
 int inet_route_remove(const struct inet_route *wanted, struct inet_change *change);
-/* The route of packets to an address, through a device if that is not 0: 0 or -ENETUNREACH. source
- * is filled in. */
+/* The route of packets to an address, through a device if that is not 0: 0, -ENETUNREACH, or the
+ * error of a route that leads nowhere. source is filled in. */
 int inet_route_find(unsigned family, const uint32_t *to, unsigned device, struct inet_route *out);
+
+/* The error of what is sent by a route of a type that leads nowhere; 0: it leads somewhere. */
+int inet_route_error(unsigned type);
 
 /* ---- who hears of changes ---- */
 

@@ -59,6 +59,10 @@ uint32_t inet_source4(unsigned device, uint32_t to);
 /* What routes that were made say: NULL if it is nothing. */
 struct netif *inet_made_route4(const ip4_addr_t *to);
 struct netif *inet_made_route6(const ip6_addr_t *to);
+/* Whether there are routes that lead nowhere, and the error of packets to an address if that is how
+ * they go; otherwise 0. */
+bool inet_refuses(void);
+int inet_refused(unsigned family, const uint32_t *to);
 extern struct list_node inet_routes; /* those that were made */
 /* Routes through a device go when it goes down or loses its last address. */
 void inet_routes_drop(const struct netdev *dev, unsigned family);

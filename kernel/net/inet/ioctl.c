@@ -244,8 +244,11 @@ static int get_route(const struct linux_rtentry *entry, bool new, struct inet_ro
 				   .scope = new ? RT_SCOPE_LINK : RT_SCOPE_NOWHERE,
 				   .to = {entry->rt_dst.sin_addr},
 				   .metric = entry->rt_metric > 0 ? entry->rt_metric - 1u : 0};
-	if (entry->rt_flags & RTF_REJECT)
-		return -EOPNOTSUPP;
+	if (entry->rt_flags & RTF_REJECT) {
+		out->type = RTN_UNREACHABLE;
+		out->scope = RT_SCOPE_HOST;
+		return 0;
+	}
 	if (entry->rt_gateway.sin_family == AF_INET && entry->rt_gateway.sin_addr) {
 		out->gateway[0] = entry->rt_gateway.sin_addr;
 		out->has_gateway = entry->rt_flags & RTF_GATEWAY;
@@ -270,7 +273,7 @@ static int change_route(unsigned cmd, uaddr_t arg)
 	if (copy_from_user(&entry, arg, sizeof(entry)) < 0)
 		return -EFAULT;
 	err = get_route(&entry, cmd == SIOCADDRT, &route);
-	if (err == 0)
+	if (err == 0 && !(entry.rt_flags & RTF_REJECT))
 		err = get_device(&entry, &route.device);
 	if (err < 0)
 		return err;

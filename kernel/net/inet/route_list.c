@@ -59,12 +59,12 @@ static void put_anyway(struct list *list, const struct inet_route *route)
 		list->routes[list->count++] = *route;
 }
 
-/* While a device is down there is only what stays in the machine. */
+/* While a device is down there is only what stays in the machine, or goes nowhere. */
 static void put(struct list *list, const struct inet_route *route)
 {
 	const struct netdev *dev = netdev_by_index(route->device);
 
-	if (dev->up || route->scope == RT_SCOPE_HOST)
+	if (!dev || dev->up || route->scope == RT_SCOPE_HOST)
 		put_anyway(list, route);
 }
 

@@ -46,7 +46,8 @@ void netlink_put_route(struct netlink_reply *reply, unsigned type, const struct 
 		netlink_put(reply, RTA_PREFSRC, route->source, size_of(route));
 	if (route->has_gateway)
 		netlink_put(reply, RTA_GATEWAY, route->gateway, size_of(route));
-	netlink_put_u32(reply, RTA_OIF, route->device);
+	if (route->device)
+		netlink_put_u32(reply, RTA_OIF, route->device);
 	if (route->family == AF_INET6)
 		put_end6(reply);
 }
@@ -209,8 +210,12 @@ static int check(struct netlink_reply *reply, const struct linux_rtmsg *head, ui
 
 	if (table != RT_TABLE_MAIN && table != RT_TABLE_UNSPEC)
 		return refuse(reply, "Routes can only be changed in the table main");
-	if (head->rtm_type != RTN_UNICAST && (new || head->rtm_type != RTN_UNSPEC))
-		return refuse(reply, "Only unicast routes can be changed");
+	if (head->rtm_type != RTN_UNICAST && !inet_route_error(head->rtm_type) &&
+	    (new || head->rtm_type != RTN_UNSPEC))
+		return refuse(reply, "Only unicast routes, and those that lead nowhere, can be "
+				     "changed");
+	if (attributes->by_type[RTA_MULTIPATH])
+		return refuse(reply, "Routes have one way each");
 	if (head->rtm_src_len || head->rtm_tos || !netlink_has_only(attributes, known))
 		return refuse(reply, "There is more than an address, a device and a gateway");
 	return 0;
