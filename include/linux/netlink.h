@@ -14,10 +14,12 @@
 #define NETLINK_NO_ENOBUFS	5
 #define NETLINK_CAP_ACK		10
 #define NETLINK_EXT_ACK		11
+#define NETLINK_GET_STRICT_CHK	12
 
 #define NLM_F_REQUEST		0x1
 #define NLM_F_MULTI		0x2
 #define NLM_F_ACK		0x4
+#define NLM_F_DUMP_FILTERED	0x20
 #define NLM_F_DUMP		0x300
 #define NLM_F_CAPPED		0x100 /* of answers */
 #define NLM_F_ACK_TLVS		0x200
@@ -31,6 +33,7 @@
 #define NLMSG_DONE		3
 #define NLMSG_TYPE_MIN		16 /* less are for control */
 #define NLMSGERR_ATTR_MSG	1
+#define NLMSGERR_ATTR_OFFS	2
 #define NLA_TYPE_MASK		0x3fff
 
 /* Kinds of things come in fours: NEW, DEL, GET, SET. */
@@ -118,6 +121,7 @@ struct linux_ifaddrmsg {
 
 #define IFA_F_SECONDARY	    0x1
 #define IFA_F_NODAD	    0x2
+#define IFA_F_DEPRECATED    0x20
 #define IFA_F_TENTATIVE	    0x40
 #define IFA_F_PERMANENT	    0x80
 #define IFA_F_NOPREFIXROUTE 0x200
@@ -138,6 +142,7 @@ struct linux_rtmsg {
 #define RTA_GATEWAY	  5
 #define RTA_PRIORITY	  6
 #define RTA_PREFSRC	  7
+#define RTA_MULTIPATH	  9
 #define RTA_CACHEINFO	  12
 #define RTA_TABLE	  15
 #define RTA_PREF	  20
@@ -159,10 +164,15 @@ struct linux_rtmsg {
 #define RTN_UNICAST	  1
 #define RTN_LOCAL	  2
 #define RTN_BROADCAST	  3
+#define RTN_BLACKHOLE	  6
+#define RTN_UNREACHABLE	  7
+#define RTN_PROHIBIT	  8
+#define RTN_THROW	  9
 #define RTNH_F_ONLINK	  4
 
 /* Of rtm_flags. */
 #define RTM_F_CLONED	   0x200
+#define RTM_F_PREFIX	   0x800
 #define RTM_F_LOOKUP_TABLE 0x1000
 #define RTCF_BROADCAST	   0x10000000
 #define RTCF_LOCAL	   0x80000000
@@ -193,6 +203,8 @@ struct linux_ndmsg {
 
 #define NDA_DST	      1
 #define NDA_LLADDR    2
+#define NDA_IFINDEX   8
+#define NTF_PROXY     8
 #define NUD_REACHABLE 2
 #define NUD_STALE     4
 #define NUD_PERMANENT 0x80

@@ -169,6 +169,11 @@ int inet_address_remove(const struct inet_address *wanted, struct inet_change *c
 	return change_address(wanted, change);
 }
 
+uint32_t inet_lifetime_left(const struct inet_lifetime *life, uint32_t lifetime_s)
+{
+	return lifetime_s;
+}
+
 bool inet_next_address6(struct netdev *dev, unsigned *n, struct inet_address *out)
 {
 	*out = (struct inet_address){.dev = dev, .family = AF_INET6, .bits = 64};
@@ -184,6 +189,11 @@ struct inet_route *inet_routes_collect(size_t *count)
 		routes[i].family = i % 2 ? AF_INET : AF_INET6;
 	*count = 100;
 	return routes;
+}
+
+int inet_route_error(unsigned type)
+{
+	return type == RTN_BLACKHOLE ? -EINVAL : 0;
 }
 
 int inet_route_find(unsigned family, const uint32_t *to, unsigned device, struct inet_route *out)
@@ -209,8 +219,9 @@ int inet_route_remove(const struct inet_route *wanted, struct inet_change *chang
 	return change_route(wanted);
 }
 
-void netlink_dump_neighbours(struct netlink_reply *reply, unsigned family)
+int netlink_dump_neighbours(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
+	return 0;
 }
 
 int netlink_get_neighbour(struct netlink_reply *reply, const struct linux_nlmsghdr *request)
@@ -237,6 +248,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		list_add(&netdev_list, &lo.link);
 	sock.options = data[0] & 1 ? 1u << NETLINK_EXT_ACK : 0;
 	sock.options |= data[0] & 2 ? 1u << NETLINK_CAP_ACK : 0;
+	sock.options |= data[0] & 4 ? 1u << NETLINK_GET_STRICT_CHK : 0;
 	sent = malloc(size - 1 + !(size - 1));
 	memcpy(sent, data + 1, size - 1);
 	netlink_handle(&sock, sent, size - 1);

@@ -32,10 +32,11 @@ static bool is_same_network(const struct inet_address *a, const struct inet_addr
 	return a->bits == b->bits && ((a->peer ^ b->peer) & inet_mask(a->bits)) == 0;
 }
 
-/* Where a new address goes: in front of *before. As on Linux: an address of a network that has one
- * is a secondary one, at the end; others go behind those whose scope is not narrower. */
+/* Where a new address goes: in front of *before; or which is the *same. As on Linux: an address of
+ * a network that has one is a secondary one, at the end; others go behind those whose scope is not
+ * narrower. */
 static int find_place(const struct inet_address *wanted, struct list_node **before, uint32_t *flags,
-		      struct inet_change *change)
+		      struct inet_address **same, struct inet_change *change)
 {
 	struct inet_address *other;
 	struct list_node *behind = NULL;
@@ -53,7 +54,7 @@ static int find_place(const struct inet_address *wanted, struct list_node **befo
 		if (!is_same_network(wanted, other))
 			continue;
 		if (other->address[0] == wanted->address[0]) {
-			change->why = "ipv4: Address already assigned";
+			*same = other;
 			return -EEXIST;
 		}
 		if (other->scope != wanted->scope) {
@@ -137,11 +138,10 @@ void inet_addresses_adopt(struct netif *netif)
 				    .family = AF_INET,
 				    .bits = (uint8_t)__builtin_popcount(mask),
 				    .automatic = true,
-				    .flags = IFA_F_PERMANENT,
 				    .address = {now},
 				    .peer = now,
-				    .preferred_s = UINT32_MAX,
-				    .valid_s = UINT32_MAX};
+				    .life = INET_FOR_EVER};
+	inet_lifetime_begin(&new);
 	if (dev->kind == NETDEV_LOOPBACK)
 		new.scope = RT_SCOPE_HOST;
 	else
@@ -160,25 +160,53 @@ void inet_addresses_adopt(struct netif *netif)
 
 /* ---- changes ---- */
 
+/* What stays for ever is preferred for ever, too. */
+static void begin_lifetime(struct inet_address *address)
+{
+	inet_lifetime_begin(address);
+	if (address->life.valid_s == UINT32_MAX)
+		address->life.preferred_s = UINT32_MAX;
+	else
+		inet_lifetimes_changed();
+}
+
+/* The same address again is how its lifetime is changed. */
+static int renew(const struct inet_address *wanted, struct inet_address *address,
+		 struct inet_change *change)
+{
+	if (!change->replace || change->exclusive) {
+		change->why = "ipv4: Address already assigned";
+		return -EEXIST;
+	}
+	address->life.preferred_s = wanted->life.preferred_s;
+	address->life.valid_s = wanted->life.valid_s;
+	begin_lifetime(address);
+	tell(address, false);
+	return 0;
+}
+
 int inet_address_add4(const struct inet_address *wanted, struct inet_change *change)
 {
 	struct inet_routes_before before;
-	struct inet_address *new;
+	struct inet_address *new, *same = NULL;
 	struct list_node *place;
 	uint32_t flags;
-	int err = find_place(wanted, &place, &flags, change);
+	int err;
 
-	/* The same address again is what the change of one may ask for. */
-	if (err == -EEXIST && change->replace && !change->exclusive) {
-		change->why = NULL;
-		return 0;
+	if (!inet_lifetime_is_valid(&wanted->life)) {
+		change->why = "ipv4: address lifetime invalid";
+		return -EINVAL;
 	}
+	err = find_place(wanted, &place, &flags, &same, change);
+	if (same)
+		return renew(wanted, same, change);
 	if (err < 0)
 		return err;
 	inet_routes_change_begins(&before);
 	new = insert(wanted, place);
 	if (new) {
 		new->flags = flags;
+		begin_lifetime(new);
 		tell_stack(wanted->dev);
 		tell(new, false);
 	}
@@ -198,6 +226,20 @@ static bool matches(const struct inet_address *address, const struct inet_addres
 	return !with_peer || is_same_network(address, wanted);
 }
 
+static void remove_one(struct inet_address *gone)
+{
+	struct netdev *dev = gone->dev;
+	struct inet_routes_before before;
+
+	inet_routes_change_begins(&before);
+	tell(gone, true);
+	drop(gone);
+	tell_stack(dev);
+	if (!first_of(dev))
+		inet_routes_drop(dev, AF_INET);
+	inet_routes_change_ends(&before);
+}
+
 /* The secondary addresses of a network go with the primary one. */
 static void remove_with_others(struct inet_address *gone)
 {
@@ -208,11 +250,9 @@ static void remove_with_others(struct inet_address *gone)
 		    address->dev != gone->dev || !(address->flags & IFA_F_SECONDARY) ||
 		    !is_same_network(address, gone))
 			continue;
-		tell(address, true);
-		drop(address);
+		remove_one(address);
 	}
-	tell(gone, true);
-	drop(gone);
+	remove_one(gone);
 }
 
 int inet_address_remove4(const struct inet_address *wanted, struct inet_change *change)
@@ -221,21 +261,41 @@ int inet_address_remove4(const struct inet_address *wanted, struct inet_change *
 
 	inet_addresses_for_each(address)
 	{
-		struct netdev *dev = address->dev;
-		struct inet_routes_before before;
-
 		if (!matches(address, wanted, wanted->peer != 0))
 			continue;
-		inet_routes_change_begins(&before);
 		remove_with_others(address);
-		tell_stack(dev);
-		if (!first_of(dev))
-			inet_routes_drop(dev, AF_INET);
-		inet_routes_change_ends(&before);
 		return 0;
 	}
 	change->why = "ipv4: Address not found";
 	return -EADDRNOTAVAIL;
+}
+
+/* The next one whose time is over. */
+static struct inet_address *find_expired(uint64_t now_ns, uint64_t *next_ns)
+{
+	struct inet_address *address;
+
+	inet_addresses_for_each(address)
+	{
+		const struct inet_lifetime *life = &address->life;
+
+		if (inet_lifetime_is_over(life, life->valid_s, now_ns, next_ns))
+			return address;
+		if ((address->flags & IFA_F_DEPRECATED) ||
+		    !inet_lifetime_is_over(life, life->preferred_s, now_ns, next_ns))
+			continue;
+		address->flags |= IFA_F_DEPRECATED;
+		tell(address, false);
+	}
+	return NULL;
+}
+
+void inet_addresses_expire4(uint64_t now_ns, uint64_t *next_ns)
+{
+	struct inet_address *expired;
+
+	while ((expired = find_expired(now_ns, next_ns)) != NULL)
+		remove_with_others(expired);
 }
 
 bool inet_address_is_only(const struct netif *netif)

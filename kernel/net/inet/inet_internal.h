@@ -149,7 +149,9 @@ void inet_name_set_any(const struct inet_socket *sock, struct inet_name *name);
 
 /* Whether it is an address of this machine. */
 bool inet_is_own(const ip_addr_t *ip);
-/* The address to send from to another: 0 or -ENETUNREACH, -EADDRNOTAVAIL. */
+/* 0, or the error of a route that leads nowhere. */
+int inet_check_way(const ip_addr_t *to);
+/* The address to send from to another: 0, -ENETUNREACH, -EADDRNOTAVAIL, or that error. */
 int inet_source(const ip_addr_t *to, ip_addr_t *from);
 /* Through which device; NULL: there is no way. */
 struct netif *inet_route(const ip_addr_t *from, const ip_addr_t *to);

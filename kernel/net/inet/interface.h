@@ -11,6 +11,15 @@
 #include "kernel/lib/list.h"
 #include "kernel/net/netdev.h"
 
+/* How long an address stays, and how long it is preferred to others, from since_ns on: UINT32_MAX
+ * is for ever. */
+struct inet_lifetime {
+	uint32_t preferred_s, valid_s;
+	uint64_t since_ns, created_ns;
+};
+
+#define INET_FOR_EVER ((struct inet_lifetime){UINT32_MAX, UINT32_MAX, 0, 0})
+
 /* An address of a device. Addresses are as in packets; of IPv4 the first word counts. */
 struct inet_address {
 	struct list_node link; /* IPv4: in inet_addresses */
@@ -20,7 +29,7 @@ struct inet_address {
 	uint32_t flags; /* IFA_F_ */
 	uint32_t address[4];
 	uint32_t peer, broadcast; /* IPv4; peer: the address itself if there is none */
-	uint32_t preferred_s, valid_s;
+	struct inet_lifetime life;
 	char label[NETDEV_NAME_MAX];
 };
 
@@ -45,11 +54,14 @@ struct inet_change {
 extern struct list_node inet_addresses;
 #define inet_addresses_for_each(address) list_for_each_entry (address, &inet_addresses, link)
 
-/* Gives a device an address: 0, -EEXIST, -EINVAL, -ENOBUFS (no memory, or too many). */
+/* Gives a device an address, which is to stay as long as it says from now on, and is told without
+ * anybody asking when it goes: 0, -EEXIST, -EINVAL, -ENOBUFS (no memory, or too many). */
 int inet_address_add(const struct inet_address *wanted, struct inet_change *change);
 /* Takes the first one away that is the same in what is not 0 of address, peer (with bits) and
  * label: 0 or -EADDRNOTAVAIL. */
 int inet_address_remove(const struct inet_address *wanted, struct inet_change *change);
+/* What is left now of one of the two lifetimes. */
+uint32_t inet_lifetime_left(const struct inet_lifetime *life, uint32_t lifetime_s);
 /* The network of an address of IPv4, as in packets. */
 uint32_t inet_mask(unsigned bits);
 /* The address of a device's n-th place for one of IPv6; false: there is none. */
@@ -64,9 +76,12 @@ bool inet_next_address6(struct netdev *dev, unsigned *n, struct inet_address *ou
 struct inet_route *inet_routes_collect(size_t *count);
 int inet_route_add(const struct inet_route *wanted, struct inet_change *change);
 int inet_route_remove(const struct inet_route *wanted, struct inet_change *change);
-/* The route of packets to an address, through a device if that is not 0: 0 or -ENETUNREACH. source
- * is filled in. */
+/* The route of packets to an address, through a device if that is not 0: 0, -ENETUNREACH, or the
+ * error of a route that leads nowhere. source is filled in. */
 int inet_route_find(unsigned family, const uint32_t *to, unsigned device, struct inet_route *out);
+
+/* The error of what is sent by a route of a type that leads nowhere; 0: it leads somewhere. */
+int inet_route_error(unsigned type);
 
 /* ---- who hears of changes ---- */
 

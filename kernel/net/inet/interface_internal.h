@@ -30,10 +30,27 @@ bool inet_address_is_only(const struct netif *netif);
 /* A device has another name, and so have the labels of its addresses. */
 void inet_addresses_rename(const struct netdev *dev);
 
+/* Addresses whose time is over go, or are preferred no more. *next_ns becomes the time when there
+ * is something to do again, if that is earlier. */
+void inet_addresses_expire4(uint64_t now_ns, uint64_t *next_ns);
+
 /* ---- addresses6.c ---- */
 
+void inet_addresses_expire6(uint64_t now_ns, uint64_t *next_ns);
 int inet_address_add6(const struct inet_address *wanted, struct inet_change *change);
 int inet_address_remove6(const struct inet_address *wanted, struct inet_change *change);
+
+/* ---- lifetime.c ---- */
+
+/* Whether it has a sense: something that is preferred is there. */
+bool inet_lifetime_is_valid(const struct inet_lifetime *life);
+/* The lifetimes of an address count from now on, and its flags follow from them. */
+void inet_lifetime_begin(struct inet_address *address);
+/* Whether one of the two is over; otherwise *next_ns is at most when it will be. */
+bool inet_lifetime_is_over(const struct inet_lifetime *life, uint32_t lifetime_s, uint64_t now_ns,
+			   uint64_t *next_ns);
+/* One has begun. */
+void inet_lifetimes_changed(void);
 
 /* ---- routes.c ---- */
 
@@ -42,6 +59,10 @@ uint32_t inet_source4(unsigned device, uint32_t to);
 /* What routes that were made say: NULL if it is nothing. */
 struct netif *inet_made_route4(const ip4_addr_t *to);
 struct netif *inet_made_route6(const ip6_addr_t *to);
+/* Whether there are routes that lead nowhere, and the error of packets to an address if that is how
+ * they go; otherwise 0. */
+bool inet_refuses(void);
+int inet_refused(unsigned family, const uint32_t *to);
 extern struct list_node inet_routes; /* those that were made */
 /* Routes through a device go when it goes down or loses its last address. */
 void inet_routes_drop(const struct netdev *dev, unsigned family);

@@ -79,6 +79,7 @@ static void set_address(struct inet_address *address, uint32_t ip)
 {
 	bool is_loopback = address->dev->kind == NETDEV_LOOPBACK;
 
+	address->life = INET_FOR_EVER;
 	address->address[0] = address->peer = ip;
 	address->bits = bits_of_class(ip);
 	address->broadcast = is_loopback ? 0 : ip | ~inet_mask(address->bits);
@@ -110,11 +111,7 @@ static int change(unsigned cmd, struct inet_address *address, uint32_t value)
 
 static struct inet_address new_address(struct netdev *dev, const char *label)
 {
-	struct inet_address address = {.dev = dev,
-				       .family = AF_INET,
-				       .flags = IFA_F_PERMANENT,
-				       .preferred_s = UINT32_MAX,
-				       .valid_s = UINT32_MAX};
+	struct inet_address address = {.dev = dev, .family = AF_INET, .life = INET_FOR_EVER};
 
 	str_copy(address.label, label, sizeof(address.label));
 	return address;
@@ -247,8 +244,11 @@ static int get_route(const struct linux_rtentry *entry, bool new, struct inet_ro
 				   .scope = new ? RT_SCOPE_LINK : RT_SCOPE_NOWHERE,
 				   .to = {entry->rt_dst.sin_addr},
 				   .metric = entry->rt_metric > 0 ? entry->rt_metric - 1u : 0};
-	if (entry->rt_flags & RTF_REJECT)
-		return -EOPNOTSUPP;
+	if (entry->rt_flags & RTF_REJECT) {
+		out->type = RTN_UNREACHABLE;
+		out->scope = RT_SCOPE_HOST;
+		return 0;
+	}
 	if (entry->rt_gateway.sin_family == AF_INET && entry->rt_gateway.sin_addr) {
 		out->gateway[0] = entry->rt_gateway.sin_addr;
 		out->has_gateway = entry->rt_flags & RTF_GATEWAY;
@@ -273,7 +273,7 @@ static int change_route(unsigned cmd, uaddr_t arg)
 	if (copy_from_user(&entry, arg, sizeof(entry)) < 0)
 		return -EFAULT;
 	err = get_route(&entry, cmd == SIOCADDRT, &route);
-	if (err == 0)
+	if (err == 0 && !(entry.rt_flags & RTF_REJECT))
 		err = get_device(&entry, &route.device);
 	if (err < 0)
 		return err;

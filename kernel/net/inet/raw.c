@@ -116,8 +116,8 @@ static int connect_to(struct raw_socket *sock, const struct inet_name *peer)
 		return err;
 	if (IP_IS_V6_VAL(peer->ip) != (inet->socket.family == AF_INET6))
 		return -ENETUNREACH;
-	if (!inet->own_address)
-		err = inet_source_of(inet, &peer->ip, &from);
+	err = inet->own_address ? inet_check_way(&peer->ip)
+				: inet_source_of(inet, &peer->ip, &from);
 	if (err < 0)
 		return err;
 	inet->peer = *peer;

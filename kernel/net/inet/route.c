@@ -8,6 +8,36 @@
 #include "kernel/net/inet/udp_internal.h"
 #include "lib/lwip/hooks.h"
 
+/* ---- what leads nowhere ---- */
+
+static err_t refuse4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+{
+	return ERR_RTE;
+}
+
+static err_t refuse6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
+{
+	return ERR_RTE;
+}
+
+/* Where lwIP sends what goes nowhere, since it would look for another device if there was none. Its
+ * number is nobody's. */
+static struct netif nowhere = {.num = UINT8_MAX - 1,
+			       .mtu = UINT16_MAX,
+			       .output = refuse4,
+			       .output_ip6 = refuse6,
+			       .flags = NETIF_FLAG_UP | NETIF_FLAG_LINK_UP};
+
+int inet_check_way(const ip_addr_t *to)
+{
+	if (likely(!inet_refuses()) || inet_is_own(to))
+		return 0;
+	return IP_IS_V6(to) ? inet_refused(AF_INET6, ip_2_ip6(to)->addr)
+			    : inet_refused(AF_INET, &ip_2_ip4(to)->addr);
+}
+
+/* ---- ways ---- */
+
 static bool is_own6(const ip6_addr_t *ip)
 {
 	struct netif *netif;
@@ -27,12 +57,18 @@ struct netif *lwip_route_ip4(const ip4_addr_t *source, const ip4_addr_t *destina
 {
 	if (inet_is_own4(ip4_addr_get_u32(destination)))
 		return &inet_loopback;
+	if (inet_refused(AF_INET, &destination->addr) < 0)
+		return &nowhere;
 	return inet_made_route4(destination);
 }
 
 struct netif *lwip_route_ip6(const ip6_addr_t *source, const ip6_addr_t *destination)
 {
-	return is_own6(destination) ? &inet_loopback : inet_made_route6(destination);
+	if (is_own6(destination))
+		return &inet_loopback;
+	if (inet_refused(AF_INET6, destination->addr) < 0)
+		return &nowhere;
+	return inet_made_route6(destination);
 }
 
 /* lwIP takes its default device where nothing else says which, even without a gateway there. */
@@ -47,8 +83,12 @@ static bool is_way4(const struct netif *netif, const ip4_addr_t *to)
 
 struct netif *inet_route(const ip_addr_t *from, const ip_addr_t *to)
 {
-	struct netif *netif = inet_is_own(to) ? &inet_loopback : ip_route(from, to);
+	struct netif *netif;
 
+	/* lwIP does not ask where there is one device. */
+	if (inet_check_way(to) < 0)
+		return NULL;
+	netif = inet_is_own(to) ? &inet_loopback : ip_route(from, to);
 	if (netif && !IP_IS_V6(to) && netif != &inet_loopback && !is_way4(netif, ip_2_ip4(to)))
 		return NULL;
 	return netif;
@@ -72,6 +112,13 @@ static bool is_loopback(const ip_addr_t *ip)
 	return IP_IS_V6(ip) ? ip6_addr_isloopback(ip_2_ip6(ip)) : ip4_addr_isloopback(ip_2_ip4(ip));
 }
 
+static int no_way(const ip_addr_t *to)
+{
+	int err = inet_check_way(to);
+
+	return err < 0 ? err : -ENETUNREACH;
+}
+
 /* The address to send from on a device. */
 static int source_on(struct netif *netif, const ip_addr_t *to, ip_addr_t *from)
 {
@@ -82,7 +129,7 @@ static int source_on(struct netif *netif, const ip_addr_t *to, ip_addr_t *from)
 		return 0;
 	}
 	if (!netif || !netif_is_up(netif))
-		return -ENETUNREACH;
+		return no_way(to);
 	if (!IP_IS_V6(to) && get_source4(netif, to, from))
 		return 0;
 	found = ip_netif_get_local_ip(netif, to);
@@ -140,7 +187,7 @@ int inet_way(const struct inet_socket *sock, const struct udp_control *control, 
 {
 	*netif = control->device ? inet_device_by_index(control->device) : inet_route_of(sock, to);
 	if (!*netif)
-		return control->device ? -ENODEV : -ENETUNREACH;
+		return control->device ? -ENODEV : no_way(to);
 	/* As on Linux there is no such route. */
 	if (*netif == &inet_loopback && IP_IS_V6(to) && ip_addr_ismulticast(to))
 		return -ENETUNREACH;

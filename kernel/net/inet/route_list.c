@@ -59,12 +59,12 @@ static void put_anyway(struct list *list, const struct inet_route *route)
 		list->routes[list->count++] = *route;
 }
 
-/* While a device is down there is only what stays in the machine. */
+/* While a device is down there is only what stays in the machine, or goes nowhere. */
 static void put(struct list *list, const struct inet_route *route)
 {
 	const struct netdev *dev = netdev_by_index(route->device);
 
-	if (dev->up || route->scope == RT_SCOPE_HOST)
+	if (!dev || dev->up || route->scope == RT_SCOPE_HOST)
 		put_anyway(list, route);
 }
 
@@ -182,7 +182,7 @@ static void put_address6(struct list *list, const struct inet_address *address)
 	route.metric = METRIC_KERNEL;
 	for (unsigned i = words; i < ARRAY_SIZE(route.to); i++)
 		route.to[i] &= i == words ? inet_mask(address->bits % 32) : 0;
-	if (address->scope != RT_SCOPE_HOST)
+	if (address->scope != RT_SCOPE_HOST && !(address->flags & IFA_F_NOPREFIXROUTE))
 		put(list, &route);
 }
 

@@ -14,11 +14,26 @@
 #define ROUTES_MAX 1024
 
 struct list_node inet_routes = LIST_INIT(inet_routes);
-static unsigned routes_count;
+static unsigned routes_count, nowhere_count;
 
 static unsigned bits_of(unsigned family)
 {
 	return family == AF_INET ? 32 : 128;
+}
+
+int inet_route_error(unsigned type)
+{
+	switch (type) {
+	case RTN_BLACKHOLE:
+		return -EINVAL;
+	case RTN_UNREACHABLE:
+		return -EHOSTUNREACH;
+	case RTN_PROHIBIT:
+		return -EACCES;
+	case RTN_THROW: /* to the next table, where there is nothing */
+		return -ENETUNREACH;
+	}
+	return 0;
 }
 
 /* ---- looking for a route ---- */
@@ -71,7 +86,8 @@ int inet_route_find(unsigned family, const uint32_t *to, unsigned device, struct
 
 		if (route->family != family || !inet_prefix_matches(route->to, to, route->bits))
 			continue;
-		if (device && route->device != device && route->table != RT_TABLE_LOCAL)
+		if (device && route->device && route->device != device &&
+		    route->table != RT_TABLE_LOCAL)
 			continue;
 		if (!best || is_better(route, best))
 			best = route;
@@ -81,7 +97,22 @@ int inet_route_find(unsigned family, const uint32_t *to, unsigned device, struct
 		choose_source(out, to);
 	}
 	kfree(routes);
-	return best ? 0 : -ENETUNREACH;
+	return best ? inet_route_error(out->type) : -ENETUNREACH;
+}
+
+bool inet_refuses(void)
+{
+	return nowhere_count > 0;
+}
+
+int inet_refused(unsigned family, const uint32_t *to)
+{
+	struct inet_route route = {.type = RTN_UNSPEC};
+
+	if (likely(nowhere_count == 0))
+		return 0;
+	inet_route_find(family, to, 0, &route);
+	return inet_route_error(route.type);
 }
 
 /* The address of a device for packets to another: of its network, or else the first one that is for
@@ -106,14 +137,16 @@ uint32_t inet_source4(unsigned device, uint32_t to)
 
 /* ---- what lwIP asks for packets that are not for the machine itself ---- */
 
-/* Of routes that were made. The longest prefix, and the smallest metric, come first. */
+/* Of routes that were made and lead somewhere. The longest prefix, and the smallest metric, come
+ * first. */
 static const struct inet_route *find_made(unsigned family, const uint32_t *to, unsigned device)
 {
 	const struct inet_route *route, *best = NULL;
 
 	list_for_each_entry (route, &inet_routes, link) {
 		if (route->family != family || (device && route->device != device) ||
-		    !inet_prefix_matches(route->to, to, route->bits))
+		    !inet_prefix_matches(route->to, to, route->bits) ||
+		    inet_route_error(route->type))
 			continue;
 		if (!best || is_better(route, best))
 			best = route;
@@ -224,6 +257,23 @@ static bool has_stray_bits(const struct inet_route *route)
 	return false;
 }
 
+/* Those of IPv6 are the loopback's. */
+static int check_nowhere(struct inet_route *route, struct inet_change *change)
+{
+	if (route->family == AF_INET && (route->has_gateway || route->device))
+		return refuse(change, -EINVAL,
+			      "Gateway, device and multipath can not be specified for this route "
+			      "type");
+	if (route->family == AF_INET)
+		return 0;
+	if (route->device && !netdev_by_index(route->device))
+		return -ENODEV;
+	route->has_gateway = false;
+	memset(route->gateway, 0, sizeof(route->gateway));
+	route->device = netif_get_index(&inet_loopback);
+	return 0;
+}
+
 static int check(struct inet_route *route, struct inet_change *change)
 {
 	const struct netdev *dev;
@@ -233,6 +283,8 @@ static int check(struct inet_route *route, struct inet_change *change)
 		return refuse(change, -EINVAL, "Invalid prefix length");
 	if (route->family == AF_INET && has_stray_bits(route))
 		return refuse(change, -EINVAL, "Invalid prefix for given prefix length");
+	if (inet_route_error(route->type))
+		return check_nowhere(route, change);
 	if (route->has_gateway)
 		err = check_gateway(route, change);
 	if (err < 0)
@@ -274,9 +326,10 @@ static void drop(struct inet_route *route)
 {
 	list_remove(&route->link);
 	nd6_clear_destination_cache();
+	routes_count--;
+	nowhere_count -= inet_route_error(route->type) != 0;
 	memory_use_unkeep(route);
 	kfree(route);
-	routes_count--;
 }
 
 /* Whatever is there already: *out is what a new route takes the place of, or NULL. */
@@ -285,7 +338,7 @@ static int find_old(const struct inet_route *wanted, const struct inet_change *c
 {
 	size_t count = 0;
 	struct inet_route *routes = inet_routes_collect(&count);
-	int err = change->create ? 0 : -ENOENT;
+	bool any = false, same = false;
 
 	*found = false;
 	if (!routes)
@@ -293,15 +346,17 @@ static int find_old(const struct inet_route *wanted, const struct inet_change *c
 	for (size_t i = 0; i < count; i++) {
 		if (!is_for_the_same(&routes[i], wanted) || routes[i].metric != wanted->metric)
 			continue;
-		err = change->exclusive ? -EEXIST : 0;
+		any = true;
 		if (change->replace && !*found)
 			*old = routes[i];
 		else if (is_same_way(&routes[i], wanted))
-			err = -EEXIST;
+			same = true;
 		*found = *found || change->replace;
 	}
 	kfree(routes);
-	return err;
+	if (same || (any && change->exclusive))
+		return -EEXIST;
+	return any || change->create ? 0 : -ENOENT;
 }
 
 static struct inet_route *find_equal(const struct inet_route *route)
@@ -339,6 +394,7 @@ static int insert(const struct inet_route *wanted, bool append)
 	memory_use_keep(route);
 	*route = *wanted;
 	routes_count++;
+	nowhere_count += inet_route_error(route->type) != 0;
 	nd6_clear_destination_cache();
 	if (append)
 		list_add_tail(&inet_routes, &route->link);
@@ -371,7 +427,7 @@ static bool matches(const struct inet_route *route, const struct inet_route *wan
 {
 	if (!is_for_the_same(route, wanted))
 		return false;
-	if ((wanted->type && wanted->type != route->type) ||
+	if ((wanted->family == AF_INET && wanted->type && wanted->type != route->type) ||
 	    (wanted->protocol && wanted->protocol != route->protocol) ||
 	    (wanted->metric && wanted->metric != route->metric) ||
 	    (wanted->device && wanted->device != route->device))

@@ -138,6 +138,8 @@ static void put_route(struct text *text, const struct inet_route *route)
 		flags |= RTF_GATEWAY;
 	if (route->bits == 32)
 		flags |= RTF_HOST;
+	if (inet_route_error(route->type))
+		flags |= RTF_REJECT;
 	text_printf(text, "%s\t%08X\t%08X\t%04X\t0\t0\t%u\t%08X\t0\t0\t0", dev ? dev->name : "*",
 		    route->to[0], route->gateway[0], flags, route->metric, inet_mask(route->bits));
 	if (text->length - start < ROUTE_WIDTH)
@@ -163,6 +165,8 @@ static void put_route6(struct text *text, const struct inet_route *route)
 		flags |= RTF_HOST;
 	if (route->type == RTN_LOCAL)
 		flags |= RTF_LOCAL;
+	if (inet_route_error(route->type))
+		flags = RTF_REJECT;
 	put_address6(text, route->to);
 	text_printf(text, " %02x ", route->bits);
 	put_address6(text, any);

@@ -49,11 +49,10 @@ static int choose_local(struct tcp_socket *sock, const struct inet_name *peer)
 	if (IP_IS_V6_VAL(inet->local.ip) != IP_IS_V6_VAL(peer->ip) &&
 	    !ip_addr_isany_val(inet->local.ip))
 		return IP_IS_V6_VAL(peer->ip) ? -EINVAL : -ENETUNREACH;
-	if (ip_addr_isany_val(inet->local.ip)) {
-		err = inet_source_of(inet, &peer->ip, &inet->local.ip);
-		if (err < 0)
-			return err;
-	}
+	err = ip_addr_isany_val(inet->local.ip) ? inet_source_of(inet, &peer->ip, &inet->local.ip)
+						: inet_check_way(&peer->ip);
+	if (err < 0)
+		return err;
 	if (inet_has_port(inet))
 		return 0;
 	err = inet_bind_any_port(&tcp_ports, inet);

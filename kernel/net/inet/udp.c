@@ -134,6 +134,9 @@ static int connect_to(struct udp_socket *sock, const struct inet_name *peer)
 	} else if (IP_IS_V6_VAL(from) != IP_IS_V6_VAL(peer->ip)) {
 		return -EINVAL;
 	}
+	err = inet_check_way(&peer->ip);
+	if (err < 0)
+		return err;
 	inet->local.ip = from;
 	inet->peer = *peer;
 	sock->connected = true;

@@ -7,12 +7,19 @@
 #include "kernel/net/netlink/netlink_internal.h"
 
 #define FLAGS_SETTABLE (IFA_F_NODAD | IFA_F_NOPREFIXROUTE)
+#define NS_OF_STAMP    10000000 /* stamps count hundredths of seconds */
 
 void netlink_put_address(struct netlink_reply *reply, unsigned type,
 			 const struct inet_address *address)
 {
 	bool v4 = address->family == AF_INET;
-	const struct linux_ifa_cacheinfo info = {address->preferred_s, address->valid_s, 0, 0};
+	const struct inet_lifetime *life = &address->life;
+	const struct linux_ifa_cacheinfo info = {
+		.ifa_prefered = inet_lifetime_left(life, life->preferred_s),
+		.ifa_valid = inet_lifetime_left(life, life->valid_s),
+		.cstamp = (uint32_t)(life->created_ns / NS_OF_STAMP),
+		.tstamp = (uint32_t)(life->since_ns / NS_OF_STAMP),
+	};
 	const struct linux_ifaddrmsg head = {
 		.ifa_family = address->family,
 		.ifa_prefixlen = address->bits,
@@ -44,24 +51,27 @@ static void dump6(struct netlink_reply *reply, struct netdev *dev)
 		netlink_put_address(reply, RTM_NEWADDR, &address);
 }
 
-void netlink_dump_addresses(struct netlink_reply *reply, unsigned family)
+int netlink_dump_addresses(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
 	const struct inet_address *address;
 	struct netdev *dev;
 
 	netdev_for_each(dev)
 	{
+		if (filter->family == AF_INET6 || !netlink_wants_device(filter, dev->index))
+			continue;
 		inet_addresses_for_each(address)
 		{
-			if (address->dev == dev && family != AF_INET6)
+			if (address->dev == dev)
 				netlink_put_address(reply, RTM_NEWADDR, address);
 		}
 	}
 	netdev_for_each(dev)
 	{
-		if (family != AF_INET)
+		if (filter->family != AF_INET && netlink_wants_device(filter, dev->index))
 			dump6(reply, dev);
 	}
+	return 0;
 }
 
 /* ---- changes ---- */
@@ -139,17 +149,16 @@ static int get(struct netlink_reply *reply, const struct linux_nlmsghdr *request
 				     .family = head.ifa_family,
 				     .bits = head.ifa_prefixlen,
 				     .scope = head.ifa_scope,
-				     .flags = IFA_F_PERMANENT | (flags & FLAGS_SETTABLE),
-				     .preferred_s = UINT32_MAX,
-				     .valid_s = UINT32_MAX};
+				     .flags = flags & FLAGS_SETTABLE,
+				     .life = {life.ifa_prefered, life.ifa_valid, 0, 0}};
 	if (head.ifa_family != AF_INET && head.ifa_family != AF_INET6)
 		return -EOPNOTSUPP;
 	err = head.ifa_family == AF_INET ? get4(reply, &attributes, new, out)
 					 : get6(reply, &attributes, out);
+	if (head.ifa_family == AF_INET)
+		out->flags &= ~IFA_F_NODAD;
 	if (err == 0 && new && !netlink_has_only(&attributes, known))
 		return -EOPNOTSUPP;
-	if (err == 0 && new &&life.ifa_valid != UINT32_MAX)
-		return refuse(reply, -EOPNOTSUPP, "Addresses that expire are not supported");
 	return err;
 }
 

@@ -81,17 +81,18 @@ static void put_link6(struct netlink_reply *reply, const struct netdev *dev)
 	netlink_put_u8(reply, IFLA_OPERSTATE, state_of(dev));
 }
 
-void netlink_dump_links(struct netlink_reply *reply, unsigned family)
+int netlink_dump_links(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
 	const struct netdev *dev;
 
 	netdev_for_each(dev)
 	{
-		if (family == AF_INET6)
+		if (filter->family == AF_INET6)
 			put_link6(reply, dev);
 		else
 			netlink_put_link(reply, RTM_NEWLINK, dev, 0);
 	}
+	return 0;
 }
 
 /* The device that a request is about, by its number or its name: 0, -EINVAL (neither), -ENODEV. */

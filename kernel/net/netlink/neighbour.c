@@ -35,26 +35,28 @@ static void put_neighbour(struct netlink_reply *reply, unsigned family, struct n
 	netlink_put(reply, NDA_LLADDR, address, NETDEV_ADDRESS_SIZE);
 }
 
-static void dump4(struct netlink_reply *reply)
+static void dump4(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
 	for (size_t i = 0; i < ARP_TABLE_SIZE; i++) {
 		struct eth_addr *address;
 		struct netif *netif;
 		ip4_addr_t *ip;
 
-		if (etharp_get_entry(i, &ip, &netif, &address))
+		if (etharp_get_entry(i, &ip, &netif, &address) &&
+		    netlink_wants_device(filter, netif_get_index(netif)))
 			put_neighbour(reply, AF_INET, netif, &ip->addr, sizeof(ip->addr),
 				      address->addr,
 				      find_permanent(ip) ? NUD_PERMANENT : NUD_REACHABLE);
 	}
 }
 
-static void dump6(struct netlink_reply *reply)
+static void dump6(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
 	for (unsigned i = 0; i < LWIP_ND6_NUM_NEIGHBORS; i++) {
 		const struct nd6_neighbor_cache_entry *entry = &neighbor_cache[i];
 
-		if (entry->state == ND6_NO_ENTRY || entry->state == ND6_INCOMPLETE)
+		if (entry->state == ND6_NO_ENTRY || entry->state == ND6_INCOMPLETE ||
+		    !netlink_wants_device(filter, netif_get_index(entry->netif)))
 			continue;
 		put_neighbour(reply, AF_INET6, entry->netif, entry->next_hop_address.addr,
 			      sizeof(entry->next_hop_address.addr), entry->lladdr,
@@ -62,12 +64,13 @@ static void dump6(struct netlink_reply *reply)
 	}
 }
 
-void netlink_dump_neighbours(struct netlink_reply *reply, unsigned family)
+int netlink_dump_neighbours(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
-	if (family != AF_INET6)
-		dump4(reply);
-	if (family != AF_INET)
-		dump6(reply);
+	if (filter->family != AF_INET6 && !filter->nothing)
+		dump4(reply, filter);
+	if (filter->family != AF_INET && !filter->nothing)
+		dump6(reply, filter);
+	return 0;
 }
 
 /* ---- one of them ---- */

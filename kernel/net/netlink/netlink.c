@@ -179,7 +179,8 @@ static uint32_t poll(struct socket *socket, struct poll_table *table)
 
 static bool is_option(int name)
 {
-	return name == NETLINK_NO_ENOBUFS || name == NETLINK_CAP_ACK || name == NETLINK_EXT_ACK;
+	return name == NETLINK_NO_ENOBUFS || name == NETLINK_CAP_ACK || name == NETLINK_EXT_ACK ||
+	       name == NETLINK_GET_STRICT_CHK;
 }
 
 static int set_option(struct socket *socket, int level, int name, uaddr_t value, unsigned len)

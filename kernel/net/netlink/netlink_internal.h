@@ -40,6 +40,7 @@ struct netlink_reply {
 	unsigned group;		     /* RTNLGRP_ */
 	const struct linux_nlmsghdr *request;
 	const char *why;		/* it is refused, for people; NULL: the error says it all */
+	uint32_t wrong;			/* where in the request the attribute is that is; or 0 */
 	uint16_t flags;			/* of each message */
 	struct netlink_datagram *full;	/* being filled, or NULL */
 	struct linux_nlmsghdr *message; /* the last */
@@ -63,8 +64,12 @@ void netlink_put(struct netlink_reply *reply, unsigned type, const void *value, 
 void netlink_put_u32(struct netlink_reply *reply, unsigned type, uint32_t value);
 void netlink_put_u8(struct netlink_reply *reply, unsigned type, uint8_t value);
 void netlink_put_text(struct netlink_reply *reply, unsigned type, const char *text);
-/* An error with the whole request, and why, unless that is NULL. */
-void netlink_begin_error(struct netlink_reply *reply, int error, const char *why);
+/* An error with the whole request; there is room for an explanation. */
+void netlink_begin_error(struct netlink_reply *reply, int error);
+/* Whether somebody wants to know why something is refused, if there is a reason; and says so, and
+ * where it is, at the end of an error. */
+bool netlink_explains(const struct netlink_reply *reply);
+void netlink_explain(struct netlink_reply *reply);
 /* Queues what has been begun. */
 void netlink_send_reply(struct netlink_reply *reply);
 
@@ -94,6 +99,25 @@ int netlink_get_text(const struct netlink_attributes *attributes, unsigned type,
 /* Whether it has no attributes but those in a list that ends with 0. */
 bool netlink_has_only(const struct netlink_attributes *attributes, const uint8_t *known);
 
+/* ---- filter.c ---- */
+
+/* What a dump is to have: of numbers that are 0, everything. */
+struct netlink_filter {
+	uint8_t family, protocol, type;
+	bool nothing;		  /* only what is cached, of which there is nothing */
+	uint16_t flags, messages; /* of the last message, of the others */
+	uint32_t table, device;
+};
+
+/* Reads what a request wants, and checks it if that is asked for: 0, -EINVAL or -ENODEV. */
+int netlink_filter_get(struct netlink_reply *reply, const struct linux_nlmsghdr *request,
+		       struct netlink_filter *filter);
+/* Whether something of a device, a number, belongs to what is wanted. */
+static inline bool netlink_wants_device(const struct netlink_filter *filter, uint32_t index)
+{
+	return filter->device == 0 || filter->device == index;
+}
+
 /* ---- notify.c ---- */
 
 /* Begins to tell a group of something; netlink_send_reply() does it. */
@@ -111,8 +135,8 @@ extern struct list_node netlink_sockets;
 void netlink_for_group(unsigned group, void (*func)(struct netlink_socket *sock, void *arg),
 		       void *arg);
 
-/* ---- link.c, address.c, route.c, neighbour.c, rule.c: family 0 is any ---- */
-void netlink_dump_rules(struct netlink_reply *reply, unsigned family);
+/* ---- link.c, address.c, route.c, neighbour.c, rule.c ---- */
+int netlink_dump_rules(struct netlink_reply *reply, const struct netlink_filter *filter);
 int netlink_set_link(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
 int netlink_delete_link(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
 int netlink_change_address(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
@@ -128,8 +152,8 @@ void netlink_put_link(struct netlink_reply *reply, unsigned type, const struct n
 void netlink_put_address(struct netlink_reply *reply, unsigned type,
 			 const struct inet_address *address);
 void netlink_put_route(struct netlink_reply *reply, unsigned type, const struct inet_route *route);
-void netlink_dump_links(struct netlink_reply *reply, unsigned family);
+int netlink_dump_links(struct netlink_reply *reply, const struct netlink_filter *filter);
 int netlink_get_link(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
-void netlink_dump_addresses(struct netlink_reply *reply, unsigned family);
-void netlink_dump_routes(struct netlink_reply *reply, unsigned family);
-void netlink_dump_neighbours(struct netlink_reply *reply, unsigned family);
+int netlink_dump_addresses(struct netlink_reply *reply, const struct netlink_filter *filter);
+int netlink_dump_routes(struct netlink_reply *reply, const struct netlink_filter *filter);
+int netlink_dump_neighbours(struct netlink_reply *reply, const struct netlink_filter *filter);

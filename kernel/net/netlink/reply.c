@@ -57,18 +57,30 @@ static void append_attribute(struct netlink_reply *reply, unsigned type, const v
 	append(reply, value, len);
 }
 
-void netlink_begin_error(struct netlink_reply *reply, int error, const char *why)
+bool netlink_explains(const struct netlink_reply *reply)
 {
-	size_t len = reply->request->nlmsg_len, why_len = why ? strlen(why) + 1 : 0;
+	return reply->why && (reply->sock->options & (1u << NETLINK_EXT_ACK));
+}
+
+void netlink_explain(struct netlink_reply *reply)
+{
+	if (!reply->full || !netlink_explains(reply))
+		return;
+	append_attribute(reply, NLMSGERR_ATTR_MSG, reply->why, strlen(reply->why) + 1);
+	if (reply->wrong)
+		append_attribute(reply, NLMSGERR_ATTR_OFFS, &reply->wrong, sizeof(reply->wrong));
+}
+
+void netlink_begin_error(struct netlink_reply *reply, int error)
+{
+	size_t len = reply->request->nlmsg_len, why_len = reply->why ? strlen(reply->why) + 1 : 0;
 
 	begin_datagram(reply, sizeof(*reply->message) + sizeof(error) + NETLINK_ALIGN(len) +
-				      sizeof(struct linux_nlattr) + NETLINK_ALIGN(why_len));
+				      2 * sizeof(struct linux_nlattr) + NETLINK_ALIGN(why_len) +
+				      sizeof(reply->wrong));
 	netlink_begin(reply, NLMSG_ERROR, &error, sizeof(error));
-	if (!reply->full)
-		return;
-	append(reply, reply->request, len);
-	if (why)
-		append_attribute(reply, NLMSGERR_ATTR_MSG, why, why_len);
+	if (reply->full)
+		append(reply, reply->request, len);
 }
 
 void netlink_put(struct netlink_reply *reply, unsigned type, const void *value, size_t len)

@@ -9,7 +9,7 @@
 
 static const struct {
 	uint16_t type;
-	void (*dump)(struct netlink_reply *reply, unsigned family);
+	int (*dump)(struct netlink_reply *reply, const struct netlink_filter *filter);
 	int (*act)(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
 } kinds[] = {
 	{RTM_GETLINK, netlink_dump_links, netlink_get_link},
@@ -34,12 +34,12 @@ static bool is_get(const struct linux_nlmsghdr *request)
 }
 
 /* The end of a dump, a datagram of its own. */
-static void end_dump(struct netlink_reply *reply)
+static void end_dump(struct netlink_reply *reply, uint16_t flags, int32_t result)
 {
-	const int32_t result = 0;
-
 	netlink_send_reply(reply);
+	reply->flags = flags | (netlink_explains(reply) ? NLM_F_ACK_TLVS : 0);
 	netlink_begin(reply, NLMSG_DONE, &result, sizeof(result));
+	netlink_explain(reply);
 	netlink_send_reply(reply);
 }
 
@@ -57,13 +57,19 @@ static int answer(struct netlink_reply *reply, const struct linux_nlmsghdr *requ
 	return err;
 }
 
+/* What is wrong with a request is said where it ends. */
 static int dump(struct netlink_reply *reply, const struct linux_nlmsghdr *request, unsigned i)
 {
+	struct netlink_filter filter;
+	int err;
+
 	if (!kinds[i].dump)
 		return -EOPNOTSUPP;
-	reply->flags = NLM_F_MULTI;
-	kinds[i].dump(reply, *(const uint8_t *)(request + 1));
-	end_dump(reply);
+	err = netlink_filter_get(reply, request, &filter);
+	reply->flags = filter.messages;
+	if (err == 0)
+		err = kinds[i].dump(reply, &filter);
+	end_dump(reply, filter.flags, err);
 	return 0;
 }
 
@@ -88,26 +94,24 @@ static int handle(struct netlink_reply *reply, const struct linux_nlmsghdr *requ
 	return -EOPNOTSUPP;
 }
 
-/* With the whole request for errors, and its head otherwise; and why, for who wants to know that.
- */
+/* With the whole request for errors, and its head otherwise. */
 static void acknowledge(struct netlink_reply *reply, int err)
 {
 	const struct linux_nlmsghdr *request = reply->request;
 	bool capped = err == 0 || (reply->sock->options & (1u << NETLINK_CAP_ACK));
-	bool explained = err < 0 && reply->why && (reply->sock->options & (1u << NETLINK_EXT_ACK));
+	bool explained = err < 0 && netlink_explains(reply);
 	struct {
 		int32_t error;
 		struct linux_nlmsghdr request;
 	} head = {err, *request};
 
 	reply->flags = (capped ? NLM_F_CAPPED : 0) | (explained ? NLM_F_ACK_TLVS : 0);
-	if (capped) {
+	if (capped)
 		netlink_begin(reply, NLMSG_ERROR, &head, sizeof(head));
-		if (explained)
-			netlink_put_text(reply, NLMSGERR_ATTR_MSG, reply->why);
-	} else {
-		netlink_begin_error(reply, err, explained ? reply->why : NULL);
-	}
+	else
+		netlink_begin_error(reply, err);
+	if (err < 0)
+		netlink_explain(reply);
 	netlink_send_reply(reply);
 }
 

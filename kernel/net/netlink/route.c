@@ -46,22 +46,45 @@ void netlink_put_route(struct netlink_reply *reply, unsigned type, const struct 
 		netlink_put(reply, RTA_PREFSRC, route->source, size_of(route));
 	if (route->has_gateway)
 		netlink_put(reply, RTA_GATEWAY, route->gateway, size_of(route));
-	netlink_put_u32(reply, RTA_OIF, route->device);
+	if (route->device)
+		netlink_put_u32(reply, RTA_OIF, route->device);
 	if (route->family == AF_INET6)
 		put_end6(reply);
 }
 
-void netlink_dump_routes(struct netlink_reply *reply, unsigned family)
+static bool is_wanted(const struct inet_route *route, const struct netlink_filter *filter)
+{
+	return (!filter->family || filter->family == route->family) &&
+	       (!filter->table || filter->table == route->table) &&
+	       (!filter->type || filter->type == route->type) &&
+	       (!filter->protocol || filter->protocol == route->protocol) &&
+	       netlink_wants_device(filter, route->device);
+}
+
+/* Who asks for one family is told that there is no such table. */
+static int check_table(struct netlink_reply *reply, const struct netlink_filter *filter)
+{
+	if (!filter->table || filter->table == RT_TABLE_MAIN || filter->table == RT_TABLE_LOCAL ||
+	    !filter->family)
+		return 0;
+	reply->why = filter->family == AF_INET ? "ipv4: FIB table does not exist"
+					       : "ipv6: FIB table does not exist";
+	return -ENOENT;
+}
+
+int netlink_dump_routes(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
 	size_t count = 0;
 	struct inet_route *routes = inet_routes_collect(&count);
+	int err = check_table(reply, filter);
 
 	if (!routes)
 		reply->error = -ENOBUFS;
-	for (size_t i = 0; i < count; i++)
-		if (!family || family == routes[i].family)
+	for (size_t i = 0; i < count && err == 0 && !filter->nothing; i++)
+		if (is_wanted(&routes[i], filter))
 			netlink_put_route(reply, RTM_NEWROUTE, &routes[i]);
 	kfree(routes);
+	return err;
 }
 
 /* ---- the way to one address ---- */
@@ -187,8 +210,12 @@ static int check(struct netlink_reply *reply, const struct linux_rtmsg *head, ui
 
 	if (table != RT_TABLE_MAIN && table != RT_TABLE_UNSPEC)
 		return refuse(reply, "Routes can only be changed in the table main");
-	if (head->rtm_type != RTN_UNICAST && (new || head->rtm_type != RTN_UNSPEC))
-		return refuse(reply, "Only unicast routes can be changed");
+	if (head->rtm_type != RTN_UNICAST && !inet_route_error(head->rtm_type) &&
+	    (new || head->rtm_type != RTN_UNSPEC))
+		return refuse(reply, "Only unicast routes, and those that lead nowhere, can be "
+				     "changed");
+	if (attributes->by_type[RTA_MULTIPATH])
+		return refuse(reply, "Routes have one way each");
 	if (head->rtm_src_len || head->rtm_tos || !netlink_has_only(attributes, known))
 		return refuse(reply, "There is more than an address, a device and a gateway");
 	return 0;

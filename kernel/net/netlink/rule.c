@@ -13,14 +13,14 @@ static const struct {
 	{AF_INET6, RT_TABLE_MAIN, 32766},
 };
 
-void netlink_dump_rules(struct netlink_reply *reply, unsigned family)
+int netlink_dump_rules(struct netlink_reply *reply, const struct netlink_filter *filter)
 {
 	for (unsigned i = 0; i < ARRAY_SIZE(rules); i++) {
 		const struct linux_fib_rule_hdr head = {.family = rules[i].family,
 							.table = rules[i].table,
 							.action = FR_ACT_TO_TBL};
 
-		if (family && family != rules[i].family)
+		if (filter->family && filter->family != rules[i].family)
 			continue;
 		netlink_begin(reply, RTM_NEWRULE, &head, sizeof(head));
 		netlink_put_u32(reply, FRA_TABLE, rules[i].table);
@@ -29,4 +29,5 @@ void netlink_dump_rules(struct netlink_reply *reply, unsigned family)
 		if (rules[i].priority)
 			netlink_put_u32(reply, FRA_PRIORITY, rules[i].priority);
 	}
+	return 0;
 }

@@ -13,58 +13,35 @@
 #define DEL (NLM_F_REQUEST | NLM_F_ACK)
 #define LO  1
 
-struct body {
-	unsigned char bytes[64];
-	unsigned len;
-};
-
-static void put(struct body *body, unsigned type, const void *value, unsigned len)
-{
-	const struct linux_nlattr attribute = {(unsigned short)(sizeof(attribute) + len),
-					       (unsigned short)type};
-
-	memcpy(body->bytes + body->len, &attribute, sizeof(attribute));
-	memcpy(body->bytes + body->len + sizeof(attribute), value, len);
-	body->len += (unsigned)sizeof(attribute) + ((len + 3) & ~3u);
-}
-
-static void put_address(struct body *body, unsigned type, const char *text)
-{
-	unsigned char bytes[16];
-	int family = strchr(text, ':') ? AF_INET6 : AF_INET;
-
-	if (inet_pton(family, text, bytes) == 1)
-		put(body, type, bytes, family == AF_INET ? 4 : 16);
-}
-
 /* Addresses are for an index, a prefix and, if any, a peer or a broadcast. */
-static struct body address_body(const char *text, unsigned bits, const char *broadcast)
+static struct netlink_body address_body(const char *text, unsigned bits, const char *broadcast)
 {
 	const struct linux_ifaddrmsg head = {
 		.ifa_family = strchr(text, ':') ? AF_INET6 : AF_INET,
 		.ifa_prefixlen = (unsigned char)bits,
 		.ifa_index = LO,
 	};
-	struct body body = {.len = sizeof(head)};
+	struct netlink_body body = {.len = sizeof(head)};
 
 	memcpy(body.bytes, &head, sizeof(head));
-	put_address(&body, IFA_LOCAL, text);
-	put_address(&body, IFA_ADDRESS, text);
+	netlink_put_address(&body, IFA_LOCAL, text);
+	netlink_put_address(&body, IFA_ADDRESS, text);
 	if (broadcast)
-		put_address(&body, IFA_BROADCAST, broadcast);
+		netlink_put_address(&body, IFA_BROADCAST, broadcast);
 	return body;
 }
 
 static void change_address(int fd, unsigned type, unsigned flags, const char *text, unsigned bits,
 			   const char *broadcast)
 {
-	struct body body = address_body(text, bits, broadcast);
+	struct netlink_body body = address_body(text, bits, broadcast);
 
 	say("%s/%u", text, bits);
 	netlink_ask(fd, type, flags, body.bytes, body.len);
 }
 
-static struct body route_body(const char *to, unsigned bits, const char *gateway, unsigned type)
+static struct netlink_body route_body(const char *to, unsigned bits, const char *gateway,
+				      unsigned type)
 {
 	const unsigned device = LO;
 	const struct linux_rtmsg head = {
@@ -77,21 +54,21 @@ static struct body route_body(const char *to, unsigned bits, const char *gateway
 						  : RT_SCOPE_LINK,
 		.rtm_type = type == RTM_NEWROUTE ? RTN_UNICAST : 0,
 	};
-	struct body body = {.len = sizeof(head)};
+	struct netlink_body body = {.len = sizeof(head)};
 
 	memcpy(body.bytes, &head, sizeof(head));
-	put_address(&body, RTA_DST, to);
+	netlink_put_address(&body, RTA_DST, to);
 	if (gateway)
-		put_address(&body, RTA_GATEWAY, gateway);
+		netlink_put_address(&body, RTA_GATEWAY, gateway);
 	else
-		put(&body, RTA_OIF, &device, sizeof(device));
+		netlink_put(&body, RTA_OIF, &device, sizeof(device));
 	return body;
 }
 
 static void change_route(int fd, unsigned type, unsigned flags, const char *to, unsigned bits,
 			 const char *gateway)
 {
-	struct body body = route_body(to, bits, gateway, type);
+	struct netlink_body body = route_body(to, bits, gateway, type);
 
 	say("%s/%u %s", to, bits, gateway ? gateway : "-");
 	netlink_ask(fd, type, flags, body.bytes, body.len);
@@ -109,10 +86,10 @@ static void find(int fd, const char *to)
 {
 	struct linux_rtmsg head = {.rtm_family = strchr(to, ':') ? AF_INET6 : AF_INET,
 				   .rtm_dst_len = strchr(to, ':') ? 128 : 32};
-	struct body body = {.len = sizeof(head)};
+	struct netlink_body body = {.len = sizeof(head)};
 
 	memcpy(body.bytes, &head, sizeof(head));
-	put_address(&body, RTA_DST, to);
+	netlink_put_address(&body, RTA_DST, to);
 	say("way to %s", to);
 	netlink_ask(fd, RTM_GETROUTE, NLM_F_REQUEST, body.bytes, body.len);
 }
@@ -238,11 +215,11 @@ TEST(rules)
 static void set_link(int fd, unsigned type, unsigned flags, int index, unsigned mtu)
 {
 	const struct linux_ifinfomsg head = {.ifi_index = index};
-	struct body body = {.len = sizeof(head)};
+	struct netlink_body body = {.len = sizeof(head)};
 
 	memcpy(body.bytes, &head, sizeof(head));
 	if (mtu)
-		put(&body, IFLA_MTU, &mtu, sizeof(mtu));
+		netlink_put(&body, IFLA_MTU, &mtu, sizeof(mtu));
 	say("device %d, MTU %u", index, mtu);
 	netlink_ask(fd, type, flags, body.bytes, body.len);
 }

@@ -3,6 +3,7 @@
 
 #include "tests/abi/abi.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,18 +12,37 @@
 
 struct request {
 	struct linux_nlmsghdr header;
-	unsigned char body[64];
+	unsigned char body[256];
 };
 
 static unsigned char answer[65536];
+
+void netlink_put(struct netlink_body *body, unsigned type, const void *value, unsigned len)
+{
+	const struct linux_nlattr attribute = {(unsigned short)(sizeof(attribute) + len),
+					       (unsigned short)type};
+
+	memcpy(body->bytes + body->len, &attribute, sizeof(attribute));
+	memcpy(body->bytes + body->len + sizeof(attribute), value, len);
+	body->len += (unsigned)sizeof(attribute) + ALIGNED(len);
+}
+
+void netlink_put_address(struct netlink_body *body, unsigned type, const char *text)
+{
+	unsigned char bytes[16];
+	int family = strchr(text, ':') ? AF_INET6 : AF_INET;
+
+	if (inet_pton(family, text, bytes) == 1)
+		netlink_put(body, type, bytes, family == AF_INET ? 4 : 16);
+}
 
 /* Which attributes are printed: those that both have, without what depends on the machine. */
 static const unsigned char link_attributes[] = {IFLA_IFNAME,	    IFLA_TXQLEN,   IFLA_MTU,
 						IFLA_OPERSTATE,	    IFLA_LINKMODE, IFLA_GROUP,
 						IFLA_NUM_TX_QUEUES, IFLA_ADDRESS,  IFLA_CARRIER,
 						IFLA_NUM_RX_QUEUES, IFLA_QDISC,	   IFLA_BROADCAST};
-static const unsigned char address_attributes[] = {IFA_ADDRESS, IFA_LOCAL, IFA_LABEL, IFA_BROADCAST,
-						   IFA_FLAGS};
+static const unsigned char address_attributes[] = {IFA_ADDRESS,	  IFA_LOCAL, IFA_LABEL,
+						   IFA_BROADCAST, IFA_FLAGS, IFA_CACHEINFO};
 static const unsigned char route_attributes[] = {RTA_TABLE, RTA_DST,	 RTA_PREFSRC,
 						 RTA_OIF,   RTA_GATEWAY, RTA_PRIORITY,
 						 RTA_SRC,   RTA_UID,	 RTA_PREF};
@@ -66,6 +86,34 @@ static const struct linux_nlattr *next_attribute(const struct linux_nlattr *a, i
 	return (const void *)((const char *)a + ALIGNED(a->nla_len));
 }
 
+/* In thousands of seconds, which do not pass while somebody looks. */
+static void show_lifetimes(const struct linux_ifa_cacheinfo *info)
+{
+	const unsigned left[] = {info->ifa_valid, info->ifa_prefered};
+
+	for (unsigned i = 0; i < 2; i++) {
+		if (left[i] == UINT32_MAX)
+			say("%s for ever", i ? "preferred" : "valid");
+		else if (left[i] <= 1000)
+			say("%s for seconds", i ? "preferred" : "valid");
+		else
+			say("%s for %u thousand s", i ? "preferred" : "valid",
+			    (left[i] + 999) / 1000);
+	}
+	check(info->cstamp <= info->tstamp);
+}
+
+static void show_attribute(const struct linux_nlmsghdr *message, const struct linux_nlattr *a)
+{
+	int is_address = message->nlmsg_type == RTM_NEWADDR || message->nlmsg_type == RTM_DELADDR;
+
+	say("attribute %u", a->nla_type);
+	if (is_address && a->nla_type == IFA_CACHEINFO)
+		show_lifetimes((const void *)(a + 1));
+	else
+		show_bytes("value", a + 1, a->nla_len - sizeof(*a));
+}
+
 static void show_attributes(const struct linux_nlmsghdr *message, size_t head)
 {
 	const struct linux_nlattr *attribute = (const void *)((const char *)(message + 1) + head);
@@ -77,10 +125,8 @@ static void show_attributes(const struct linux_nlmsghdr *message, size_t head)
 		const struct linux_nlattr *a = attribute;
 
 		for (int n = left; attribute_fits(a, n); a = next_attribute(a, &n))
-			if (a->nla_type == wanted && is_shown(message->nlmsg_type, wanted)) {
-				say("attribute %u", wanted);
-				show_bytes("value", a + 1, a->nla_len - sizeof(*a));
-			}
+			if (a->nla_type == wanted && is_shown(message->nlmsg_type, wanted))
+				show_attribute(message, a);
 	}
 }
 
@@ -98,18 +144,42 @@ static void show_message(const struct linux_nlmsghdr *message)
 	show_attributes(message, head);
 }
 
-/* All that there is to be received now. */
+static void show_datagram(size_t n)
+{
+	const unsigned char *at = answer;
+
+	for (; at < answer + n; at += ALIGNED(((struct linux_nlmsghdr *)at)->nlmsg_len))
+		show_message((const void *)at);
+}
+
 void netlink_show_answers(int fd)
 {
 	long n;
 
-	while ((n = SYS(recvfrom, fd, answer, sizeof(answer), MSG_DONTWAIT, NULL, NULL)) > 0) {
-		const unsigned char *at = answer;
-
-		for (; at < answer + n; at += ALIGNED(((struct linux_nlmsghdr *)at)->nlmsg_len))
-			show_message((const void *)at);
-	}
+	while ((n = SYS(recvfrom, fd, answer, sizeof(answer), MSG_DONTWAIT, NULL, NULL)) > 0)
+		show_datagram((size_t)n);
 	show(n, "no more");
+}
+
+void netlink_show_next(int fd)
+{
+	long n = SYS(recvfrom, fd, answer, sizeof(answer), 0, NULL, NULL);
+
+	if (n > 0)
+		show_datagram((size_t)n);
+	else
+		show(n, "nothing");
+}
+
+void netlink_wait_for(int fd, unsigned type)
+{
+	const struct linux_nlmsghdr *first = (const void *)answer;
+	long n;
+
+	do
+		n = SYS(recvfrom, fd, answer, sizeof(answer), 0, NULL, NULL);
+	while (n > 0 && first->nlmsg_type != type);
+	show_message(first);
 }
 
 void netlink_ask(int fd, unsigned type, unsigned flags, const void *body, unsigned len)

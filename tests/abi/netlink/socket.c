@@ -146,7 +146,8 @@ TEST(errors)
 
 TEST(options)
 {
-	static const int names[] = {NETLINK_NO_ENOBUFS, NETLINK_CAP_ACK, NETLINK_EXT_ACK, 99};
+	static const int names[] = {NETLINK_NO_ENOBUFS, NETLINK_CAP_ACK, NETLINK_EXT_ACK,
+				    NETLINK_GET_STRICT_CHK, 99};
 	int fd = open_socket();
 
 	for (unsigned i = 0; i < ARRAY_LEN(names); i++) {
