@@ -205,6 +205,11 @@ bool inet_may_share_port(const struct inet_socket *a, const struct inet_socket *
 uint64_t inet_hash(const ip_addr_t *local, uint16_t local_port, const ip_addr_t *remote,
 		   uint16_t remote_port);
 
+/* ---- filter.c ---- */
+
+/* How much of the packet that lwIP looks at a socket's filter lets through; 0: nothing. */
+uint32_t inet_run_filter(const struct socket *socket, const struct pbuf *p);
+
 /* ---- tcp.c, udp.c, raw.c ---- */
 
 int tcp_create(int family, struct socket **out);
@@ -227,6 +232,36 @@ struct inet_group_request {
  * not in it), -ENOBUFS, -ENOMEM. */
 int inet_change_membership(struct inet_socket *sock, const struct inet_group_request *request,
 			   bool joining);
+/* Sources whose packets a member gets, or does not (exclude). */
+#define INET_SOURCES_MAX4 10 /* net.ipv4.igmp_max_msf */
+#define INET_SOURCES_MAX6 64 /* net.ipv6.mld_max_msf */
+
+struct inet_sources {
+	bool exclude;
+	unsigned count;
+	ip_addr_t list[];
+};
+
+/*
+ * Adds a source to the filter of a group, or takes one out of it; of the kind exclude says. Adding
+ * to the other kind joins the group where that is not so yet. As changing membership, and -EINVAL
+ * (not a member, or one with sources of the other kind), -EADDRNOTAVAIL (it is, or is not, there),
+ * -ENOBUFS (too many).
+ */
+int inet_change_source(struct inet_socket *sock, const struct inet_group_request *request,
+		       const ip_addr_t *source, bool exclude, bool add);
+/* Sets the whole filter of a group: takes sources over, also when that fails. */
+int inet_set_sources(struct inet_socket *sock, const struct inet_group_request *request,
+		     struct inet_sources *sources);
+/* The filter of a group: NULL with *err, or without sources, which *exclude goes for. */
+const struct inet_sources *inet_get_sources(const struct inet_socket *sock,
+					    const struct inet_group_request *request, bool *exclude,
+					    int *err);
+/* multicast_sources.c: options about them; -ENOPROTOOPT for others. */
+int inet_set_source_option(struct inet_socket *sock, int level, int name, uaddr_t value,
+			   unsigned len);
+int inet_get_source_option(const struct inet_socket *sock, int level, int name, void *buf,
+			   unsigned *len);
 /* multicast_options.c; -ENOPROTOOPT for other options. */
 int inet_set_membership(struct inet_socket *sock, int level, int name, uaddr_t value, unsigned len);
 int inet_get_membership(const struct inet_socket *sock, int level, int name, void *buf,

@@ -133,7 +133,7 @@ static int check_address(const struct inet_socket *sock, const ip_addr_t *ip)
 		return -EINVAL;
 	if (ip_addr_isany(ip) || inet_is_own(ip) || ip_addr_ismulticast(ip))
 		return 0;
-	if (sock->options.values[OPTION_FREEBIND])
+	if (sock->options.values[OPTION_FREEBIND] || sock->options.values[OPTION_TRANSPARENT])
 		return 0;
 	if (IP_IS_V4(ip) && ip4_addr_get_u32(ip_2_ip4(ip)) == IPADDR_BROADCAST)
 		return 0;

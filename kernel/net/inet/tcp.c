@@ -30,6 +30,7 @@ static const struct socket_ops tcp_ops = {
 	.set_option = inet_set_option,
 	.get_option = inet_get_option,
 	.device_changed = device_changed,
+	.count_memory = tcp_count_memory,
 	.release = tcp_release,
 };
 
@@ -294,6 +295,7 @@ void tcp_pcb_opened(struct tcp_socket *sock)
 {
 	struct tcp_pcb *pcb = sock->pcb;
 
+	sock->inet.socket.cpu = 0; /* there is one */
 	sock->near = inet_is_own(&pcb->remote_ip) && (pcb->flags & TF_TIMESTAMP);
 	if (sock->near)
 		tcp_clear_flags(pcb, TF_TIMESTAMP);

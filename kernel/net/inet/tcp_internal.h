@@ -148,6 +148,13 @@ void tcp_opening_end(struct tcp_pcb *pcb);
  */
 void tcp_trim_time_wait(void);
 
+/* ---- filter.c ---- */
+
+/* Whether the filter of a socket does not let a segment in. The header is as lwIP has it, in front
+ * of p; whole: all of its options are there. */
+bool tcp_filter_drops(const struct socket *socket, struct tcp_hdr *header, uint16_t opt1len,
+		      bool whole, struct pbuf *p);
+
 /* ---- tcp_memory.c ---- */
 
 /* What all connections have together, and how much that is at most before they are pressed; most is
@@ -204,6 +211,7 @@ static inline void tcp_memory_acked(struct tcp_socket *sock, uint32_t size)
 	tcp_memory_sub(size);
 }
 
+void tcp_count_memory(const struct socket *socket, struct socket_memory *memory);
 /* Counts again what a connection has that came out of order. */
 void tcp_memory_recount(struct tcp_socket *sock);
 /* The pcb is going, and all but what was received in order with it. */
