@@ -156,6 +156,8 @@ struct netif *inet_route(const ip_addr_t *from, const ip_addr_t *to);
 /* A device by its index, or an address of IPv4 that it has; NULL: there is none. */
 struct netif *inet_device_by_index(int32_t index);
 struct netif *inet_device_by_address(uint32_t address);
+/* How large packets to an address may be. */
+uint32_t inet_mtu(const struct netif *netif, const ip_addr_t *to);
 /* The route of a socket, which may be bound to a device or have one for groups. */
 struct netif *inet_route_of(const struct inet_socket *sock, const ip_addr_t *to);
 int inet_source_of(const struct inet_socket *sock, const ip_addr_t *to, ip_addr_t *from);

@@ -368,12 +368,6 @@ static int show(const struct inet_socket *sock, int option)
 	return value == -1 ? rows[option].shown : value;
 }
 
-/* lwIP counts that of the loopback in 16 bits, and Linux shows no more for IPv4. */
-static int mtu_to(const struct netif *netif, const ip_addr_t *to)
-{
-	return IP_IS_V6(to) && netif == &inet_loopback ? UINT16_MAX + 1 : netif->mtu;
-}
-
 int inet_get_option(struct socket *socket, int level, int name, void *buf, unsigned *len)
 {
 	const struct inet_socket *sock = inet_of(socket);
@@ -390,7 +384,7 @@ int inet_get_option(struct socket *socket, int level, int name, void *buf, unsig
 
 		if (!sock->peer.port || !netif)
 			return -ENOTCONN;
-		return put_number(level, mtu_to(netif, &sock->peer.ip), buf, len);
+		return put_number(level, (int)inet_mtu(netif, &sock->peer.ip), buf, len);
 	}
 	if (level == IP && name == LINUX_IP_OPTIONS) {
 		*len = 0; /* there are none */

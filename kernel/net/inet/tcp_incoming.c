@@ -247,6 +247,8 @@ err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len
 		return look_back(pcb, header, opt1len, !opt2, p);
 	if (sock && p->tot_len > 0 && tcp_memory_refuses(sock))
 		return ERR_MEM;
+	if (sock && p->tot_len > 0)
+		sock->segments_in++;
 	if (pcb->state >= ESTABLISHED)
 		show_duplicate(pcb, header, opt1len, p);
 	return ERR_OK;

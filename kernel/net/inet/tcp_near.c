@@ -80,6 +80,9 @@ bool tcp_near_send(struct tcp_socket *sock, struct pbuf *p)
 	inet_loopback_count(p->tot_len + IP_HLEN + TCP_HLEN);
 	MIB2_STATS_INC(mib2.tcpoutsegs);
 	MIB2_STATS_INC(mib2.tcpinsegs);
+	sock->bytes_acked += p->tot_len;
+	sock->segments_out++;
+	other->segments_in++;
 	tcp_received(other, p);
 	inet_leave();
 	return true;

@@ -6,6 +6,7 @@
 #include "include/linux/if_packet.h"
 #include "include/linux/in.h"
 #include "include/linux/in_options.h"
+#include "include/linux/poll.h"
 #include "include/linux/time.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
@@ -118,6 +119,17 @@ static int set_timeout(uint64_t *timeout_ns, uaddr_t value, unsigned len)
 	return 0;
 }
 
+/* What is there may be enough now. */
+static int set_receive_low(struct socket *socket, int value)
+{
+	bool is_tcp = socket->type == SOCK_STREAM && socket->family != AF_UNIX;
+
+	socket->receive_low = value < 0 ? INT32_MAX : MAX(value, 1);
+	if (is_tcp && (socket->ops->poll(socket, NULL) & POLLIN))
+		socket_wake_readers(socket);
+	return 0;
+}
+
 static int set_priority(struct socket *socket, int value)
 {
 	if ((value < 0 || value > PRIORITY_MAX) && !current_capable(CAP_NET_RAW) &&
@@ -227,8 +239,7 @@ static int set_number(struct socket *socket, int name, int value)
 	case SO_RCVBUFFORCE:
 		return set_forced(&socket->receive_buffer, value, RECEIVE_BUFFER_MIN);
 	case SO_RCVLOWAT:
-		socket->receive_low = value < 0 ? INT32_MAX : MAX(value, 1);
-		return 0;
+		return set_receive_low(socket, value);
 	case SO_PRIORITY:
 		return set_priority(socket, value);
 	case SO_MARK:
