@@ -48,69 +48,82 @@
 #define SHUT_RDWR 2
 #endif
 
-#define LINUX_SOMAXCONN	   4096
+#define LINUX_SOMAXCONN	    4096
 
-#define SOL_SOCKET	   1
+#define SOL_SOCKET	    1
 
-#define SO_DEBUG	   1
-#define SO_REUSEADDR	   2
-#define SO_TYPE		   3
-#define SO_ERROR	   4
-#define SO_DONTROUTE	   5
-#define SO_BROADCAST	   6
-#define SO_SNDBUF	   7
-#define SO_RCVBUF	   8
-#define SO_KEEPALIVE	   9
-#define SO_OOBINLINE	   10
-#define SO_NO_CHECK	   11
-#define SO_PRIORITY	   12
-#define SO_LINGER	   13
-#define SO_BSDCOMPAT	   14
-#define SO_REUSEPORT	   15
-#define SO_PASSCRED	   16
-#define SO_PEERCRED	   17
-#define SO_RCVLOWAT	   18
-#define SO_SNDLOWAT	   19
-#define SO_RCVTIMEO	   20
-#define SO_SNDTIMEO	   21
-#define SO_BINDTODEVICE	   25
-#define SO_ATTACH_FILTER   26
-#define SO_GET_FILTER	   SO_ATTACH_FILTER
-#define SO_DETACH_FILTER   27
-#define SO_PEERNAME	   28
-#define SO_TIMESTAMP_OLD   29
-#define SO_ACCEPTCONN	   30
-#define SO_SNDBUFFORCE	   32
-#define SO_RCVBUFFORCE	   33
-#define SO_TIMESTAMPNS_OLD 35
-#define SO_MARK		   36
-#define SO_PROTOCOL	   38
-#define SO_DOMAIN	   39
-#define SO_PEEK_OFF	   42
-#define SO_LOCK_FILTER	   44
-#define SO_MEMINFO	   55
-#define SO_COOKIE	   57
-#define SO_PEERGROUPS	   59
-#define SO_BINDTOIFINDEX   62
-#define SO_TIMESTAMP_NEW   63
-#define SO_TIMESTAMPNS_NEW 64
-#define SO_RCVTIMEO_NEW	   66
-#define SO_SNDTIMEO_NEW	   67
+#define SO_DEBUG	    1
+#define SO_REUSEADDR	    2
+#define SO_TYPE		    3
+#define SO_ERROR	    4
+#define SO_DONTROUTE	    5
+#define SO_BROADCAST	    6
+#define SO_SNDBUF	    7
+#define SO_RCVBUF	    8
+#define SO_KEEPALIVE	    9
+#define SO_OOBINLINE	    10
+#define SO_NO_CHECK	    11
+#define SO_PRIORITY	    12
+#define SO_LINGER	    13
+#define SO_BSDCOMPAT	    14
+#define SO_REUSEPORT	    15
+#define SO_PASSCRED	    16
+#define SO_PEERCRED	    17
+#define SO_RCVLOWAT	    18
+#define SO_SNDLOWAT	    19
+#define SO_RCVTIMEO	    20
+#define SO_SNDTIMEO	    21
+#define SO_BINDTODEVICE	    25
+#define SO_ATTACH_FILTER    26
+#define SO_GET_FILTER	    SO_ATTACH_FILTER
+#define SO_DETACH_FILTER    27
+#define SO_PEERNAME	    28
+#define SO_TIMESTAMP_OLD    29
+#define SO_ACCEPTCONN	    30
+#define SO_SNDBUFFORCE	    32
+#define SO_RCVBUFFORCE	    33
+#define SO_TIMESTAMPNS_OLD  35
+#define SO_MARK		    36
+#define SO_PROTOCOL	    38
+#define SO_DOMAIN	    39
+#define SO_RXQ_OVFL	    40
+#define SO_PEEK_OFF	    42
+#define SO_LOCK_FILTER	    44
+#define SO_SELECT_ERR_QUEUE 45
+#define SO_INCOMING_CPU	    49
+#define SO_MEMINFO	    55
+#define SO_INCOMING_NAPI_ID 56
+#define SO_COOKIE	    57
+#define SO_PEERGROUPS	    59
+#define SO_BINDTOIFINDEX    62
+#define SO_TIMESTAMP_NEW    63
+#define SO_TIMESTAMPNS_NEW  64
+#define SO_RCVTIMEO_NEW	    66
+#define SO_SNDTIMEO_NEW	    67
+#define SO_NETNS_COOKIE	    71
 
-#define SCM_RIGHTS	   1
-#define SCM_CREDENTIALS	   2
-#define SCM_MAX_FD	   253
+/* The numbers that SO_MEMINFO tells, of which some are not known here. */
+#define SK_MEMINFO_RMEM_ALLOC  0
+#define SK_MEMINFO_RCVBUF      1
+#define SK_MEMINFO_SNDBUF      3
+#define SK_MEMINFO_WMEM_QUEUED 5
+#define SK_MEMINFO_DROPS       8
+#define SK_MEMINFO_COUNT       9
 
-#define SIOCSPGRP	   0x8902
-#define FIOSETOWN	   0x8901
-#define FIOGETOWN	   0x8903
-#define SIOCGPGRP	   0x8904
-#define SIOCATMARK	   0x8905
-#define SIOCOUTQ	   0x5411
-#define SIOCOUTQNSD	   0x894B
+#define SCM_RIGHTS	       1
+#define SCM_CREDENTIALS	       2
+#define SCM_MAX_FD	       253
 
-#define SOCKADDR_MAX	   128 /* struct sockaddr_storage */
-#define UNIX_PATH_MAX	   108
+#define SIOCSPGRP	       0x8902
+#define FIOSETOWN	       0x8901
+#define FIOGETOWN	       0x8903
+#define SIOCGPGRP	       0x8904
+#define SIOCATMARK	       0x8905
+#define SIOCOUTQ	       0x5411
+#define SIOCOUTQNSD	       0x894B
+
+#define SOCKADDR_MAX	       128 /* struct sockaddr_storage */
+#define UNIX_PATH_MAX	       108
 
 struct linux_sockaddr_un {
 	uint16_t sun_family;

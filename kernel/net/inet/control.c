@@ -52,6 +52,27 @@ static void put_info6(struct socket_message *message, const struct udp_datagram 
 	put(message, IP6, LINUX_IPV6_PKTINFO, &info, sizeof(info));
 }
 
+/* Where it was sent to, as a transparent proxy wants to know. */
+static void put_original(const struct udp_socket *sock, struct socket_message *message,
+			 const struct udp_datagram *datagram, bool v6)
+{
+	struct inet_name to = {datagram->to, sock->inet.local.port};
+	struct linux_sockaddr_in in = {AF_INET, lwip_htons(to.port), 0, {0}};
+	struct linux_sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = lwip_htons(to.port)};
+	const int32_t *options = sock->inet.options.values;
+
+	if (!options[v6 ? OPTION_RECVORIGDSTADDR6 : OPTION_RECVORIGDSTADDR] ||
+	    sock->inet.socket.type != SOCK_DGRAM)
+		return;
+	if (v6) {
+		memcpy(in6.sin6_addr, ip_2_ip6(&to.ip)->addr, sizeof(in6.sin6_addr));
+		put(message, IP6, LINUX_IPV6_ORIGDSTADDR, &in6, sizeof(in6));
+	} else {
+		in.sin_addr = ip4_addr_get_u32(ip_2_ip4(&to.ip));
+		put(message, IP, LINUX_IP_ORIGDSTADDR, &in, sizeof(in));
+	}
+}
+
 void udp_put_control(const struct udp_socket *sock, struct socket_message *message,
 		     const struct udp_datagram *datagram)
 {
@@ -60,16 +81,20 @@ void udp_put_control(const struct udp_socket *sock, struct socket_message *messa
 
 	if (sock->inet.socket.options & SOCKET_TIME)
 		socket_put_time(&sock->inet.socket, message, datagram->time_ns);
+	if ((sock->inet.socket.options & SOCKET_OVERFLOW) && datagram->lost)
+		put(message, SOL_SOCKET, SO_RXQ_OVFL, &datagram->lost, sizeof(datagram->lost));
 	if (options[OPTION_RECVPKTINFO6])
 		put_info6(message, datagram);
 	if (!v6) {
 		put_ip4(options, message, datagram);
+		put_original(sock, message, datagram, false);
 		return;
 	}
 	if (options[OPTION_RECVHOPLIMIT6])
 		put_int(message, IP6, LINUX_IPV6_HOPLIMIT, datagram->ttl);
 	if (options[OPTION_RECVTCLASS6])
 		put_int(message, IP6, LINUX_IPV6_TCLASS, datagram->tos);
+	put_original(sock, message, datagram, true);
 }
 
 /* ---- to be sent ---- */
@@ -150,13 +175,24 @@ static int get_ip6(const struct linux_cmsghdr *header, struct udp_control *contr
 	return -EINVAL;
 }
 
+static int get_udp(const struct linux_cmsghdr *header, struct udp_control *control)
+{
+	uint16_t size;
+
+	if (header->cmsg_type != LINUX_UDP_SEGMENT || len_of(header) != sizeof(size))
+		return -EINVAL;
+	memcpy(&size, header + 1, sizeof(size));
+	control->segment = size;
+	return 0;
+}
+
 int udp_get_control(const struct socket_message *message, bool v6, struct udp_control *control)
 {
 	const struct linux_cmsghdr *header;
 	size_t at = 0;
 	int err = inet_check_control(message);
 
-	*control = (struct udp_control){.ttl = -1, .tos = -1};
+	*control = (struct udp_control){.ttl = -1, .tos = -1, .segment = -1};
 	if (err < 0 || message->control_len == 0)
 		return err;
 	while ((header = socket_next_control(message, &at, &err))) {
@@ -164,6 +200,8 @@ int udp_get_control(const struct socket_message *message, bool v6, struct udp_co
 			err = get_ip4(header, control);
 		else if (v6 && header->cmsg_level == IP6)
 			err = get_ip6(header, control);
+		else if (header->cmsg_level == LINUX_IPPROTO_UDP)
+			err = get_udp(header, control);
 		if (err < 0)
 			return err;
 	}

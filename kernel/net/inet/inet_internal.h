@@ -158,6 +158,8 @@ struct netif *inet_route(const ip_addr_t *from, const ip_addr_t *to);
 /* A device by its index, or an address of IPv4 that it has; NULL: there is none. */
 struct netif *inet_device_by_index(int32_t index);
 struct netif *inet_device_by_address(uint32_t address);
+/* How large packets to an address may be. */
+uint32_t inet_mtu(const struct netif *netif, const ip_addr_t *to);
 /* The route of a socket, which may be bound to a device or have one for groups. */
 struct netif *inet_route_of(const struct inet_socket *sock, const ip_addr_t *to);
 int inet_source_of(const struct inet_socket *sock, const ip_addr_t *to, ip_addr_t *from);
@@ -207,6 +209,11 @@ bool inet_may_share_port(const struct inet_socket *a, const struct inet_socket *
 uint64_t inet_hash(const ip_addr_t *local, uint16_t local_port, const ip_addr_t *remote,
 		   uint16_t remote_port);
 
+/* ---- filter.c ---- */
+
+/* How much of the packet that lwIP looks at a socket's filter lets through; 0: nothing. */
+uint32_t inet_run_filter(const struct socket *socket, const struct pbuf *p);
+
 /* ---- tcp.c, udp.c, raw.c ---- */
 
 int tcp_create(int family, struct socket **out);
@@ -229,6 +236,36 @@ struct inet_group_request {
  * not in it), -ENOBUFS, -ENOMEM. */
 int inet_change_membership(struct inet_socket *sock, const struct inet_group_request *request,
 			   bool joining);
+/* Sources whose packets a member gets, or does not (exclude). */
+#define INET_SOURCES_MAX4 10 /* net.ipv4.igmp_max_msf */
+#define INET_SOURCES_MAX6 64 /* net.ipv6.mld_max_msf */
+
+struct inet_sources {
+	bool exclude;
+	unsigned count;
+	ip_addr_t list[];
+};
+
+/*
+ * Adds a source to the filter of a group, or takes one out of it; of the kind exclude says. Adding
+ * to the other kind joins the group where that is not so yet. As changing membership, and -EINVAL
+ * (not a member, or one with sources of the other kind), -EADDRNOTAVAIL (it is, or is not, there),
+ * -ENOBUFS (too many).
+ */
+int inet_change_source(struct inet_socket *sock, const struct inet_group_request *request,
+		       const ip_addr_t *source, bool exclude, bool add);
+/* Sets the whole filter of a group: takes sources over, also when that fails. */
+int inet_set_sources(struct inet_socket *sock, const struct inet_group_request *request,
+		     struct inet_sources *sources);
+/* The filter of a group: NULL with *err, or without sources, which *exclude goes for. */
+const struct inet_sources *inet_get_sources(const struct inet_socket *sock,
+					    const struct inet_group_request *request, bool *exclude,
+					    int *err);
+/* multicast_sources.c: options about them; -ENOPROTOOPT for others. */
+int inet_set_source_option(struct inet_socket *sock, int level, int name, uaddr_t value,
+			   unsigned len);
+int inet_get_source_option(const struct inet_socket *sock, int level, int name, void *buf,
+			   unsigned *len);
 /* multicast_options.c; -ENOPROTOOPT for other options. */
 int inet_set_membership(struct inet_socket *sock, int level, int name, uaddr_t value, unsigned len);
 int inet_get_membership(const struct inet_socket *sock, int level, int name, void *buf,

@@ -15,8 +15,10 @@
 struct membership {
 	struct list_node link;
 	ip_addr_t group;
-	uint32_t address; /* of IPv4: the device's, as it was said */
-	int32_t device;	  /* index */
+	uint32_t address;	      /* of IPv4: the device's, as it was said */
+	int32_t device;		      /* index */
+	bool include;		      /* without sources: gets nothing */
+	struct inet_sources *sources; /* NULL: none */
 };
 
 static struct netif *device_of(const struct inet_group_request *request)
@@ -87,6 +89,7 @@ static void drop(struct inet_socket *sock, struct membership *member)
 	tell(inet_device_by_index(member->device), &member->group, false);
 	list_remove(&member->link);
 	sock->multicast.count--;
+	kfree(member->sources);
 	kfree(member);
 }
 
@@ -162,14 +165,182 @@ void inet_leave_groups(struct inet_socket *sock)
 	inet_leave();
 }
 
+/* ---- sources ---- */
+
+/* Where a source is in a list, or -1. */
+static int place_of(const struct inet_sources *sources, const ip_addr_t *source)
+{
+	for (unsigned i = 0; sources && i < sources->count; i++)
+		if (is_same_group(&sources->list[i], source))
+			return (int)i;
+	return -1;
+}
+
+static struct inet_sources *make_sources(const struct inet_sources *from, unsigned room,
+					 bool exclude)
+{
+	struct inet_sources *sources = kzalloc(sizeof(*sources) + room * sizeof(*sources->list));
+
+	if (!sources)
+		return NULL;
+	sources->exclude = exclude;
+	for (; from && sources->count < from->count; sources->count++)
+		sources->list[sources->count] = from->list[sources->count];
+	return sources;
+}
+
+static int add_source(struct membership *member, const ip_addr_t *source)
+{
+	struct inet_sources *old = member->sources, *sources;
+	unsigned count = old ? old->count : 0;
+
+	if (count >= (IP_IS_V6(source) ? INET_SOURCES_MAX6 : INET_SOURCES_MAX4))
+		return -ENOBUFS;
+	if (place_of(old, source) >= 0)
+		return -EADDRNOTAVAIL;
+	sources = make_sources(old, count + 1, !member->include);
+	if (!sources)
+		return -ENOBUFS;
+	sources->list[sources->count++] = *source;
+	member->sources = sources;
+	kfree(old);
+	return 0;
+}
+
+/* Who is left with no source to hear leaves the group. */
+static int drop_source(struct inet_socket *sock, struct membership *member, const ip_addr_t *source)
+{
+	struct inet_sources *sources = member->sources;
+	int place = place_of(sources, source);
+
+	if (place < 0)
+		return -EADDRNOTAVAIL;
+	if (sources->count == 1 && member->include) {
+		drop(sock, member);
+		return 0;
+	}
+	sources->list[place] = sources->list[--sources->count];
+	return 0;
+}
+
+/* The membership that a request is about: 0, -EINVAL (not a group), -ENODEV, otherwise. */
+static int find_member(const struct inet_socket *sock, const struct inet_group_request *request,
+		       int otherwise, struct membership **out)
+{
+	bool v6 = IP_IS_V6_VAL(request->group);
+	struct membership *member;
+	struct netif *netif;
+
+	if (!ip_addr_ismulticast(&request->group))
+		return -EINVAL;
+	netif = device_of(request);
+	if (!netif)
+		return -ENODEV;
+	list_for_each_entry (member, &sock->multicast.memberships, link)
+		if (is_same_group(&member->group, &request->group) &&
+		    ((v6 && !request->device) || member->device == netif_get_index(netif))) {
+			*out = member;
+			return 0;
+		}
+	return otherwise;
+}
+
+static int change_source(struct inet_socket *sock, const struct inet_group_request *request,
+			 const ip_addr_t *source, bool exclude, bool add)
+{
+	struct membership *member;
+	int err = !exclude && add ? join(sock, request) : 0;
+	bool joined = !exclude && add && err == 0;
+
+	if (err < 0 && err != -EADDRINUSE)
+		return err;
+	err = find_member(sock, request, -EINVAL, &member);
+	if (err < 0)
+		return err;
+	if (joined)
+		member->include = true;
+	if (member->sources && member->include == exclude)
+		return -EINVAL;
+	member->include = !exclude;
+	return add ? add_source(member, source) : drop_source(sock, member, source);
+}
+
+int inet_change_source(struct inet_socket *sock, const struct inet_group_request *request,
+		       const ip_addr_t *source, bool exclude, bool add)
+{
+	int err;
+
+	inet_enter();
+	err = change_source(sock, request, source, exclude, add);
+	inet_leave();
+	return err;
+}
+
+/* Including nothing is leaving the group. */
+static int set_sources(struct inet_socket *sock, const struct inet_group_request *request,
+		       struct inet_sources **sources)
+{
+	struct membership *member;
+	int err;
+
+	if (!ip_addr_ismulticast(&request->group))
+		return -EINVAL;
+	if (!(*sources)->exclude && (*sources)->count == 0)
+		return device_of(request) ? leave(sock, request) : -ENODEV;
+	err = find_member(sock, request, -EINVAL, &member);
+	if (err < 0)
+		return err;
+	kfree(member->sources);
+	member->include = !(*sources)->exclude;
+	member->sources = (*sources)->count ? *sources : NULL;
+	if (member->sources)
+		*sources = NULL;
+	return 0;
+}
+
+int inet_set_sources(struct inet_socket *sock, const struct inet_group_request *request,
+		     struct inet_sources *sources)
+{
+	int err;
+
+	inet_enter();
+	err = set_sources(sock, request, &sources);
+	inet_leave();
+	kfree(sources);
+	return err;
+}
+
+const struct inet_sources *inet_get_sources(const struct inet_socket *sock,
+					    const struct inet_group_request *request, bool *exclude,
+					    int *err)
+{
+	struct membership *member;
+
+	*err = find_member(sock, request, -EADDRNOTAVAIL, &member);
+	if (*err < 0)
+		return NULL;
+	*exclude = !member->include;
+	return member->sources;
+}
+
+/* ---- reception ---- */
+
+/* lwIP's address of who sends to a group may have a zone. */
+static bool lets_in(const struct membership *member)
+{
+	return (place_of(member->sources, ip_current_src_addr()) >= 0) == member->include;
+}
+
 bool inet_is_member(const struct inet_socket *sock)
 {
 	const ip_addr_t *to = ip_current_dest_addr();
+	const struct membership *member;
 	bool v6 = IP_IS_V6(to);
 
 	if (likely(!ip_addr_ismulticast(to)))
 		return true;
-	if (find(sock, to, v6 ? 0 : netif_get_index(ip_current_input_netif())))
-		return true;
+	member = find(sock, to, v6 ? 0 : netif_get_index(ip_current_input_netif()));
+	if (member)
+		return lets_in(member);
 	return sock->options.values[v6 ? OPTION_MULTICAST_ALL6 : OPTION_MULTICAST_ALL];
 }

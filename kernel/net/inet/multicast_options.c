@@ -118,13 +118,13 @@ static int set_device(struct inet_socket *sock, uaddr_t value, unsigned len)
 /* IPV6_MULTICAST_IF */
 static int set_device6(struct inet_socket *sock, uaddr_t value, unsigned len)
 {
-	int index;
+	int index = 0;
 
 	if (sock->socket.type == SOCK_STREAM)
 		return -ENOPROTOOPT;
 	if (len < sizeof(index))
 		return -EINVAL;
-	if (copy_from_user(&index, value, sizeof(index)) < 0)
+	if (value && copy_from_user(&index, value, sizeof(index)) < 0)
 		return -EFAULT;
 	if (index && sock->socket.device && index != sock->socket.device)
 		return -EINVAL;
@@ -153,8 +153,13 @@ static int set_info6(struct inet_socket *sock, uaddr_t value, unsigned len)
 
 int inet_set_membership(struct inet_socket *sock, int level, int name, uaddr_t value, unsigned len)
 {
+	int err;
+
 	if (level != IP && level != IP6)
 		return -ENOPROTOOPT;
+	err = inet_set_source_option(sock, level, name, value, len);
+	if (err != -ENOPROTOOPT)
+		return err;
 	if (name == LINUX_MCAST_JOIN_GROUP || name == LINUX_MCAST_LEAVE_GROUP)
 		return change_any(sock, level, value, len, name == LINUX_MCAST_JOIN_GROUP);
 	if (level == IP && name == LINUX_IP_MULTICAST_IF)
@@ -175,7 +180,10 @@ int inet_get_membership(const struct inet_socket *sock, int level, int name, voi
 			unsigned *len)
 {
 	const void *value;
+	int err = inet_get_source_option(sock, level, name, buf, len);
 
+	if (err != -ENOPROTOOPT)
+		return err;
 	if (level == IP && name == LINUX_IP_MULTICAST_IF)
 		value = &sock->multicast.from;
 	else if (level == IP6 && name == LINUX_IPV6_MULTICAST_IF)

@@ -3,12 +3,14 @@
 
 #include "kernel/net/inet/options.h"
 
+#include "include/linux/capability.h"
 #include "include/linux/in_options.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
 #include "kernel/net/inet/settings.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/net/inet/udp_internal.h"
+#include "kernel/process/process.h"
 
 #define IP		  LINUX_IPPROTO_IP
 #define IP6		  LINUX_IPPROTO_IPV6
@@ -20,6 +22,8 @@
 #define ONLY_RAW	  (1u << 2)
 #define UNBOUND		  (1u << 3) /* only before the socket has a port */
 #define ANY_LENGTH	  (1u << 4) /* what is too short is 0 */
+#define NOT_EMPTY	  (1u << 5) /* of IPPROTO_IP: no value at all is not 0 */
+#define PRIVILEGED	  (1u << 6) /* to be set, not to be cleared */
 
 #define DEFER_STEP	  1
 #define DEFER_STEP_MAX	  120
@@ -53,24 +57,29 @@ static const struct row rows[OPTION_COUNT] = {
 	[OPTION_HDRINCL] = {.level = IP, .name = LINUX_IP_HDRINCL, .flags = FLAG | ONLY_RAW},
 	[OPTION_RECVTTL] = {.level = IP, .name = LINUX_IP_RECVTTL, .flags = FLAG},
 	[OPTION_RECVTOS] = {.level = IP, .name = LINUX_IP_RECVTOS, .flags = FLAG},
-	[OPTION_FREEBIND] = {.level = IP, .name = LINUX_IP_FREEBIND, .flags = FLAG},
-	[OPTION_MINTTL] = {.level = IP, .name = LINUX_IP_MINTTL, .max = 255},
+	[OPTION_FREEBIND] = {.level = IP, .name = LINUX_IP_FREEBIND, .flags = FLAG | NOT_EMPTY},
+	[OPTION_TRANSPARENT] = {.level = IP,
+				.name = LINUX_IP_TRANSPARENT,
+				.flags = FLAG | NOT_EMPTY | PRIVILEGED},
+	[OPTION_RECVORIGDSTADDR] = {.level = IP, .name = LINUX_IP_ORIGDSTADDR, .flags = FLAG},
+	[OPTION_MINTTL] = {.level = IP, .name = LINUX_IP_MINTTL, .flags = NOT_EMPTY, .max = 255},
 	[OPTION_BIND_ADDRESS_NO_PORT] = {.level = IP,
 					 .name = LINUX_IP_BIND_ADDRESS_NO_PORT,
 					 .flags = FLAG},
 	[OPTION_MULTICAST_TTL] = {.level = IP,
 				  .name = LINUX_IP_MULTICAST_TTL,
-				  .flags = NO_STREAM,
+				  .flags = NO_STREAM | NOT_EMPTY,
 				  .initial = 1,
 				  .max = 255,
 				  .shown = 1,
 				  .error = -EINVAL},
 	[OPTION_MULTICAST_LOOP] = {.level = IP,
 				   .name = LINUX_IP_MULTICAST_LOOP,
-				   .flags = FLAG,
+				   .flags = FLAG | NOT_EMPTY,
 				   .initial = 1},
 	[OPTION_MULTICAST_ALL] = {.level = IP,
 				  .name = LINUX_IP_MULTICAST_ALL,
+				  .flags = NOT_EMPTY,
 				  .initial = 1,
 				  .max = 1},
 	[OPTION_HOPS6] = {.level = IP6,
@@ -107,6 +116,7 @@ static const struct row rows[OPTION_COUNT] = {
 	[OPTION_RECVTCLASS6] = {.level = IP6, .name = LINUX_IPV6_RECVTCLASS, .flags = FLAG},
 	[OPTION_TCLASS6] = {.level = IP6, .name = LINUX_IPV6_TCLASS, .max = 255},
 	[OPTION_MINHOPS6] = {.level = IP6, .name = LINUX_IPV6_MINHOPCOUNT, .max = 255},
+	[OPTION_RECVORIGDSTADDR6] = {.level = IP6, .name = LINUX_IPV6_ORIGDSTADDR, .flags = FLAG},
 	[OPTION_NODELAY] = {.level = TCP, .name = LINUX_TCP_NODELAY, .flags = FLAG},
 	[OPTION_MAXSEG] = {.level = TCP, .name = LINUX_TCP_MAXSEG, .min = 88, .max = 32767},
 	[OPTION_CORK] = {.level = TCP, .name = LINUX_TCP_CORK, .flags = FLAG},
@@ -134,7 +144,11 @@ static const struct row rows[OPTION_COUNT] = {
 				  .min = INT32_MIN,
 				  .max = INT32_MAX,
 				  .shown = -1},
+	[OPTION_INQ] = {.level = TCP, .name = LINUX_TCP_INQ, .max = 1},
 	[OPTION_UDP_CORK] = {.level = UDP, .name = LINUX_UDP_CORK, .flags = FLAG},
+	[OPTION_UDP_SEGMENT] = {.level = UDP, .name = LINUX_UDP_SEGMENT, .max = UINT16_MAX},
+	/* Datagrams may come joined, and never do. */
+	[OPTION_UDP_GRO] = {.level = UDP, .name = LINUX_UDP_GRO, .flags = FLAG},
 };
 
 void inet_options_init(struct inet_options *options, bool v6)
@@ -171,10 +185,19 @@ int32_t inet_option(const struct inet_options *options, enum inet_option option)
 	return options->values[option] ? options->values[option] : setting_of(option);
 }
 
+/* Options that both versions of IP have under numbers of their own. */
+static bool is_shared(int level, int name, int option)
+{
+	if (level != IP6)
+		return false;
+	return (option == OPTION_FREEBIND && name == LINUX_IPV6_FREEBIND) ||
+	       (option == OPTION_TRANSPARENT && name == LINUX_IPV6_TRANSPARENT);
+}
+
 static int find(int level, int name)
 {
 	for (int i = 0; i < OPTION_COUNT; i++)
-		if (rows[i].level == level && rows[i].name == name)
+		if ((rows[i].level == level && rows[i].name == name) || is_shared(level, name, i))
 			return i;
 	return -ENOPROTOOPT;
 }
@@ -200,6 +223,8 @@ static int get_value(int level, uaddr_t at, unsigned len, int *value)
 	int err;
 
 	*value = 0;
+	if (level == IP6 && !at && len >= sizeof(*value))
+		return 0; /* as Linux has it */
 	if (len >= sizeof(*value))
 		return copy_from_user(value, at, sizeof(*value));
 	if (level != IP)
@@ -214,6 +239,8 @@ static int get_value(int level, uaddr_t at, unsigned len, int *value)
 static int read_value(const struct socket *socket, int option, int level, uaddr_t at, unsigned len,
 		      int *value)
 {
+	if (level == IP && len == 0 && (rows[option].flags & NOT_EMPTY))
+		return -EINVAL;
 	if (option < 0 || level != IP6 || len >= sizeof(*value))
 		return get_value(level, at, len, value);
 	*value = 0;
@@ -223,16 +250,18 @@ static int read_value(const struct socket *socket, int option, int level, uaddr_
 }
 
 /* What an option does when it is set. */
-static void apply(struct inet_socket *sock, int option)
+static int apply(struct inet_socket *sock, int option)
 {
 	const int32_t *values = sock->options.values;
 
 	if (option == OPTION_V6ONLY)
 		sock->v6only = values[option];
 	if (sock->socket.type != SOCK_STREAM) {
+		if (option == OPTION_UDP_CORK && !values[option])
+			return udp_push(udp_of((struct socket *)&sock->socket));
 		if ((option == OPTION_RECVERR || option == OPTION_RECVERR6) && !values[option])
 			udp_drop_errors(udp_of((struct socket *)&sock->socket));
-		return;
+		return 0;
 	}
 	inet_enter();
 	tcp_pcb_configure(tcp_of(&sock->socket));
@@ -243,6 +272,7 @@ static void apply(struct inet_socket *sock, int option)
 	inet_leave();
 	if (option == OPTION_NOTSENT_LOWAT)
 		socket_wake_writers(&sock->socket);
+	return 0;
 }
 
 /* A byte, of which the two bits for congestion (ECN) are TCP's own. */
@@ -288,7 +318,12 @@ static int set_number(struct inet_socket *sock, int option, int value)
 		return row->error;
 	if ((row->flags & ONLY_RAW) && sock->socket.type != SOCK_RAW)
 		return -ENOPROTOOPT;
-	if ((row->flags & UNBOUND) && inet_has_port(sock))
+	if ((row->flags & UNBOUND) && (inet_has_port(sock) || sock->socket.type == SOCK_RAW))
+		return -EINVAL;
+	if ((row->flags & PRIVILEGED) && value && !current_capable(CAP_NET_RAW) &&
+	    !current_capable(CAP_NET_ADMIN))
+		return -EPERM;
+	if (option == OPTION_WINDOW_CLAMP && !value && !tcp_is_closed(tcp_of(&sock->socket)))
 		return -EINVAL;
 	if (row->flags & FLAG)
 		value = value != 0;
@@ -302,8 +337,7 @@ static int set_number(struct inet_socket *sock, int option, int value)
 	if (option == OPTION_TOS || option == OPTION_TCLASS6)
 		value = traffic_class(sock, option, value);
 	sock->options.values[option] = value;
-	apply(sock, option);
-	return 0;
+	return apply(sock, option);
 }
 
 int inet_set_option(struct socket *socket, int level, int name, uaddr_t value, unsigned len)
@@ -370,7 +404,11 @@ int inet_get_option(struct socket *socket, int level, int name, void *buf, unsig
 
 		if (!sock->peer.port || !netif)
 			return -ENOTCONN;
-		return put_number(level, netif->mtu, buf, len);
+		return put_number(level, (int)inet_mtu(netif, &sock->peer.ip), buf, len);
+	}
+	if (level == IP && name == LINUX_IP_OPTIONS) {
+		*len = 0; /* there are none */
+		return 0;
 	}
 	err = inet_get_membership(sock, level, name, buf, len);
 	if (err != -ENOPROTOOPT)

@@ -130,7 +130,7 @@ static int get_address(const struct inet_socket *sock, const struct socket_addre
 /* Whether a socket may have an address that the machine has not. */
 static bool may_be_foreign(const struct inet_socket *sock, const ip_addr_t *ip)
 {
-	if (sock->options.values[OPTION_FREEBIND])
+	if (sock->options.values[OPTION_FREEBIND] || sock->options.values[OPTION_TRANSPARENT])
 		return true;
 	return IP_IS_V6(ip) ? inet_settings.nonlocal_bind6 : inet_settings.nonlocal_bind;
 }

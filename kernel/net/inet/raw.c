@@ -176,6 +176,7 @@ static const struct socket_ops raw_ops = {
 	.set_option = raw_set_option,
 	.get_option = raw_get_option,
 	.device_changed = device_changed,
+	.count_memory = udp_count_memory,
 	.release = release,
 };
 
@@ -185,6 +186,7 @@ static void init(struct raw_socket *sock, int family, int protocol)
 	struct inet_socket *inet = &sock->datagrams.inet;
 
 	inet_socket_init(inet, &raw_ops, family, SOCK_RAW, protocol);
+	inet->socket.options |= SOCKET_REUSEADDR; /* as Linux says, though it means nothing */
 	inet->local.port = (uint16_t)protocol;
 	inet->options.values[OPTION_HDRINCL] = protocol == LINUX_IPPROTO_RAW;
 	list_init(&sock->datagrams.queue);

@@ -52,6 +52,16 @@ static int set_checksum(struct raw_socket *sock, int level, uaddr_t value, unsig
 	return 0;
 }
 
+/* The value is looked at first. */
+static int refuse_unknown(uaddr_t value, unsigned len)
+{
+	int number;
+
+	if (len < sizeof(number))
+		return -EINVAL;
+	return copy_from_user(&number, value, sizeof(number)) < 0 ? -EFAULT : -ENOPROTOOPT;
+}
+
 int raw_set_option(struct socket *socket, int level, int name, uaddr_t value, unsigned len)
 {
 	struct raw_socket *sock = raw_of(socket);
@@ -62,6 +72,8 @@ int raw_set_option(struct socket *socket, int level, int name, uaddr_t value, un
 		return err;
 	if (is_checksum(sock, level, name))
 		return set_checksum(sock, level, value, len);
+	if (err == 0 && level == LINUX_IPPROTO_RAW && socket->family == AF_INET6)
+		return refuse_unknown(value, len);
 	if (err == 0)
 		return inet_set_option(socket, level, name, value, len);
 	len = MIN(len, filter_size(sock));

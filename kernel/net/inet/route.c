@@ -162,6 +162,12 @@ struct netif *inet_device_by_address(uint32_t address)
 	return NULL;
 }
 
+/* lwIP counts that of the loopback in 16 bits, and Linux shows no more for IPv4. */
+uint32_t inet_mtu(const struct netif *netif, const ip_addr_t *to)
+{
+	return IP_IS_V6(to) && netif == &inet_loopback ? UINT16_MAX + 1 : netif->mtu;
+}
+
 struct netif *inet_route_of(const struct inet_socket *sock, const ip_addr_t *to)
 {
 	int32_t device = sock->socket.device;

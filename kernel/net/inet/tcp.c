@@ -40,6 +40,7 @@ static const struct socket_ops tcp_ops = {
 	.get_option = inet_get_option,
 	.device_changed = device_changed,
 	.options_changed = options_changed,
+	.count_memory = tcp_count_memory,
 	.release = tcp_release,
 };
 
@@ -132,6 +133,7 @@ void tcp_received(struct tcp_socket *sock, struct pbuf *p)
 	else
 		sock->first = p;
 	sock->received += p->tot_len;
+	sock->bytes_in += p->tot_len;
 	for (; p; p = p->next) {
 		tcp_memory_add(tcp_memory_of(p));
 		sock->last = p;
@@ -142,7 +144,16 @@ void tcp_received(struct tcp_socket *sock, struct pbuf *p)
 	socket_wake_readers(&sock->inet.socket);
 }
 
-/* After shutdown(2) of both halves nobody will read what comes. */
+/* After shutdown(2) of both halves nobody will read what comes; but one that was shut down before
+ * it was connected has not told the peer. */
+static bool is_refused(const struct tcp_socket *sock)
+{
+	enum tcp_state state = sock->pcb->state;
+
+	return sock->inet.socket.shutdown == SHUTDOWN_BOTH && state != ESTABLISHED &&
+	       state != CLOSE_WAIT;
+}
+
 static err_t refuse(struct tcp_socket *sock, struct pbuf *p)
 {
 	pbuf_free(p);
@@ -157,7 +168,7 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t er
 
 	if (unlikely(sock->parent))
 		tcp_defer_end(sock);
-	if (p && sock->inet.socket.shutdown == SHUTDOWN_BOTH)
+	if (p && is_refused(sock))
 		return refuse(sock, p);
 	if (p) {
 		/* It is more than one segment of the peer's, two of which are acknowledged at once.
@@ -179,6 +190,7 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len)
 	struct tcp_socket *sock = arg;
 
 	tcp_memory_acked(sock, len);
+	sock->bytes_acked += len;
 	if (sock->mss)
 		tcp_large_grow(sock);
 	if (sock->no_room && tcp_is_writable(sock)) {
@@ -308,6 +320,7 @@ void tcp_pcb_opened(struct tcp_socket *sock)
 {
 	struct tcp_pcb *pcb = sock->pcb;
 
+	sock->inet.socket.cpu = 0; /* there is one */
 	sock->near = inet_is_own(&pcb->remote_ip) && (pcb->flags & TF_TIMESTAMP);
 	if (sock->near)
 		tcp_clear_flags(pcb, TF_TIMESTAMP);

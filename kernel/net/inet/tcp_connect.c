@@ -8,8 +8,11 @@ int tcp_bind_socket(struct socket *socket, const struct socket_address *address)
 {
 	struct tcp_socket *sock = tcp_of(socket);
 
-	if (sock->phase != TCP_UNCONNECTED || sock->listener)
+	if (!tcp_is_closed(sock))
 		return -EINVAL;
+	/* What is over has no port any more, but for the peer. */
+	if (sock->pcb && !sock->inet.own_port)
+		inet_port_remove(&sock->inet);
 	return inet_bind(&tcp_ports, &sock->inet, address);
 }
 
@@ -59,13 +62,14 @@ static int choose_local(struct tcp_socket *sock, const struct inet_name *peer)
 	return err == -EADDRINUSE ? -EADDRNOTAVAIL : err;
 }
 
-/* Forgets what connecting had chosen. */
-static void forget_names(struct tcp_socket *sock)
+/* Forgets what connecting had chosen. The port goes with the connection, and no later: one that
+ * was bound when that was over already stays. */
+static void forget_names(struct tcp_socket *sock, bool is_over)
 {
 	struct inet_socket *inet = &sock->inet;
 	uint16_t port = inet->local.port;
 
-	if (!inet->own_port)
+	if (!inet->own_port && !is_over)
 		inet_port_remove(inet);
 	if (!inet->own_address)
 		inet_name_set_any(inet, &inet->local);
@@ -96,6 +100,14 @@ static int open(struct tcp_socket *sock, const struct inet_name *peer)
 	return err == ERR_USE ? -EADDRNOTAVAIL : inet_error(err);
 }
 
+/* What is told of a connection is not of the one before. */
+static void begin_counting(struct tcp_socket *sock)
+{
+	sock->has_opened = true;
+	sock->bytes_in = sock->bytes_acked = 0;
+	sock->segments_in = sock->segments_out = sock->segments_again = 0;
+}
+
 /* Sends the first packet; the answer comes when the stack is left. */
 static int start(struct tcp_socket *sock, const struct socket_address *address)
 {
@@ -111,9 +123,11 @@ static int start(struct tcp_socket *sock, const struct socket_address *address)
 	if (err == 0) {
 		sock->inet.peer = peer;
 		sock->phase = TCP_CONNECTING;
+		begin_counting(sock);
 		sock->done = false;
+		sock->inet.socket.error = 0; /* was the last connection's */
 	} else {
-		forget_names(sock);
+		forget_names(sock, false);
 	}
 	inet_leave();
 	return err;
@@ -130,53 +144,53 @@ static int wait_connected(struct tcp_socket *sock, int err)
 	return socket_wait_result(result, socket->send_timeout_ns);
 }
 
-/* Forgets the connection, or what is left of one. Inside the stack, with the lock of reading. */
-static void forget(struct tcp_socket *sock)
+/* Whether giving a connection up is an error to who has the socket: it was there, or coming. */
+static bool is_cut_off(const struct tcp_socket *sock)
 {
-	tcp_pcb_abort(sock);
-	tcp_drop_received(sock);
-	forget_names(sock);
-	sock->phase = TCP_UNCONNECTED;
-	sock->done = false;
-	sock->inet.socket.shutdown = 0;
-}
-
-/* How it went; another thread may have been told before, or have connected or disconnected. */
-static int finish(struct tcp_socket *sock)
-{
-	int err = 0;
-
-	mutex_lock(&sock->read_lock);
-	inet_enter();
-	if (sock->phase == TCP_UNCONNECTED) {
-		err = -ECONNABORTED;
-	} else if (!tcp_is_closed(sock)) {
-		sock->phase = TCP_CONNECTED;
-	} else {
-		err = socket_take_error(&sock->inet.socket);
-		err = err ? err : -ECONNABORTED;
-		forget(sock);
-	}
-	inet_leave();
-	mutex_unlock(&sock->read_lock);
-	return err;
+	if (sock->listener || tcp_is_closed(sock))
+		return false;
+	if (sock->pcb->state == CLOSING || sock->pcb->state == LAST_ACK)
+		return sock->pcb->unsent;
+	return true;
 }
 
 int tcp_disconnect(struct tcp_socket *sock)
 {
 	struct socket *socket = &sock->inet.socket;
+	bool is_over;
 
-	mutex_lock(&sock->read_lock); /* whoever copies what was received has done so */
+	mutex_lock(&sock->read_lock); /* somebody may be copying what is dropped */
+	is_over = !sock->listener && !sock->pcb;
 	inet_enter();
-	if (sock->listener)
-		tcp_stop_listening(sock);
-	else if (sock->pcb && sock->pcb->state != TIME_WAIT)
+	if (is_cut_off(sock))
 		socket->error = -ECONNRESET;
-	forget(sock);
+	tcp_stop_listening(sock);
+	tcp_pcb_abort(sock);
+	tcp_drop_received(sock);
+	forget_names(sock, is_over);
+	sock->phase = TCP_UNCONNECTED;
+	sock->done = false;
+	socket->shutdown = 0;
 	inet_leave();
 	mutex_unlock(&sock->read_lock);
 	socket_wake_all(socket);
 	return 0;
+}
+
+/* How it went. */
+static int finish(struct tcp_socket *sock)
+{
+	int err;
+
+	if (sock->phase == TCP_UNCONNECTED) /* another thread has disconnected it meanwhile */
+		return -ECONNABORTED;
+	if (!tcp_is_closed(sock)) {
+		sock->phase = TCP_CONNECTED;
+		return 0;
+	}
+	err = socket_take_error(&sock->inet.socket);
+	tcp_disconnect(sock);
+	return err ? err : -ECONNABORTED;
 }
 
 int tcp_connect_socket(struct socket *socket, const struct socket_address *address, bool nonblock)
@@ -188,7 +202,10 @@ int tcp_connect_socket(struct socket *socket, const struct socket_address *addre
 		return -EINVAL;
 	if (address->family == AF_UNSPEC)
 		return tcp_disconnect(sock);
-	if (sock->phase == TCP_CONNECTED || sock->listener)
+	if (sock->phase == TCP_CLOSED)
+		return -EINVAL;
+	if (sock->phase == TCP_CONNECTED ||
+	    (sock->phase == TCP_UNCONNECTED && !tcp_is_closed(sock)))
 		return -EISCONN;
 	if (sock->phase == TCP_UNCONNECTED) {
 		err = start(sock, address);

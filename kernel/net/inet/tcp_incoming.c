@@ -216,6 +216,18 @@ static struct tcp_socket *socket_of(const struct tcp_pcb *pcb, const struct tcp_
 	return tcp_ext_arg_get(pcb, TCP_ARG_SOCKET);
 }
 
+/* A connection that is being opened from outside has the filter of its listener. */
+static bool is_filtered(const struct tcp_pcb *pcb, const struct tcp_socket *sock,
+			struct tcp_hdr *header, u16_t opt1len, bool whole, struct pbuf *p)
+{
+	if (!sock && pcb->state == SYN_RCVD && pcb->listener)
+		sock = tcp_listener_choose(pcb->listener->callback_arg, ip_current_src_addr(),
+					   header->src);
+	if (likely(!sock || !sock->inet.socket.filter))
+		return false;
+	return tcp_filter_drops(&sock->inet.socket, header, opt1len, whole, p);
+}
+
 err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len, const u8_t *opt2,
 		      struct pbuf *p)
 {
@@ -226,12 +238,16 @@ err_t lwip_tcp_filter(struct tcp_pcb *pcb, struct tcp_hdr *header, u16_t opt1len
 		inet_counters.far++;
 		return ERR_MEM;
 	}
+	if (is_filtered(pcb, sock, header, opt1len, !opt2, p))
+		return ERR_MEM;
 	if (pcb->state == LISTEN && (TCPH_FLAGS(header) & TCP_SYN))
 		return admit(sock);
 	if (pcb->state == TIME_WAIT)
 		return look_back(pcb, header, opt1len, !opt2, p);
 	if (sock && p->tot_len > 0 && tcp_memory_refuses(sock))
 		return ERR_MEM;
+	if (sock && p->tot_len > 0)
+		sock->segments_in++;
 	if (pcb->state >= ESTABLISHED)
 		show_duplicate(pcb, header, opt1len, p);
 	return ERR_OK;

@@ -14,13 +14,14 @@
 
 /*
  *	UNCONNECTED -> CONNECTING -> CONNECTED	by connect(2), accept(2)
- *	CONNECTING -> UNCONNECTED		refused
+ *	CONNECTING -> UNCONNECTED		when connect(2) says that it was refused
+ *	CONNECTING -> CONNECTED, CLOSED		by shutdown(2): what has become of it meanwhile
  *	any -> UNCONNECTED			connect(2) with AF_UNSPEC, shutdown(2) of a listener
  *
- * CONNECTED stays when the connection ends; whether there is one is to be seen by the pcb
- * (tcp_is_closed()).
+ * CONNECTED stays when the connection ends, and CONNECTING until a call has told how that went;
+ * whether there is a connection is to be seen by the pcb (tcp_is_closed()).
  */
-enum tcp_phase { TCP_UNCONNECTED, TCP_CONNECTING, TCP_CONNECTED };
+enum tcp_phase { TCP_UNCONNECTED, TCP_CONNECTING, TCP_CONNECTED, TCP_CLOSED };
 
 /* Sockets that listen at the same address and port (SO_REUSEPORT), and the pcb they share. */
 struct tcp_listener {
@@ -51,6 +52,10 @@ struct tcp_socket {
 	uint32_t offset, received;   /* received: bytes there are */
 	uint32_t read;		     /* bytes that the peer has not been told are gone */
 	uint32_t arrived;	     /* counts what comes, for who waits beyond what is there */
+	/* What TCP_INFO tells: bytes of data, and segments that have some. */
+	bool has_opened; /* it was this end that has connected */
+	uint64_t bytes_in, bytes_acked;
+	uint32_t segments_in, segments_out, segments_again;
 	/* A listener's, and its queue of sockets to be accepted. */
 	struct tcp_listener *listener;
 	struct list_node listener_link, queue, queue_link;
@@ -152,6 +157,13 @@ void tcp_opening_end(struct tcp_pcb *pcb);
  */
 void tcp_trim_time_wait(void);
 
+/* ---- filter.c ---- */
+
+/* Whether the filter of a socket does not let a segment in. The header is as lwIP has it, in front
+ * of p; whole: all of its options are there. */
+bool tcp_filter_drops(const struct socket *socket, struct tcp_hdr *header, uint16_t opt1len,
+		      bool whole, struct pbuf *p);
+
 /* ---- tcp_memory.c ---- */
 
 /* What all connections have together, and how much that is at most before they are pressed; most is
@@ -209,6 +221,7 @@ static inline void tcp_memory_acked(struct tcp_socket *sock, uint32_t size)
 	tcp_memory_sub(size);
 }
 
+void tcp_count_memory(const struct socket *socket, struct socket_memory *memory);
 /* Counts again what a connection has that came out of order. */
 void tcp_memory_recount(struct tcp_socket *sock);
 /* The pcb is going, and all but what was received in order with it. */

@@ -87,18 +87,22 @@ static bool is_old(const struct pbuf *p, const struct tcp_hdr *header, const str
 u32_t *lwip_tcp_out(const struct pbuf *p, const struct tcp_hdr *header, const struct tcp_pcb *pcb,
 		    u32_t *options)
 {
-	const struct tcp_socket *sock;
+	struct tcp_socket *sock;
 	struct netif *netif;
+	bool again = pcb && is_old(p, header, pcb);
 
 	inet_large_end();
 	large.p = NULL;
-	if (unlikely(pcb && is_old(p, header, pcb)))
-		inet_counters.retransmitted++;
+	inet_counters.retransmitted += again;
 	/* Only segments with data have a socket for sure. */
-	if (likely(p->tot_len <= TCP_HLEN + 40))
+	if (likely(p->tot_len <= TCPH_HDRLEN_BYTES(header)))
 		return options;
 	sock = tcp_ext_arg_get(pcb, TCP_ARG_SOCKET);
-	if (!sock || !sock->mss || !(features_to(pcb) & NETDEV_TX_TSO4))
+	if (!sock)
+		return options;
+	sock->segments_out++;
+	sock->segments_again += again;
+	if (!sock->mss || !(features_to(pcb) & NETDEV_TX_TSO4))
 		return options;
 	netif = inet_route(&pcb->local_ip, &pcb->remote_ip);
 	if (p->tot_len + IP_HLEN <= netif->mtu && p->tot_len <= sock->mss + TCP_HLEN)

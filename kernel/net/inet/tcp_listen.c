@@ -5,6 +5,7 @@
 #include "kernel/mm/slab.h"
 #include "kernel/net/inet/counters.h"
 #include "kernel/net/inet/tcp_internal.h"
+#include "kernel/net/socket/filter.h"
 #include "kernel/process/process.h"
 
 struct tcp_socket *tcp_listener_choose(struct tcp_listener *listener, const ip_addr_t *remote,
@@ -39,6 +40,8 @@ static void inherit(struct tcp_socket *child, const struct tcp_socket *parent)
 	socket->mark = from->mark;
 	socket->send_timeout_ns = from->send_timeout_ns;
 	socket->receive_timeout_ns = from->receive_timeout_ns;
+	socket->peek_offset = from->peek_offset;
+	socket_filter_inherit(socket, from);
 	child->inet.v6only = parent->inet.v6only;
 	child->inet.uid = parent->inet.uid;
 	child->inet.options = parent->inet.options;

@@ -51,6 +51,15 @@ void tcp_memory_relieve(void)
 		tcp_memory.pressed = false;
 }
 
+void tcp_count_memory(const struct socket *socket, struct socket_memory *memory)
+{
+	const struct tcp_socket *sock = tcp_of((struct socket *)socket);
+
+	for (const struct pbuf *p = sock->first; p; p = p->next)
+		memory->received += tcp_memory_of(p);
+	memory->to_send = sock->queued;
+}
+
 static void forget_ooseq(struct tcp_socket *sock)
 {
 	tcp_memory_sub(sock->ooseq_size);

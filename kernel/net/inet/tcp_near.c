@@ -29,15 +29,15 @@ static bool can_pass(const struct tcp_pcb *from, const struct tcp_pcb *to, uint3
 	       from->snd_nxt == to->rcv_nxt && to->rcv_wnd >= len;
 }
 
-/* Whether a socket takes what comes as it comes (TCP_DEFER_ACCEPT, IP_MINTTL, IPV6_MINHOPCOUNT, and
- * the memory that all have together). */
+/* Whether a socket takes what comes as it comes (TCP_DEFER_ACCEPT, SO_ATTACH_FILTER, IP_MINTTL,
+ * IPV6_MINHOPCOUNT, and the memory that all have together). */
 static bool takes_all(struct tcp_socket *sock)
 {
 	const int32_t *values = sock->inet.options.values;
 
-	return !sock->parent && !sock->orphan && sock->inet.socket.shutdown != SHUTDOWN_BOTH &&
-	       values[OPTION_MINTTL] == 0 && values[OPTION_MINHOPS6] == 0 &&
-	       !tcp_memory_refuses(sock);
+	return !sock->parent && !sock->orphan && !sock->inet.socket.filter &&
+	       sock->inet.socket.shutdown != SHUTDOWN_BOTH && values[OPTION_MINTTL] == 0 &&
+	       values[OPTION_MINHOPS6] == 0 && !tcp_memory_refuses(sock);
 }
 
 static void note_received(struct tcp_pcb *to, uint32_t len)
@@ -68,7 +68,7 @@ bool tcp_near_send(struct tcp_socket *sock, struct pbuf *p)
 	struct tcp_pcb *from = sock->pcb, *to;
 	struct tcp_socket *other;
 
-	if (!from || is_watched())
+	if (!from || is_watched() || sock->inet.socket.filter)
 		return false;
 	to = tcp_find_twin(from);
 	other = to ? tcp_ext_arg_get(to, TCP_ARG_SOCKET) : NULL;
@@ -80,6 +80,9 @@ bool tcp_near_send(struct tcp_socket *sock, struct pbuf *p)
 	inet_loopback_count(p->tot_len + IP_HLEN + TCP_HLEN);
 	MIB2_STATS_INC(mib2.tcpoutsegs);
 	MIB2_STATS_INC(mib2.tcpinsegs);
+	sock->bytes_acked += p->tot_len;
+	sock->segments_out++;
+	other->segments_in++;
 	tcp_received(other, p);
 	inet_leave();
 	return true;

@@ -6,6 +6,8 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/net/inet/tcp_internal.h"
 
+#define REORDERING 3 /* duplicates that mean a loss (RFC 5681, section 3.2) */
+
 /* lwIP's congestion control is NewReno's. */
 static const char congestion[LINUX_TCP_CA_NAME_MAX] = "reno";
 
@@ -60,6 +62,35 @@ uint8_t tcp_state_number(const struct tcp_socket *sock)
 	return sock->pcb ? states[sock->pcb->state] : LINUX_TCP_CLOSE;
 }
 
+/* Bytes of data on their way: beginning and end have numbers of their own. */
+static uint32_t bytes_on_way(const struct tcp_pcb *pcb)
+{
+	uint32_t bytes = pcb->snd_nxt - pcb->lastack;
+	bool ends = pcb->state == FIN_WAIT_1 || pcb->state == CLOSING || pcb->state == LAST_ACK;
+
+	return pcb->state < ESTABLISHED ? 0 : bytes - (ends && bytes > 0 && !pcb->unsent);
+}
+
+/* What was exchanged. As on Linux what marks the beginning and the end counts as a byte. */
+static void fill_counters(const struct tcp_socket *sock, struct linux_tcp_info *info)
+{
+	info->tcpi_bytes_received = sock->bytes_in + sock->done;
+	info->tcpi_bytes_acked =
+		sock->bytes_acked + (sock->has_opened && sock->phase == TCP_CONNECTED);
+	info->tcpi_bytes_sent = sock->bytes_acked + (sock->pcb ? bytes_on_way(sock->pcb) : 0);
+	info->tcpi_data_segs_in = sock->segments_in;
+	info->tcpi_data_segs_out = sock->segments_out;
+	info->tcpi_total_retrans = sock->segments_again;
+}
+
+static void fill_route(const struct tcp_socket *sock, struct linux_tcp_info *info)
+{
+	struct netif *netif = inet_route_of(&sock->inet, &sock->pcb->remote_ip);
+
+	if (netif)
+		info->tcpi_pmtu = inet_mtu(netif, &sock->pcb->remote_ip);
+}
+
 static void fill(const struct tcp_socket *sock, struct linux_tcp_info *info)
 {
 	const struct tcp_pcb *pcb = sock->pcb;
@@ -78,7 +109,8 @@ static void fill(const struct tcp_socket *sock, struct linux_tcp_info *info)
 	info->tcpi_unacked = (pcb->snd_nxt - pcb->lastack + mss - 1) / mss;
 	info->tcpi_rtt = (uint32_t)(pcb->sa >> 3) * TCP_SLOW_INTERVAL * 1000;
 	info->tcpi_rttvar = (uint32_t)(pcb->sv >> 2) * TCP_SLOW_INTERVAL * 1000;
-	info->tcpi_snd_ssthresh = pcb->ssthresh / mss;
+	info->tcpi_min_rtt = info->tcpi_rtt;
+	info->tcpi_snd_ssthresh = pcb->ssthresh >= TCP_SND_BUF ? INT32_MAX : pcb->ssthresh / mss;
 	info->tcpi_snd_cwnd = pcb->cwnd / mss;
 	info->tcpi_advmss = mss;
 	info->tcpi_rcv_space = pcb->rcv_wnd;
@@ -88,14 +120,17 @@ static void fill(const struct tcp_socket *sock, struct linux_tcp_info *info)
 
 int tcp_get_info(const struct tcp_socket *sock, void *buf, unsigned *len)
 {
-	struct linux_tcp_info info = {.tcpi_state = tcp_state_number(sock)};
+	struct linux_tcp_info info = {.tcpi_state = tcp_state_number(sock),
+				      .tcpi_reordering = REORDERING};
 
 	if (sock->listener) {
 		info.tcpi_unacked = sock->queue_len;
 		info.tcpi_sacked = sock->backlog;
 	} else if (sock->pcb) {
 		fill(sock, &info);
+		fill_route(sock, &info);
 	}
+	fill_counters(sock, &info);
 	*len = MIN(*len, (unsigned)sizeof(info));
 	memcpy(buf, &info, *len);
 	return 0;

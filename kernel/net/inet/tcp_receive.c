@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Receiving on TCP.
 
+#include "include/linux/in_options.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
 #include "lib/lwip/hooks.h"
@@ -16,6 +17,7 @@ struct receiving {
 	struct tcp_socket *sock;
 	struct socket_message *message;
 	size_t copied, target;
+	size_t base; /* of MSG_PEEK: where it begins (SO_PEEK_OFF) */
 };
 
 uint32_t tcp_window_limit(const struct tcp_socket *sock)
@@ -118,6 +120,15 @@ static size_t copy(struct socket_message *message, const struct pbuf *p, uint32_
 	return uio_put(message->uio, (const char *)p->payload + offset, n);
 }
 
+/* SO_PEEK_OFF goes on as something is looked at, and back as it is received. */
+static void move_offset(struct tcp_socket *sock, int64_t by)
+{
+	struct socket *socket = &sock->inet.socket;
+
+	if (unlikely(socket->peek_offset >= 0))
+		socket->peek_offset = (int)MAX(socket->peek_offset + by, (int64_t)0);
+}
+
 /* Receives from the first pbuf: whether all of it that was wanted could be copied. */
 static bool take(struct receiving *receiving)
 {
@@ -126,6 +137,7 @@ static bool take(struct receiving *receiving)
 	size_t n = copy(receiving->message, sock->first, sock->offset);
 
 	receiving->copied += n;
+	move_offset(sock, -(int64_t)n);
 	if (n > 0 || wanted == 0)
 		consume(sock, n);
 	return n == wanted;
@@ -135,7 +147,7 @@ static bool take(struct receiving *receiving)
 static bool look(struct receiving *receiving)
 {
 	struct pbuf *p = receiving->sock->first;
-	size_t skip = receiving->sock->offset + receiving->copied, wanted, n;
+	size_t skip = receiving->sock->offset + receiving->base + receiving->copied, wanted, n;
 
 	while (skip >= p->len) {
 		skip -= p->len;
@@ -144,6 +156,7 @@ static bool look(struct receiving *receiving)
 	wanted = MIN(p->len - skip, receiving->message->uio->resid);
 	n = copy(receiving->message, p, (uint32_t)skip);
 	receiving->copied += n;
+	move_offset(receiving->sock, (int64_t)n);
 	return n == wanted;
 }
 
@@ -151,7 +164,7 @@ static bool look(struct receiving *receiving)
 static bool has_more(const struct receiving *receiving)
 {
 	if (receiving->message->flags & MSG_PEEK)
-		return receiving->copied < receiving->sock->received;
+		return receiving->base + receiving->copied < receiving->sock->received;
 	return receiving->sock->first;
 }
 
@@ -222,6 +235,14 @@ static int receive_all(struct receiving *receiving)
 	}
 }
 
+/* TCP_INQ: how much is left. The end counts as 1 more, so that who waits for something looks. */
+static void put_left(const struct tcp_socket *sock, struct socket_message *message)
+{
+	int32_t left = (int32_t)(sock->received + sock->done);
+
+	(void)!socket_put_control(message, LINUX_IPPROTO_TCP, LINUX_TCP_INQ, &left, sizeof(left));
+}
+
 ssize_t tcp_receive(struct socket *socket, struct socket_message *message)
 {
 	struct tcp_socket *sock = tcp_of(socket);
@@ -238,8 +259,14 @@ ssize_t tcp_receive(struct socket *socket, struct socket_message *message)
 	receiving.target =
 		message->flags & MSG_WAITALL ? size : MIN(size, (size_t)socket->receive_low);
 	receiving.target = MAX(receiving.target, (size_t)1);
+	if ((message->flags & MSG_PEEK) && socket->peek_offset > 0)
+		receiving.base = (size_t)socket->peek_offset;
 	mutex_lock(&sock->read_lock);
 	err = receive_all(&receiving);
 	mutex_unlock(&sock->read_lock);
-	return receiving.copied > 0 ? (ssize_t)receiving.copied : err;
+	if (receiving.copied > 0)
+		err = 0;
+	if (unlikely(sock->inet.options.values[OPTION_INQ]) && err == 0)
+		put_left(sock, message);
+	return err < 0 ? err : (ssize_t)receiving.copied;
 }

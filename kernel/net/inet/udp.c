@@ -187,7 +187,7 @@ uint32_t udp_poll(struct socket *socket, struct poll_table *table)
 
 	socket_poll_listen(socket, table);
 	if (socket->error || !list_empty(&sock->errors))
-		events |= POLLERR;
+		events |= POLLERR | (socket->options & SOCKET_URGENT_ERRORS ? POLLPRI : 0);
 	if (socket->shutdown & SHUTDOWN_RECEIVE)
 		events |= POLLRDHUP | POLLIN | POLLRDNORM;
 	if (socket->shutdown == SHUTDOWN_BOTH)
@@ -243,6 +243,7 @@ static const struct socket_ops udp_ops = {
 	.set_option = inet_set_option,
 	.get_option = inet_get_option,
 	.device_changed = device_changed,
+	.count_memory = udp_count_memory,
 	.release = release,
 };
 

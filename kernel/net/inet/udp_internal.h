@@ -17,6 +17,8 @@ struct udp_datagram {
 	uint32_t device; /* index */
 	uint32_t charge; /* against the receive buffer */
 	uint8_t ttl, tos;
+	bool peeked;
+	uint32_t lost; /* datagrams before it for which there was no room */
 	uint64_t time_ns;
 };
 
@@ -30,9 +32,10 @@ struct udp_error {
 	struct linux_sock_extended_err extended;
 };
 
-/* What ancillary data say of one datagram to send; -1, and 0 of device: as the socket says. */
+/* What ancillary data say of what is to be sent; -1, and 0 of device: as the socket says. */
 struct udp_control {
 	int ttl, tos;
+	int segment;	/* UDP_SEGMENT: bytes of each of several datagrams; 0: it is one */
 	int32_t device; /* index */
 	bool has_from;
 	ip_addr_t from;
@@ -43,7 +46,8 @@ struct udp_socket {
 	struct udp_pcb *pcb; /* while it has a port */
 	bool connected;
 	struct list_node queue, errors;
-	uint32_t charged;
+	uint32_t charged, lost;
+	uint32_t arrived; /* counts what comes, for who waits beyond what is there */
 	/* What MSG_MORE has collected, and where it goes. */
 	struct pbuf *pending;
 	struct inet_name pending_to;
@@ -59,6 +63,8 @@ extern struct inet_ports udp_ports;
 
 /* Makes lwIP see the socket's addresses: 0 or -ENOBUFS. Inside the stack. */
 int udp_sync(struct udp_socket *sock);
+/* Sends what has waited for more (UDP_CORK), if anything has. */
+int udp_push(struct udp_socket *sock);
 /* Gives it a port if it has none. */
 int udp_autobind(struct udp_socket *sock);
 
@@ -72,6 +78,7 @@ void udp_put_control(const struct udp_socket *sock, struct socket_message *messa
 void udp_datagram_free(struct udp_datagram *datagram);
 void udp_drop_received(struct udp_socket *sock);
 
+void udp_count_memory(const struct socket *socket, struct socket_memory *memory);
 uint32_t udp_poll(struct socket *socket, struct poll_table *table);
 long udp_ioctl(struct socket *socket, unsigned cmd, uaddr_t arg);
 int udp_shutdown(struct socket *socket, unsigned how);

@@ -81,17 +81,60 @@ static void collect(struct udp_socket *sock, struct pbuf *p, const struct inet_n
 	sock->pending_control = *control;
 }
 
+/* Whether datagrams of a size (UDP_SEGMENT) go in one piece each, and are not too many: 0,
+ * -EMSGSIZE, -EINVAL. */
+static int check_segments(const struct udp_socket *sock, uint32_t len, uint32_t size)
+{
+	const struct netif *netif = inet_route_of(&sock->inet, &sock->pending_to.ip);
+	uint32_t headers = UDP_HLEN + (IP_IS_V6_VAL(sock->pending_to.ip) ? IP6_HLEN : IP_HLEN);
+
+	if (netif && headers + MIN(len, size) > netif->mtu)
+		return -EMSGSIZE;
+	return len > size * LINUX_UDP_MAX_SEGMENTS ? -EINVAL : 0;
+}
+
+static int send_segment(struct udp_socket *sock, struct pbuf *all, uint32_t at, uint32_t len)
+{
+	struct pbuf *p = pbuf_alloc(PBUF_TRANSPORT, (u16_t)len, PBUF_RAM);
+	int err;
+
+	if (!p)
+		return -ENOBUFS;
+	pbuf_copy_partial(all, p->payload, (u16_t)len, (u16_t)at);
+	err = send_packet(sock, p);
+	pbuf_free(p);
+	return err;
+}
+
+static int send_segments(struct udp_socket *sock, struct pbuf *all, uint32_t size)
+{
+	int err = check_segments(sock, all->tot_len, size);
+
+	for (uint32_t at = 0; err == 0 && at < all->tot_len; at += size)
+		err = send_segment(sock, all, at, MIN(size, all->tot_len - at));
+	return err;
+}
+
 static int send_collected(struct udp_socket *sock)
 {
+	int segment = sock->pending_control.segment;
 	struct pbuf *p = sock->pending;
 	int err;
 
+	if (segment < 0)
+		segment = sock->inet.options.values[OPTION_UDP_SEGMENT];
 	sock->pending = NULL;
 	inet_enter();
-	err = send_packet(sock, p);
+	err = segment && p->tot_len > 0 ? send_segments(sock, p, (uint32_t)segment)
+					: send_packet(sock, p);
 	inet_leave();
 	pbuf_free(p);
 	return err;
+}
+
+int udp_push(struct udp_socket *sock)
+{
+	return sock->pending ? send_collected(sock) : 0;
 }
 
 /* Whether a message of len bytes can be sent, and where to; the socket has a port then. */

@@ -9,10 +9,11 @@
 #include "kernel/mm/usercopy.h"
 #include "kernel/net/socket/socket.h"
 
-/* Sockets that get packets, one by one. */
+/* Sockets that get packets, one by one. TCP gets segments. */
 static bool has_packets(const struct socket *socket)
 {
-	return socket->type != SOCK_STREAM;
+	return socket->type != SOCK_STREAM || socket->family == AF_INET ||
+	       socket->family == AF_INET6;
 }
 
 static struct socket_filter *read_filter(uaddr_t value, unsigned len, int *err)
@@ -35,6 +36,7 @@ static struct socket_filter *read_filter(uaddr_t value, unsigned len, int *err)
 	filter = kmalloc(sizeof(*filter) + size);
 	if (!filter)
 		return NULL;
+	filter->users = 1;
 	filter->count = program.len;
 	*err = copy_from_user(filter->code, program.filter, size);
 	if (*err == 0)
@@ -110,8 +112,17 @@ int socket_filter_get(const struct socket *socket, uaddr_t value, unsigned *len)
 
 void socket_filter_free(struct socket *socket)
 {
-	kfree(socket->filter);
+	if (socket->filter && --socket->filter->users == 0)
+		kfree(socket->filter);
 	socket->filter = NULL;
+}
+
+void socket_filter_inherit(struct socket *socket, const struct socket *from)
+{
+	socket->filter = from->filter;
+	socket->filter_locked = from->filter_locked;
+	if (socket->filter)
+		socket->filter->users++;
 }
 
 static void copy_bytes(const void *packet, uint32_t offset, void *to, uint32_t n)

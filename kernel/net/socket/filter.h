@@ -8,6 +8,7 @@
 struct socket;
 
 struct socket_filter {
+	uint32_t users; /* connections have that of their listener */
 	uint32_t count;
 	struct linux_sock_filter code[];
 };
@@ -43,3 +44,5 @@ int socket_filter_set(struct socket *socket, int name, uaddr_t value, unsigned l
 /* SO_GET_FILTER: *len counts instructions. */
 int socket_filter_get(const struct socket *socket, uaddr_t value, unsigned *len);
 void socket_filter_free(struct socket *socket);
+/* Gives a connection the filter of its listener, and its lock. */
+void socket_filter_inherit(struct socket *socket, const struct socket *from);

@@ -4,6 +4,9 @@
 #include "include/linux/capability.h"
 #include "include/linux/errno.h"
 #include "include/linux/if_packet.h"
+#include "include/linux/in.h"
+#include "include/linux/in_options.h"
+#include "include/linux/poll.h"
 #include "include/linux/time.h"
 #include "kernel/lib/string.h"
 #include "kernel/mm/usercopy.h"
@@ -22,11 +25,17 @@ static const struct {
 	int name;
 	uint32_t bit;
 } bits[] = {
-	{SO_DEBUG, SOCKET_DEBUG},	   {SO_REUSEADDR, SOCKET_REUSEADDR},
-	{SO_REUSEPORT, SOCKET_REUSEPORT},  {SO_DONTROUTE, SOCKET_DONTROUTE},
-	{SO_BROADCAST, SOCKET_BROADCAST},  {SO_KEEPALIVE, SOCKET_KEEPALIVE},
-	{SO_OOBINLINE, SOCKET_OOBINLINE},  {SO_NO_CHECK, SOCKET_NO_CHECK},
+	{SO_DEBUG, SOCKET_DEBUG},
+	{SO_REUSEADDR, SOCKET_REUSEADDR},
+	{SO_REUSEPORT, SOCKET_REUSEPORT},
+	{SO_DONTROUTE, SOCKET_DONTROUTE},
+	{SO_BROADCAST, SOCKET_BROADCAST},
+	{SO_KEEPALIVE, SOCKET_KEEPALIVE},
+	{SO_OOBINLINE, SOCKET_OOBINLINE},
+	{SO_NO_CHECK, SOCKET_NO_CHECK},
 	{SO_PASSCRED, SOCKET_CREDENTIALS},
+	{SO_RXQ_OVFL, SOCKET_OVERFLOW},
+	{SO_SELECT_ERR_QUEUE, SOCKET_URGENT_ERRORS},
 };
 
 static uint32_t bit_of(int name)
@@ -115,6 +124,17 @@ static int set_timeout(uint64_t *timeout_ns, uaddr_t value, unsigned len)
 	return 0;
 }
 
+/* What is there may be enough now. */
+static int set_receive_low(struct socket *socket, int value)
+{
+	bool is_tcp = socket->type == SOCK_STREAM && socket->family != AF_UNIX;
+
+	socket->receive_low = value < 0 ? INT32_MAX : MAX(value, 1);
+	if (is_tcp && (socket->ops->poll(socket, NULL) & POLLIN))
+		socket_wake_readers(socket);
+	return 0;
+}
+
 static int set_priority(struct socket *socket, int value)
 {
 	if ((value < 0 || value > PRIORITY_MAX) && !current_capable(CAP_NET_RAW) &&
@@ -132,9 +152,16 @@ static int set_mark(struct socket *socket, int value)
 	return 0;
 }
 
+static bool has_peek_offset(const struct socket *socket)
+{
+	if (socket->family == AF_INET || socket->family == AF_INET6)
+		return socket->type != SOCK_RAW;
+	return socket->family == AF_UNIX;
+}
+
 static int set_peek_offset(struct socket *socket, int value)
 {
-	if (socket->family != AF_UNIX)
+	if (!has_peek_offset(socket))
 		return -EOPNOTSUPP;
 	socket->peek_offset = value;
 	return 0;
@@ -219,8 +246,7 @@ static int set_number(struct socket *socket, int name, int value)
 	case SO_RCVBUFFORCE:
 		return set_forced(&socket->receive_buffer, value, RECEIVE_BUFFER_MIN);
 	case SO_RCVLOWAT:
-		socket->receive_low = value < 0 ? INT32_MAX : MAX(value, 1);
-		return 0;
+		return set_receive_low(socket, value);
 	case SO_PRIORITY:
 		return set_priority(socket, value);
 	case SO_MARK:
@@ -229,6 +255,9 @@ static int set_number(struct socket *socket, int name, int value)
 		return set_peek_offset(socket, value);
 	case SO_BINDTOIFINDEX:
 		return set_device(socket, value);
+	case SO_INCOMING_CPU:
+		socket->cpu = value;
+		return 0;
 	case SO_BSDCOMPAT:
 		return 0;
 	}
@@ -311,10 +340,14 @@ static int get_number(struct socket *socket, int name, int *value)
 		return 0;
 	case SO_PEEK_OFF:
 		*value = socket->peek_offset;
-		return socket->family == AF_UNIX ? 0 : -EOPNOTSUPP;
+		return has_peek_offset(socket) ? 0 : -EOPNOTSUPP;
 	case SO_LOCK_FILTER:
 		*value = socket->filter_locked;
 		return 0;
+	case SO_INCOMING_CPU:
+		*value = socket->cpu;
+		return 0;
+	case SO_INCOMING_NAPI_ID: /* no receive queue has a number */
 	case SO_BSDCOMPAT:
 		*value = 0;
 		return 0;
@@ -360,6 +393,17 @@ static int get_cookie(struct socket *socket, void *buf, unsigned *len)
 	return 0;
 }
 
+/* There is one network. */
+static int get_network_cookie(void *buf, unsigned *len)
+{
+	const uint64_t only = 1;
+
+	if (*len != sizeof(only))
+		return -EINVAL;
+	memcpy(buf, &only, sizeof(only));
+	return 0;
+}
+
 static int get_device_name(const struct socket *socket, void *buf, unsigned *len)
 {
 	const struct netdev *dev;
@@ -384,6 +428,21 @@ static int put(void *buf, unsigned *len, const void *value, unsigned size)
 	*len = MIN(*len, size);
 	memcpy(buf, value, *len);
 	return 0;
+}
+
+static int get_memory(const struct socket *socket, void *buf, unsigned *len)
+{
+	uint32_t numbers[SK_MEMINFO_COUNT] = {0};
+	struct socket_memory memory = {0};
+
+	if (socket->ops->count_memory)
+		socket->ops->count_memory(socket, &memory);
+	numbers[SK_MEMINFO_RMEM_ALLOC] = memory.received;
+	numbers[SK_MEMINFO_RCVBUF] = socket->receive_buffer;
+	numbers[SK_MEMINFO_SNDBUF] = socket->send_buffer;
+	numbers[SK_MEMINFO_WMEM_QUEUED] = memory.to_send;
+	numbers[SK_MEMINFO_DROPS] = memory.lost;
+	return put(buf, len, numbers, sizeof(numbers));
 }
 
 static int get(struct socket *socket, int name, void *buf, unsigned *len)
@@ -411,6 +470,10 @@ static int get(struct socket *socket, int name, void *buf, unsigned *len)
 		return get_peer_name(socket, buf, len);
 	case SO_COOKIE:
 		return get_cookie(socket, buf, len);
+	case SO_NETNS_COOKIE:
+		return get_network_cookie(buf, len);
+	case SO_MEMINFO:
+		return get_memory(socket, buf, len);
 	case SO_BINDTODEVICE:
 		return get_device_name(socket, buf, len);
 	}
@@ -433,9 +496,20 @@ static int get_groups(const struct socket *socket, uaddr_t value, unsigned *len)
 	return groups ? copy_to_user(value, groups->gids, *len) : 0;
 }
 
+/* What is asked may depend on so many bytes where the answer goes. */
+static unsigned question_size(int level, int name)
+{
+	if (level == SOL_PACKET)
+		return sizeof(uint32_t);
+	if (level == LINUX_IPPROTO_IP && name == LINUX_IP_MSFILTER)
+		return sizeof(struct linux_ip_msfilter);
+	return 0;
+}
+
 int socket_get_option(struct socket *socket, int level, int name, uaddr_t value, unsigned *len)
 {
 	uint64_t buf[SOCKET_OPTION_MAX / sizeof(uint64_t)] = {0};
+	unsigned question;
 	int err;
 
 	if (level == SOL_SOCKET && name == SO_PEERGROUPS)
@@ -443,9 +517,8 @@ int socket_get_option(struct socket *socket, int level, int name, uaddr_t value,
 	if (level == SOL_SOCKET && name == SO_GET_FILTER)
 		return socket_filter_get(socket, value, len);
 	*len = MIN(*len, SOCKET_OPTION_MAX);
-	/* What is asked may depend on a number, which is where the answer goes. */
-	if (level == SOL_PACKET && *len >= sizeof(uint32_t) &&
-	    copy_from_user(buf, value, sizeof(uint32_t)) < 0)
+	question = question_size(level, name);
+	if (*len >= question && copy_from_user(buf, value, question) < 0)
 		return -EFAULT;
 	if (level == SOL_SOCKET)
 		err = get(socket, name, buf, len);

@@ -63,6 +63,7 @@ void socket_init(struct socket *socket, const struct socket_ops *ops, int family
 	socket->receive_buffer = (uint32_t)socket_settings.receive_default;
 	socket->receive_low = 1;
 	socket->peek_offset = -1;
+	socket->cpu = -1;
 	socket->send_timeout_ns = WAIT_FOREVER;
 	socket->receive_timeout_ns = WAIT_FOREVER;
 	socket_identity_clear(&socket->peer);

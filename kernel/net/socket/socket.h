@@ -44,6 +44,11 @@ struct socket_message {
 	uint32_t result_flags; /* MSG_ that recvmsg(2) reports */
 };
 
+/* Bytes of memory, and packets that were lost for lack of it (SO_MEMINFO). */
+struct socket_memory {
+	uint32_t received, to_send, lost;
+};
+
 /*
  * What a family does; all may sleep, and return 0, or as said, or a negative errno. One that is
  * NULL is EOPNOTSUPP. Waiting ends with -ERESTARTSYS for a signal, or -EINTR if there is a time
@@ -77,6 +82,8 @@ struct socket_ops {
 	/* device has changed, or a bit of options; NULL: it does not matter. */
 	void (*device_changed)(struct socket *socket);
 	void (*options_changed)(struct socket *socket);
+	/* Fills in what a socket has queued; NULL: that is not known. */
+	void (*count_memory)(const struct socket *socket, struct socket_memory *memory);
 	/* Nobody has the file any more: the socket is the family's to free. */
 	void (*release)(struct socket *socket);
 };
@@ -98,9 +105,11 @@ struct socket_ops {
 #define SOCKET_CREDENTIALS (1u << 9) /* SO_PASSCRED */
 /* SO_TIMESTAMP and its relatives: what is received says when it came; in nanoseconds; as the
  * younger of two options of the same meaning. */
-#define SOCKET_TIME	(1u << 10)
-#define SOCKET_TIME_NS	(1u << 11)
-#define SOCKET_TIME_NEW (1u << 12)
+#define SOCKET_TIME	     (1u << 10)
+#define SOCKET_TIME_NS	     (1u << 11)
+#define SOCKET_TIME_NEW	     (1u << 12)
+#define SOCKET_OVERFLOW	     (1u << 13) /* SO_RXQ_OVFL: how many were lost is told */
+#define SOCKET_URGENT_ERRORS (1u << 14) /* SO_SELECT_ERR_QUEUE: POLLPRI, too */
 
 struct socket {
 	const struct socket_ops *ops;
@@ -112,6 +121,7 @@ struct socket {
 	uint32_t options; /* SOCKET_ bits */
 	uint32_t send_buffer, receive_buffer; /* in Linux's units, twice what was asked for */
 	int receive_low, peek_offset;
+	int32_t cpu; /* SO_INCOMING_CPU; -1: nothing has come */
 	int linger_s;
 	uint32_t priority, mark;
 	int32_t device;		      /* SO_BINDTODEVICE: its index; 0: any */

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "tests/abi/inet/inet.h"
 
+#include <sys/epoll.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <time.h>
@@ -95,4 +96,24 @@ TEST(full)
 	CALL(write, fds[0], "x", 1);
 	CALL(recvfrom, fds[1], buf, 8, MSG_DONTWAIT, 0, 0);
 	close_both(fds);
+}
+
+/* Who waits for more than there is goes on when that becomes enough. */
+TEST(receive_low_changes)
+{
+	struct epoll_event event = {EPOLLIN | EPOLLET, {0}};
+	int fds[2], epoll = SYS(epoll_create1, 0);
+
+	connected("::1", fds);
+	set_option(fds[1], SOL_SOCKET, SO_RCVLOWAT, 5);
+	SYS(epoll_ctl, epoll, EPOLL_CTL_ADD, fds[1], &event);
+	SYS(write, fds[0], "abc", 3);
+	CALL(epoll_wait, epoll, &event, 1, 0);
+	set_option(fds[1], SOL_SOCKET, SO_RCVLOWAT, 4);
+	CALL(epoll_wait, epoll, &event, 1, 0);
+	set_option(fds[1], SOL_SOCKET, SO_RCVLOWAT, 3);
+	CALL(epoll_wait, epoll, &event, 1, 10000);
+	CALL(epoll_wait, epoll, &event, 1, 0);
+	close_both(fds);
+	SYS(close, epoll);
 }
