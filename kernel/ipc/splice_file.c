@@ -21,6 +21,9 @@ static ssize_t write_first(struct pipe *pipe, struct file *out, off_t *pos, size
 
 	uio_init_kernel(&uio, (char *)page_to_virt(slot->page) + slot->offset,
 			MIN((size_t)slot->len, len));
+	uio.flags |= UIO_PAGES;
+	if (pipe->data.used > 1 && slot->len < len)
+		uio.flags |= UIO_MORE;
 	moved = file_write_at(out, &uio, pos);
 	if (moved > 0)
 		pipe_data_consume(&pipe->data, moved);

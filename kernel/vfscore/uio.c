@@ -2,6 +2,7 @@
 
 #include "kernel/vfscore/uio.h"
 
+#include "kernel/lib/assert.h"
 #include "kernel/lib/string.h"
 
 /* How many of n bytes can be moved in one go; goes to the next piece when one is used up. */
@@ -74,6 +75,16 @@ size_t uio_get_any(struct uio *uio, void *dst, size_t n)
 			break;
 	}
 	return done;
+}
+
+size_t uio_get_piece(struct uio *uio, size_t n, const void **piece)
+{
+	size_t run = begin_run(uio, n);
+
+	assert(uio->flags & UIO_KERNEL);
+	*piece = (const void *)uio->base;
+	end_run(uio, run);
+	return run;
 }
 
 size_t uio_put_zeros_any(struct uio *uio, size_t n)

@@ -13,6 +13,11 @@ struct uio_piece {
 
 #define UIO_KERNEL (1u << 0)
 #define UIO_LIST   (1u << 1)
+/* Of kernel memory that is read from: it is in pages each of which may be kept by a reference of
+ * one's own, and is sent as it is then. */
+#define UIO_PAGES (1u << 2)
+/* More is going to follow soon: who sends in larger pieces may wait for it. */
+#define UIO_MORE (1u << 3)
 
 struct uio {
 	uint64_t base;	/* where the next byte goes to or comes from */
@@ -81,6 +86,10 @@ static inline size_t uio_get(struct uio *uio, void *dst, size_t n)
 	n = MIN(n, uio->resid);
 	return uio_moved(uio, n - usercopy_copy(dst, (const void *)uio->base, n));
 }
+
+/* Advances by up to n bytes of kernel memory, which are not copied: how many lie at *piece. They
+ * stay there as long as the uio. */
+size_t uio_get_piece(struct uio *uio, size_t n, const void **piece);
 
 static inline size_t uio_put_zeros(struct uio *uio, size_t n)
 {

@@ -16,19 +16,23 @@
 
 /* What is read before it is written. */
 struct batch {
-	struct page *pages[BATCH_PAGES]; /* referenced */
-	struct uio_piece pieces[BATCH_PAGES];
-	unsigned count;
+	struct page *pages[BATCH_PAGES];      /* referenced */
+	struct uio_piece pieces[BATCH_PAGES]; /* pages that are neighbours make one */
+	unsigned count, piece_count;
 	size_t len;
 };
 
 static void batch_add(struct batch *batch, struct page *page, size_t offset, size_t len)
 {
-	batch->pages[batch->count] = page;
-	batch->pieces[batch->count].base = (uint64_t)page_to_virt(page) + offset;
-	batch->pieces[batch->count].len = len;
-	batch->count++;
+	uint64_t base = (uint64_t)page_to_virt(page) + offset;
+	struct uio_piece *last = batch->piece_count ? &batch->pieces[batch->piece_count - 1] : NULL;
+
+	batch->pages[batch->count++] = page;
 	batch->len += len;
+	if (last && last->base + last->len == base)
+		last->len += len;
+	else
+		batch->pieces[batch->piece_count++] = (struct uio_piece){base, len};
 }
 
 static void batch_drop(struct batch *batch)
@@ -104,12 +108,23 @@ static int gather_bytes(struct batch *batch, struct file *in, off_t pos, size_t 
 	return 0;
 }
 
+static bool consists_of_pages(const struct file *file)
+{
+	return file->ops == &regular_file_ops && file->vnode->ops->get_page;
+}
+
 static int gather(struct batch *batch, const struct file *out, struct file *in, off_t pos,
 		  size_t max)
 {
-	if (in->ops == &regular_file_ops && in->vnode->ops->get_page)
+	if (consists_of_pages(in))
 		return gather_pages(batch, out, in, pos, max);
 	return gather_bytes(batch, in, pos, max);
+}
+
+/* Whether there is surely something to be read behind pos. */
+static bool has_more(const struct file *in, off_t pos)
+{
+	return consists_of_pages(in) && (uint64_t)pos < in->vnode->size;
 }
 
 /* Moves one batch, *whole says whether all that was read could be written. Bytes written or a
@@ -122,12 +137,15 @@ static ssize_t transfer_batch(struct file *out, off_t *out_pos, struct file *in,
 	ssize_t put;
 
 	batch.count = 0;
+	batch.piece_count = 0;
 	batch.len = 0;
 	put = gather(&batch, out, in, *in_pos, max);
 	if (put < 0 || batch.len == 0)
 		return put;
 	uio_init_list(&uio, batch.pieces, batch.len);
-	uio.flags |= UIO_KERNEL;
+	uio.flags |= UIO_KERNEL | UIO_PAGES;
+	if (batch.len < max && has_more(in, *in_pos + (off_t)batch.len))
+		uio.flags |= UIO_MORE;
 	put = file_write_at(out, &uio, out_pos);
 	batch_drop(&batch);
 	*whole = put == (ssize_t)batch.len;

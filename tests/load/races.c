@@ -4,6 +4,7 @@
 // may not.
 
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -12,16 +13,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { FILE_SIZE = 200000, PIPE_SIZE = 65536 };
 enum { PROCESSES = 4, THREADS = 6, SLOTS = 24, PORTS = 6, FIRST_PORT = 10000, WAIT_MS = 3 };
 
 /* What a process has open, by chance or not any more. */
 static volatile int slots[SLOTS];
 static unsigned rounds;
-static int epoll_fd;
+static int epoll_fd, file_fd, pipe_fds[2];
 
 struct worker {
 	pthread_t thread;
@@ -83,6 +86,33 @@ static void open_one(struct worker *worker)
 	keep(worker, fd);
 }
 
+/* Sends pages of a file that changes meanwhile, or what is in a pipe. */
+static void send_pages(struct worker *worker, int fd)
+{
+	loff_t place = pick(worker, FILE_SIZE);
+
+	switch (pick(worker, 6)) {
+	case 0:
+		ftruncate(file_fd, pick(worker, FILE_SIZE));
+		break;
+	case 1:
+		pwrite(file_fd, "something else", 14, place);
+		break;
+	case 2:
+		splice(file_fd, &place, pipe_fds[1], NULL, pick(worker, PIPE_SIZE),
+		       SPLICE_F_NONBLOCK);
+		break;
+	case 3:
+		splice(pipe_fds[0], NULL, fd, NULL, pick(worker, PIPE_SIZE), SPLICE_F_NONBLOCK);
+		break;
+	case 4:
+		splice(fd, NULL, pipe_fds[1], NULL, pick(worker, PIPE_SIZE), SPLICE_F_NONBLOCK);
+		break;
+	default:
+		sendfile(fd, file_fd, &place, pick(worker, FILE_SIZE));
+	}
+}
+
 static void use(struct worker *worker, int fd)
 {
 	struct linger linger = {1, (int)pick(worker, 2)};
@@ -91,7 +121,7 @@ static void use(struct worker *worker, int fd)
 	struct sockaddr_in6 address = place(worker);
 	static _Thread_local char buf[40000];
 
-	switch (pick(worker, 13)) {
+	switch (pick(worker, 15)) {
 	case 0:
 		shutdown(fd, (int)pick(worker, 3));
 		break;
@@ -124,6 +154,10 @@ static void use(struct worker *worker, int fd)
 		break;
 	case 10:
 		recv(fd, buf, pick(worker, sizeof(buf)), (int)(pick(worker, 2) * MSG_PEEK));
+		break;
+	case 11:
+	case 12:
+		send_pages(worker, fd);
 		break;
 	default:
 		recv(fd, buf, sizeof(buf), MSG_DONTWAIT);
@@ -159,6 +193,9 @@ static int run(uint64_t seed)
 	struct worker workers[THREADS];
 
 	epoll_fd = epoll_create1(0);
+	file_fd = open("/tmp", O_TMPFILE | O_RDWR, 0600);
+	if (file_fd < 0 || ftruncate(file_fd, FILE_SIZE) < 0 || pipe(pipe_fds) < 0)
+		return 1;
 	for (unsigned i = 0; i < THREADS; i++) {
 		workers[i].random = (seed * THREADS + i + 1) * 0x9e3779b97f4a7c15ull;
 		if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)

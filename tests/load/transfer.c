@@ -5,13 +5,17 @@
 //
 // The first connects to the second by IPv4, and sends and then receives; then the second connects
 // to the first by IPv6 and does the same. Both print what they sent and received, and its SHA-256.
+// Every other piece that they send is a file, which is gone as soon as it is queued.
 
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -105,6 +109,30 @@ static void show(const char *name, const char *what, uint64_t bytes, struct sha2
 	fflush(stdout);
 }
 
+static void send_memory(int fd, size_t n)
+{
+	for (size_t done = 0; done < n;) {
+		ssize_t taken = write(fd, buf + done, n - done);
+
+		if (taken < 0)
+			die("write");
+		done += (size_t)taken;
+	}
+}
+
+static void send_file(int fd, size_t n)
+{
+	int file = memfd_create("piece", 0);
+	off_t at = 0;
+
+	if (file < 0 || write(file, buf, n) != (ssize_t)n)
+		die("file");
+	while ((size_t)at < n)
+		if (sendfile(fd, file, &at, n - (size_t)at) < 0)
+			die("sendfile");
+	close(file);
+}
+
 static void send_all(int fd, const char *name, uint64_t bytes, uint64_t seed)
 {
 	struct sha256 sum;
@@ -115,13 +143,10 @@ static void send_all(int fd, const char *name, uint64_t bytes, uint64_t seed)
 
 		fill(&seed);
 		sha256_add(&sum, buf, n);
-		for (size_t done = 0; done < n;) {
-			ssize_t taken = write(fd, buf + done, n - done);
-
-			if (taken < 0)
-				die("write");
-			done += (size_t)taken;
-		}
+		if (sent / sizeof(buf) % 2)
+			send_file(fd, n);
+		else
+			send_memory(fd, n);
 		sent += n;
 	}
 	if (shutdown(fd, SHUT_WR) < 0)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sending on TCP. lwIP must not meet a program's memory, so what is sent is copied out of that
-// first.
+// first. Pages that are the kernel's already, such as those of files, are not copied at all.
 
 #include "kernel/mm/slab.h"
 #include "kernel/net/inet/tcp_internal.h"
@@ -9,6 +9,8 @@
 
 #define SMALL	  256u
 #define CHUNK_MAX 32768u
+/* Fewer bytes of pages are copied: a reference takes as much memory, and keeps a page. */
+#define STAY_MIN 512u
 
 /* Bytes that lwIP takes now. */
 static size_t room(const struct tcp_socket *sock)
@@ -62,19 +64,6 @@ static int wait_open(struct tcp_socket *sock, uint32_t flags, uint64_t deadline_
 	return socket_wait_result(result, socket->send_timeout_ns);
 }
 
-static int wait_room(struct tcp_socket *sock, uint32_t flags, uint64_t deadline_ns)
-{
-	struct socket *socket = &sock->inet.socket;
-	int result;
-
-	sock->no_room = true;
-	if (flags & MSG_DONTWAIT)
-		return -EAGAIN;
-	result = wait_event_until(&socket->writers, tcp_is_writable(sock) || check(sock) < 0,
-				  deadline_ns, WAIT_INTERRUPTIBLE);
-	return socket_wait_result(result, socket->send_timeout_ns);
-}
-
 /* What fills a segment of the peer's does not wait for others that would make a larger one. */
 static void output(struct tcp_pcb *pcb, uint16_t mss)
 {
@@ -87,28 +76,85 @@ static void output(struct tcp_pcb *pcb, uint16_t mss)
 		tcp_nagle_enable(pcb);
 }
 
-/* Hands len bytes to lwIP: how many it took, or a negative errno. */
-static ssize_t hand_over(struct tcp_socket *sock, const void *data, size_t len, bool more)
+/* Sends all segments but the last, which waits for more. */
+static void output_all_but_last(struct tcp_pcb *pcb)
 {
-	ssize_t result = check(sock);
-	err_t err;
+	bool at_once = tcp_nagle_disabled(pcb);
 
-	if (result < 0)
-		return result;
-	len = MIN(len, room(sock));
-	if (len == 0)
-		return 0;
+	if (!pcb->unsent || !pcb->unsent->next)
+		return;
+	tcp_nagle_enable(pcb);
+	tcp_output(pcb);
+	if (at_once)
+		tcp_nagle_disable(pcb);
+}
+
+/* What was to wait for more is sent when no more comes for now. */
+static void stop_waiting(struct tcp_socket *sock)
+{
+	if (!sock->pcb || !sock->pcb->unsent)
+		return;
 	inet_enter();
-	err = tcp_write(sock->pcb, data, (u16_t)len,
-			TCP_WRITE_FLAG_COPY | (more ? TCP_WRITE_FLAG_MORE : 0));
-	if (err == ERR_OK)
-		tcp_memory_queue(sock, (uint32_t)len);
-	if (err == ERR_OK && !more)
+	if (sock->pcb)
 		output(sock->pcb, sock->mss);
 	inet_leave();
+}
+
+static int wait_room(struct tcp_socket *sock, uint32_t flags, uint64_t deadline_ns)
+{
+	struct socket *socket = &sock->inet.socket;
+	int result;
+
+	sock->no_room = true;
+	if (flags & MSG_DONTWAIT)
+		return -EAGAIN;
+	stop_waiting(sock);
+	result = wait_event_until(&socket->writers, tcp_is_writable(sock) || check(sock) < 0,
+				  deadline_ns, WAIT_INTERRUPTIBLE);
+	return socket_wait_result(result, socket->send_timeout_ns);
+}
+
+/* Has lwIP copy len bytes: how many, or a negative errno. */
+static ssize_t queue_copy(struct tcp_pcb *pcb, const void *data, size_t len, bool more)
+{
+	err_t err = tcp_write(pcb, data, (u16_t)len,
+			      TCP_WRITE_FLAG_COPY | (more ? TCP_WRITE_FLAG_MORE : 0));
+
 	if (err == ERR_MEM)
 		return 0;
 	return err == ERR_OK ? (ssize_t)len : inet_error(err);
+}
+
+/* What is to be sent: to be copied, or in pages that are sent. */
+struct bytes {
+	const char *data;
+	size_t len;
+	bool stay;
+};
+
+/* Hands bytes to lwIP: how many it took, or a negative errno. */
+static ssize_t hand_over(struct tcp_socket *sock, const struct bytes *bytes, bool more)
+{
+	ssize_t result;
+	size_t len;
+
+	inet_enter();
+	result = check(sock);
+	len = MIN(bytes->len, room(sock));
+	if (result == 0 && len > 0)
+		result = bytes->stay ? (ssize_t)tcp_pages_write(sock->pcb, bytes->data, len, more)
+				     : queue_copy(sock->pcb, bytes->data, len, more);
+	if (result > 0) {
+		tcp_memory_queue(sock, (uint32_t)result);
+		if (more)
+			output_all_but_last(sock->pcb);
+		else
+			output(sock->pcb, sock->mss);
+	}
+	inet_leave();
+	if (result == 0 && len > 0 && tcp_is_writable(sock))
+		return -ENOBUFS; /* it is not the queue that is full */
+	return result;
 }
 
 struct sending {
@@ -119,32 +165,61 @@ struct sending {
 	ssize_t sent;
 };
 
-/* Sends what was copied out of the program's memory, all of it unless there is an error. */
-static int send_copy(struct sending *sending, const char *data, size_t len)
+/* Whether the program wants what it sends to wait for more. */
+static bool is_held(const struct sending *sending)
+{
+	return (sending->flags & MSG_MORE) || sending->sock->inet.options.values[OPTION_CORK];
+}
+
+/* Sends what was copied out of the program's memory, or stays where it is: all of it unless there
+ * is an error. */
+static int send_bytes(struct sending *sending, struct bytes bytes)
 {
 	struct tcp_socket *sock = sending->sock;
 
-	while (len > 0) {
-		bool more = (sending->flags & MSG_MORE) || sock->inet.options.values[OPTION_CORK] ||
-			    sending->uio->resid > 0;
-		ssize_t taken = hand_over(sock, data, len, more && room(sock) > len);
+	while (bytes.len > 0) {
+		bool more = is_held(sending) || sending->uio->resid > 0 ||
+			    (sending->uio->flags & UIO_MORE);
+		ssize_t taken = hand_over(sock, &bytes, more && room(sock) > bytes.len);
 		int err = taken == 0 ? wait_room(sock, sending->flags, sending->deadline_ns)
 				     : (int)MIN(taken, 0);
 
 		if (err < 0)
 			return err;
-		data += taken;
-		len -= (size_t)taken;
+		bytes.data += taken;
+		bytes.len -= (size_t)taken;
 		sending->sent += taken;
 	}
 	return 0;
+}
+
+static int send_copy(struct sending *sending, const char *data, size_t len)
+{
+	return send_bytes(sending, (struct bytes){.data = data, .len = len});
+}
+
+/* Sends pages where they are. The other end of a near connection receives them there. */
+static int send_pages(struct sending *sending, size_t len)
+{
+	struct bytes bytes = {.stay = true};
+	struct pbuf *p = NULL;
+
+	bytes.len = uio_get_piece(sending->uio, len, (const void **)&bytes.data);
+	if (sending->sock->near && !is_held(sending) && bytes.len <= UINT16_MAX)
+		p = tcp_pages_wrap(bytes.data, (uint16_t)bytes.len);
+	if (p && tcp_near_send(sending->sock, p)) {
+		sending->sent += (ssize_t)bytes.len;
+		return 0;
+	}
+	if (p)
+		pbuf_free(p);
+	return send_bytes(sending, bytes);
 }
 
 /* Sends to a socket of this machine: what is copied is what that receives, unless it has to go
  * through the stack. */
 static int send_near(struct sending *sending, size_t len)
 {
-	bool more = (sending->flags & MSG_MORE) || sending->sock->inet.options.values[OPTION_CORK];
 	struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_RAM);
 	size_t got;
 	int err;
@@ -154,7 +229,7 @@ static int send_near(struct sending *sending, size_t len)
 	got = uio_get(sending->uio, p->payload, len);
 	p->len = p->tot_len = (u16_t)got;
 	err = check(sending->sock);
-	if (err == 0 && got > 0 && !more && tcp_near_send(sending->sock, p)) {
+	if (err == 0 && got > 0 && !is_held(sending) && tcp_near_send(sending->sock, p)) {
 		sending->sent += (ssize_t)got;
 	} else {
 		if (err == 0)
@@ -169,13 +244,16 @@ static int send_chunk(struct sending *sending)
 {
 	struct tcp_socket *sock = sending->sock;
 	char small[SMALL], *buf = small;
-	size_t len = MIN(MIN(sending->uio->resid, room(sock)), CHUNK_MAX), got;
+	size_t len = MIN(sending->uio->resid, room(sock)), got;
 	int err = check(sock);
 
 	if (err < 0)
 		return err;
 	if (len == 0)
 		return wait_room(sock, sending->flags, sending->deadline_ns);
+	if ((sending->uio->flags & UIO_PAGES) && len >= STAY_MIN)
+		return send_pages(sending, len);
+	len = MIN(len, CHUNK_MAX);
 	if (sock->near)
 		return send_near(sending, len);
 	if (len > SMALL)
@@ -223,6 +301,8 @@ ssize_t tcp_send(struct socket *socket, struct socket_message *message)
 	apply_limit(sock);
 	while (err == 0 && message->uio->resid > 0)
 		err = send_chunk(&sending);
+	if (unlikely(err < 0))
+		stop_waiting(sock);
 	if (sending.sent > 0)
 		return sending.sent;
 	return err < 0 ? failed(sock, err, message->flags) : 0;
