@@ -51,6 +51,7 @@
 #define RTM_DELNEIGH 29
 #define RTM_GETNEIGH 30
 #define RTM_NEWRULE  32
+#define RTM_DELRULE  33
 #define RTM_GETRULE  34
 
 /* Groups that hear of changes. */

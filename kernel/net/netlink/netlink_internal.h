@@ -137,6 +137,7 @@ void netlink_for_group(unsigned group, void (*func)(struct netlink_socket *sock,
 
 /* ---- link.c, address.c, route.c, neighbour.c, rule.c ---- */
 int netlink_dump_rules(struct netlink_reply *reply, const struct netlink_filter *filter);
+int netlink_change_rule(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
 int netlink_set_link(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
 int netlink_delete_link(struct netlink_reply *reply, const struct linux_nlmsghdr *request);
 int netlink_change_address(struct netlink_reply *reply, const struct linux_nlmsghdr *request);

@@ -26,6 +26,8 @@ static const struct {
 	{RTM_NEWNEIGH, NULL, netlink_change_neighbour},
 	{RTM_DELNEIGH, NULL, netlink_change_neighbour},
 	{RTM_GETRULE, netlink_dump_rules, NULL},
+	{RTM_NEWRULE, NULL, netlink_change_rule},
+	{RTM_DELRULE, NULL, netlink_change_rule},
 };
 
 static bool is_get(const struct linux_nlmsghdr *request)

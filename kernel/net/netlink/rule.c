@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Rules of routing: RTM_GETRULE. There are those that Linux begins with, and no others.
+// Rules of routing: RTM_GETRULE, RTM_NEWRULE, RTM_DELRULE. There are those that Linux begins with,
+// and no others.
 
 #include "include/linux/in.h"
 #include "kernel/net/netlink/netlink_internal.h"
@@ -30,4 +31,10 @@ int netlink_dump_rules(struct netlink_reply *reply, const struct netlink_filter 
 			netlink_put_u32(reply, FRA_PRIORITY, rules[i].priority);
 	}
 	return 0;
+}
+
+int netlink_change_rule(struct netlink_reply *reply, const struct linux_nlmsghdr *request)
+{
+	reply->why = "Rules of routing cannot be changed";
+	return -EOPNOTSUPP;
 }

@@ -74,26 +74,6 @@ static void change_route(int fd, unsigned type, unsigned flags, const char *to, 
 	netlink_ask(fd, type, flags, body.bytes, body.len);
 }
 
-static void dump(int fd, unsigned type, unsigned family)
-{
-	unsigned char body[12] = {(unsigned char)family};
-
-	netlink_ask(fd, type, NLM_F_REQUEST | NLM_F_DUMP, body, sizeof(body));
-}
-
-/* The way to an address, without attributes that tell of a cache. */
-static void find(int fd, const char *to)
-{
-	struct linux_rtmsg head = {.rtm_family = strchr(to, ':') ? AF_INET6 : AF_INET,
-				   .rtm_dst_len = strchr(to, ':') ? 128 : 32};
-	struct netlink_body body = {.len = sizeof(head)};
-
-	memcpy(body.bytes, &head, sizeof(head));
-	netlink_put_address(&body, RTA_DST, to);
-	say("way to %s", to);
-	netlink_ask(fd, RTM_GETROUTE, NLM_F_REQUEST, body.bytes, body.len);
-}
-
 TEST(addresses)
 {
 	int fd = netlink_open();
@@ -105,22 +85,22 @@ TEST(addresses)
 	change_address(fd, RTM_NEWADDR, NEW, "10.2.2.2", 32, NULL);
 	change_address(fd, RTM_NEWADDR, NEW, "10.3.3.3", 28, "10.3.3.15");
 	change_address(fd, RTM_NEWADDR, NEW, "10.4.4.4", 33, NULL);
-	dump(fd, RTM_GETADDR, AF_INET);
-	dump(fd, RTM_GETROUTE, AF_INET);
-	find(fd, "10.1.1.1");
-	find(fd, "10.1.1.2");
-	find(fd, "10.1.1.77");
-	find(fd, "10.3.3.15");
-	find(fd, "127.0.0.9");
-	find(fd, "10.99.0.1");
+	netlink_dump(fd, RTM_GETADDR, AF_INET);
+	netlink_dump(fd, RTM_GETROUTE, AF_INET);
+	netlink_find(fd, "10.1.1.1");
+	netlink_find(fd, "10.1.1.2");
+	netlink_find(fd, "10.1.1.77");
+	netlink_find(fd, "10.3.3.15");
+	netlink_find(fd, "127.0.0.9");
+	netlink_find(fd, "10.99.0.1");
 	change_address(fd, RTM_DELADDR, DEL, "10.2.2.2", 24, NULL);
 	change_address(fd, RTM_DELADDR, DEL, "10.2.2.2", 32, NULL);
 	change_address(fd, RTM_DELADDR, DEL, "10.2.2.2", 32, NULL);
 	change_address(fd, RTM_DELADDR, DEL, "10.3.3.3", 28, NULL);
 	/* And with it the one in its network. */
 	change_address(fd, RTM_DELADDR, DEL, "10.1.1.1", 24, NULL);
-	dump(fd, RTM_GETADDR, AF_INET);
-	dump(fd, RTM_GETROUTE, AF_INET);
+	netlink_dump(fd, RTM_GETADDR, AF_INET);
+	netlink_dump(fd, RTM_GETROUTE, AF_INET);
 	SYS(close, fd);
 }
 
@@ -170,10 +150,10 @@ TEST(routes)
 	change_route(fd, RTM_NEWROUTE, NEW, "10.5.0.0", 33, NULL);
 	change_route(fd, RTM_NEWROUTE, NEW, "10.7.0.0", 16, "10.99.0.1");
 	change_route(fd, RTM_NEWROUTE, NEW, "10.7.0.0", 16, "10.6.0.1");
-	dump(fd, RTM_GETROUTE, AF_INET);
-	find(fd, "10.5.1.1");
-	find(fd, "10.5.2.1");
-	find(fd, "10.6.0.7");
+	netlink_dump(fd, RTM_GETROUTE, AF_INET);
+	netlink_find(fd, "10.5.1.1");
+	netlink_find(fd, "10.5.2.1");
+	netlink_find(fd, "10.6.0.7");
 	change_route(fd, RTM_DELROUTE, DEL, "10.5.0.0", 17, NULL);
 	change_route(fd, RTM_DELROUTE, DEL, "10.5.0.0", 16, NULL);
 	change_route(fd, RTM_DELROUTE, DEL, "10.5.0.0", 16, NULL);
@@ -181,7 +161,7 @@ TEST(routes)
 	change_route(fd, RTM_DELROUTE, DEL, "10.7.0.0", 16, "10.6.0.2");
 	change_route(fd, RTM_DELROUTE, DEL, "10.7.0.0", 16, "10.6.0.1");
 	change_address(fd, RTM_DELADDR, DEL, "10.6.0.1", 24, NULL);
-	dump(fd, RTM_GETROUTE, AF_INET);
+	netlink_dump(fd, RTM_GETROUTE, AF_INET);
 	SYS(close, fd);
 }
 
@@ -192,10 +172,10 @@ TEST(routes6)
 	change_route(fd, RTM_NEWROUTE, NEW, "fd01::", 64, NULL);
 	change_route(fd, RTM_NEWROUTE, NEW, "fd01::", 64, NULL);
 	change_route(fd, RTM_NEWROUTE, NEW, "fd01:0:0:0:1::", 80, NULL);
-	dump(fd, RTM_GETROUTE, AF_INET6);
-	find(fd, "fd01::5");
-	find(fd, "fd02::5");
-	find(fd, "::1");
+	netlink_dump(fd, RTM_GETROUTE, AF_INET6);
+	netlink_find(fd, "fd01::5");
+	netlink_find(fd, "fd02::5");
+	netlink_find(fd, "::1");
 	change_route(fd, RTM_DELROUTE, DEL, "fd01::", 64, NULL);
 	change_route(fd, RTM_DELROUTE, DEL, "fd01::", 64, NULL);
 	change_route(fd, RTM_DELROUTE, DEL, "fd01:0:0:0:1::", 80, NULL);
@@ -207,8 +187,8 @@ TEST(rules)
 {
 	int fd = netlink_open();
 
-	dump(fd, RTM_GETRULE, AF_INET);
-	dump(fd, RTM_GETRULE, AF_INET6);
+	netlink_dump(fd, RTM_GETRULE, AF_INET);
+	netlink_dump(fd, RTM_GETRULE, AF_INET6);
 	SYS(close, fd);
 }
 
@@ -244,13 +224,11 @@ TEST(link)
 	SYS(close, fd);
 }
 
-static int listen_to(unsigned group, int with_port)
+/* Without a port. */
+static int listen_unnamed(unsigned group)
 {
-	struct linux_sockaddr_nl any = {.nl_family = AF_NETLINK};
 	int fd = (int)SYS(socket, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
 
-	if (with_port)
-		SYS(bind, fd, &any, sizeof(any));
 	SYS(setsockopt, fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group));
 	return fd;
 }
@@ -258,8 +236,8 @@ static int listen_to(unsigned group, int with_port)
 /* Whoever is in a group hears, and only he; without a port nobody does. */
 TEST(groups)
 {
-	int fd = netlink_open(), addresses = listen_to(RTNLGRP_IPV4_IFADDR, 1);
-	int routes = listen_to(RTNLGRP_IPV4_ROUTE, 1), deaf = listen_to(RTNLGRP_IPV4_IFADDR, 0);
+	int fd = netlink_open(), addresses = netlink_listen(RTNLGRP_IPV4_IFADDR);
+	int routes = netlink_listen(RTNLGRP_IPV4_ROUTE), deaf = listen_unnamed(RTNLGRP_IPV4_IFADDR);
 	struct linux_sockaddr_nl from = {0};
 	socklen_t len = sizeof(from);
 	char buf[4];
@@ -305,7 +283,7 @@ TEST_ALONE(privileges)
 	change_address(fd, RTM_NEWADDR, NEW, "10.2.2.2", 24, NULL);
 	change_route(fd, RTM_NEWROUTE, NEW, "10.7.0.0", 16, NULL);
 	set_link(fd, RTM_SETLINK, DEL, LO, 1500);
-	find(fd, "127.0.0.1");
-	dump(fd, RTM_GETADDR, AF_INET);
+	netlink_find(fd, "127.0.0.1");
+	netlink_dump(fd, RTM_GETADDR, AF_INET);
 	SYS(close, fd);
 }

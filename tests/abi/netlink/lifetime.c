@@ -48,46 +48,29 @@ static void remove_address(int fd, const char *text, unsigned bits)
 	netlink_ask(fd, RTM_DELADDR, DEL, body.bytes, body.len);
 }
 
-static void dump(int fd, unsigned type, unsigned family)
-{
-	unsigned char body[12] = {(unsigned char)family};
-
-	netlink_ask(fd, type, NLM_F_REQUEST | NLM_F_DUMP, body, sizeof(body));
-}
-
-static int listen_to(unsigned group)
-{
-	struct linux_sockaddr_nl any = {.nl_family = AF_NETLINK};
-	int fd = (int)SYS(socket, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-
-	SYS(bind, fd, &any, sizeof(any));
-	SYS(setsockopt, fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group));
-	return fd;
-}
-
 static void show_changes(const char *address, unsigned bits, unsigned group)
 {
 	int family = strchr(address, ':') ? AF_INET6 : AF_INET, one = 1;
-	int fd = netlink_open(), listener = listen_to(group);
+	int fd = netlink_open(), listener = netlink_listen(group);
 
 	SYS(setsockopt, fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
 	add(fd, NEW, address, bits, 0, 0);
 	add(fd, NEW, address, bits, 100000, 100001);
 	add(fd, NEW, address, bits, 100000, 50000);
-	dump(fd, RTM_GETADDR, (unsigned)family);
+	netlink_dump(fd, RTM_GETADDR, (unsigned)family);
 	add(fd, NEW, address, bits, 100000, 50000);
 	add(fd, DEL, address, bits, 100000, 50000);
 	add(fd, REPLACE, address, bits, 0, 0);
 	add(fd, REPLACE, address, bits, 100000, 0);
-	dump(fd, RTM_GETADDR, (unsigned)family);
+	netlink_dump(fd, RTM_GETADDR, (unsigned)family);
 	add(fd, REPLACE, address, bits, 100000, 100000);
-	dump(fd, RTM_GETADDR, (unsigned)family);
+	netlink_dump(fd, RTM_GETADDR, (unsigned)family);
 	add(fd, REPLACE, address, bits, FOR_EVER, 0);
-	dump(fd, RTM_GETADDR, (unsigned)family);
+	netlink_dump(fd, RTM_GETADDR, (unsigned)family);
 	add(fd, REPLACE, address, bits, FOR_EVER, 70000);
-	dump(fd, RTM_GETADDR, (unsigned)family);
+	netlink_dump(fd, RTM_GETADDR, (unsigned)family);
 	add(fd, REPLACE, address, bits, FOR_EVER, FOR_EVER);
-	dump(fd, RTM_GETADDR, (unsigned)family);
+	netlink_dump(fd, RTM_GETADDR, (unsigned)family);
 	remove_address(fd, address, bits);
 	if (family == AF_INET)
 		netlink_show_answers(listener);
@@ -114,8 +97,8 @@ TEST(expires4)
 	add(fd, NEW, "10.32.0.1", 24, 100000, 100000);
 	add(fd, NEW, "10.32.0.2", 24, FOR_EVER, FOR_EVER);
 	add(fd, NEW, "10.33.0.1", 24, FOR_EVER, FOR_EVER);
-	addresses = listen_to(RTNLGRP_IPV4_IFADDR);
-	routes = listen_to(RTNLGRP_IPV4_ROUTE);
+	addresses = netlink_listen(RTNLGRP_IPV4_IFADDR);
+	routes = netlink_listen(RTNLGRP_IPV4_ROUTE);
 	add(fd, REPLACE, "10.32.0.1", 24, 1, 1);
 	for (int i = 0; i < 3; i++)
 		netlink_show_next(addresses);
@@ -123,8 +106,8 @@ TEST(expires4)
 		netlink_show_next(routes);
 	netlink_show_answers(addresses);
 	netlink_show_answers(routes);
-	dump(fd, RTM_GETADDR, AF_INET);
-	dump(fd, RTM_GETROUTE, AF_INET);
+	netlink_dump(fd, RTM_GETADDR, AF_INET);
+	netlink_dump(fd, RTM_GETROUTE, AF_INET);
 	remove_address(fd, "10.33.0.1", 24);
 	SYS(close, routes);
 	SYS(close, addresses);
@@ -134,12 +117,12 @@ TEST(expires4)
 /* One stays, but is not preferred any more. */
 TEST(deprecated4)
 {
-	int fd = netlink_open(), addresses = listen_to(RTNLGRP_IPV4_IFADDR);
+	int fd = netlink_open(), addresses = netlink_listen(RTNLGRP_IPV4_IFADDR);
 
 	add(fd, NEW, "10.34.0.1", 32, 100000, 1);
 	netlink_show_next(addresses);
 	netlink_show_next(addresses);
-	dump(fd, RTM_GETADDR, AF_INET);
+	netlink_dump(fd, RTM_GETADDR, AF_INET);
 	add(fd, REPLACE, "10.34.0.1", 32, 100000, 100000);
 	remove_address(fd, "10.34.0.1", 32);
 	netlink_show_answers(addresses);
@@ -151,13 +134,13 @@ TEST(deprecated4)
  */
 TEST(expires6)
 {
-	int fd = netlink_open(), addresses = listen_to(RTNLGRP_IPV6_IFADDR);
+	int fd = netlink_open(), addresses = netlink_listen(RTNLGRP_IPV6_IFADDR);
 
 	address_flags = IFA_F_NODAD | IFA_F_NOPREFIXROUTE;
 	add(fd, NEW, "fd32::1", 64, 1, 1);
 	netlink_wait_for(addresses, RTM_DELADDR);
-	dump(fd, RTM_GETADDR, AF_INET6);
-	dump(fd, RTM_GETROUTE, AF_INET6);
+	netlink_dump(fd, RTM_GETADDR, AF_INET6);
+	netlink_dump(fd, RTM_GETROUTE, AF_INET6);
 	remove_address(fd, "fd32::1", 64);
 	address_flags = IFA_F_NODAD;
 	SYS(close, addresses);

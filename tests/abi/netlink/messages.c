@@ -204,3 +204,32 @@ int netlink_open(void)
 	SYS(bind, fd, &name, sizeof(name));
 	return fd;
 }
+
+void netlink_dump(int fd, unsigned type, unsigned family)
+{
+	unsigned char body[12] = {(unsigned char)family};
+
+	netlink_ask(fd, type, NLM_F_REQUEST | NLM_F_DUMP, body, sizeof(body));
+}
+
+void netlink_find(int fd, const char *to)
+{
+	struct linux_rtmsg head = {.rtm_family = strchr(to, ':') ? AF_INET6 : AF_INET,
+				   .rtm_dst_len = strchr(to, ':') ? 128 : 32};
+	struct netlink_body body = {.len = sizeof(head)};
+
+	memcpy(body.bytes, &head, sizeof(head));
+	netlink_put_address(&body, RTA_DST, to);
+	say("way to %s", to);
+	netlink_ask(fd, RTM_GETROUTE, NLM_F_REQUEST, body.bytes, body.len);
+}
+
+int netlink_listen(unsigned group)
+{
+	struct linux_sockaddr_nl any = {.nl_family = AF_NETLINK};
+	int fd = (int)SYS(socket, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+
+	SYS(bind, fd, &any, sizeof(any));
+	SYS(setsockopt, fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group));
+	return fd;
+}

@@ -22,5 +22,10 @@ void netlink_show_answers(int fd);
 void netlink_show_next(int fd);
 /* Waits for a message of a type, and shows it; what comes before it is not looked at. */
 void netlink_wait_for(int fd, unsigned type);
+/* Asks for all things of a kind of a family, and for the way to an address. */
+void netlink_dump(int fd, unsigned type, unsigned family);
+void netlink_find(int fd, const char *to);
+/* A socket that hears what a group is told. */
+int netlink_listen(unsigned group);
 /* Sends a request, with a head and attributes, and shows what comes. */
 void netlink_ask(int fd, unsigned type, unsigned flags, const void *body, unsigned len);

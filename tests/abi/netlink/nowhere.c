@@ -36,24 +36,6 @@ static void change(int fd, unsigned type, unsigned kind, const char *to, unsigne
 	netlink_ask(fd, type, type == RTM_NEWROUTE ? NEW : DEL, body.bytes, body.len);
 }
 
-static void dump(int fd, unsigned family)
-{
-	unsigned char body[12] = {(unsigned char)family};
-
-	netlink_ask(fd, RTM_GETROUTE, NLM_F_REQUEST | NLM_F_DUMP, body, sizeof(body));
-}
-
-static void find(int fd, const char *to)
-{
-	struct linux_rtmsg head = {.rtm_family = strchr(to, ':') ? AF_INET6 : AF_INET,
-				   .rtm_dst_len = strchr(to, ':') ? 128 : 32};
-	struct netlink_body body = {.len = sizeof(head)};
-
-	memcpy(body.bytes, &head, sizeof(head));
-	netlink_put_address(&body, RTA_DST, to);
-	netlink_ask(fd, RTM_GETROUTE, NLM_F_REQUEST, body.bytes, body.len);
-}
-
 union name {
 	struct sockaddr any;
 	struct sockaddr_in v4;
@@ -97,8 +79,8 @@ TEST(kinds4)
 		change(fd, RTM_NEWROUTE, types[i], "10.41.0.0", 16, 0);
 		change(fd, RTM_NEWROUTE, types[i], "10.42.0.0", 16, LO);
 		change(fd, RTM_NEWROUTE, types[i], "10.41.1.1", 16, 0);
-		dump(fd, AF_INET);
-		find(fd, "10.41.1.1");
+		netlink_dump(fd, RTM_GETROUTE, AF_INET);
+		netlink_find(fd, "10.41.1.1");
 		try_sockets("10.41.1.1", "127.0.0.1");
 		change(fd, RTM_DELROUTE, types[(i + 1) % ARRAY_LEN(types)], "10.41.0.0", 16, 0);
 		change(fd, RTM_DELROUTE, types[i], "10.41.0.0", 16, 0);
@@ -113,8 +95,8 @@ TEST(kinds6)
 	for (unsigned i = 0; i < ARRAY_LEN(types); i++) {
 		change(fd, RTM_NEWROUTE, types[i], "fd41::", 64, 0);
 		change(fd, RTM_NEWROUTE, types[i], "fd42::", 64, LO);
-		dump(fd, AF_INET6);
-		find(fd, "fd41::1");
+		netlink_dump(fd, RTM_GETROUTE, AF_INET6);
+		netlink_find(fd, "fd41::1");
 		try_sockets("fd41::1", "::1");
 		change(fd, RTM_DELROUTE, types[(i + 1) % ARRAY_LEN(types)], "fd41::", 64, 0);
 		change(fd, RTM_DELROUTE, types[i], "fd41::", 64, 0);
@@ -134,14 +116,14 @@ TEST(within_each_other)
 	change(fd, RTM_NEWROUTE, RTN_PROHIBIT, "10.43.1.5", 32, 0);
 	change(fd, RTM_NEWROUTE, RTN_BLACKHOLE, "0.0.0.0", 0, 0);
 	change(fd, RTM_NEWROUTE, RTN_BLACKHOLE, "::", 0, 0);
-	dump(fd, AF_INET);
-	find(fd, "10.43.0.1");
-	find(fd, "10.43.1.1");
-	find(fd, "10.43.1.5");
-	find(fd, "10.44.0.1");
-	find(fd, "127.0.0.1");
-	find(fd, "fd44::1");
-	find(fd, "::1");
+	netlink_dump(fd, RTM_GETROUTE, AF_INET);
+	netlink_find(fd, "10.43.0.1");
+	netlink_find(fd, "10.43.1.1");
+	netlink_find(fd, "10.43.1.5");
+	netlink_find(fd, "10.44.0.1");
+	netlink_find(fd, "127.0.0.1");
+	netlink_find(fd, "fd44::1");
+	netlink_find(fd, "::1");
 	try_sockets("10.43.1.5", "127.0.0.1");
 	try_sockets("127.0.0.1", "127.0.0.1");
 	try_sockets("::1", "::1");
