@@ -152,6 +152,19 @@ static inline void ready(const char *what, int fd)
 	say("%s: %#x", what, events_now(fd));
 }
 
+/* Waits for a datagram that is behind all that was sent before. */
+static inline void settle(void)
+{
+	union name name;
+	int fd = bound(SOCK_DGRAM, "127.0.0.1", &name);
+	char byte = 0;
+
+	SYS(connect, fd, &name, name_len(&name));
+	SYS(write, fd, &byte, 1);
+	SYS(read, fd, &byte, 1);
+	SYS(close, fd);
+}
+
 static inline int option_of(int fd, int level, int name)
 {
 	int value = -12345;

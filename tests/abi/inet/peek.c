@@ -28,6 +28,7 @@ static void receive(int fd, unsigned len, int flags)
 
 static void look_through(int fd)
 {
+	settle();
 	set_option(fd, SOL_SOCKET, SO_PEEK_OFF, 0);
 	receive(fd, 3, MSG_PEEK);
 	receive(fd, 3, MSG_PEEK);

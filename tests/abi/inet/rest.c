@@ -13,7 +13,8 @@
 
 static char buf[64], control[256];
 
-/* Receives and shows ancillary data, as numbers or without its port. */
+/* Receives what is there, or waits for it, and shows ancillary data, as numbers or without its
+ * port. */
 static void receive(int fd, unsigned len, int flags)
 {
 	struct iovec piece = {buf, len};
@@ -22,7 +23,7 @@ static void receive(int fd, unsigned len, int flags)
 				 .msg_control = control,
 				 .msg_controllen = sizeof(control)};
 
-	long result = SYS(recvmsg, fd, &message, flags | MSG_DONTWAIT);
+	long result = SYS(recvmsg, fd, &message, flags);
 
 	show(result, "receive");
 	if (result < 0)
@@ -49,7 +50,7 @@ TEST(left)
 	connected("127.0.0.1", fds);
 	CALL(setsockopt, fds[1], IPPROTO_TCP, TCP_INQ, &value, 4);
 	set_option(fds[1], IPPROTO_TCP, TCP_INQ, 1);
-	receive(fds[1], 4, 0);
+	receive(fds[1], 4, MSG_DONTWAIT);
 	SYS(write, fds[0], "abcdefgh", 8);
 	receive(fds[1], 3, 0);
 	receive(fds[1], 3, MSG_PEEK);
@@ -86,7 +87,7 @@ TEST(original)
 /* How many were lost is told with what comes after them. */
 TEST(overflow)
 {
-	int fds[2], sent = 0, got = 0;
+	int fds[2], sent = 0;
 	static char large[2000];
 
 	connected_datagrams("127.0.0.1", fds);
@@ -95,8 +96,8 @@ TEST(overflow)
 	while (sent < 40)
 		sent += SYS(write, fds[0], large, sizeof(large)) > 0;
 	receive(fds[1], 4, 0);
-	for (got = 1; SYS(recvfrom, fds[1], large, sizeof(large), MSG_DONTWAIT, 0, 0) > 0;)
-		got++;
+	while (SYS(recvfrom, fds[1], large, sizeof(large), MSG_DONTWAIT, 0, 0) > 0)
+		;
 	SYS(write, fds[0], "x", 1);
 	{
 		struct iovec piece = {buf, 4};
@@ -111,7 +112,7 @@ TEST(overflow)
 		c = CMSG_FIRSTHDR(&message);
 		if (c)
 			memcpy(&lost, CMSG_DATA(c), sizeof(lost));
-		check(lost == sent - got);
+		check(lost > 0 && lost < sent);
 	}
 	close_both(fds);
 }
@@ -133,12 +134,14 @@ static void send_segments(int fd, unsigned len, int size, unsigned size_len)
 	show(SYS(sendmsg, fd, &message, 0), "%u bytes by %d", len, size);
 }
 
-static void receive_all(int fd)
+/* All that was sent before. */
+static void receive_all(int fds[2])
 {
 	static char large[3000];
 	long n;
 
-	while ((n = SYS(recvfrom, fd, large, sizeof(large), MSG_DONTWAIT, 0, 0)) >= 0)
+	SYS(write, fds[0], "end", 3);
+	while ((n = SYS(read, fds[1], large, sizeof(large))) != 3 || memcmp(large, "end", 3))
 		say("got %ld", n);
 }
 
@@ -150,24 +153,24 @@ TEST(several)
 	connected_datagrams("127.0.0.1", fds);
 	show(set_option(fds[0], IPPROTO_UDP, UDP_SEGMENT_OPTION, 1000), "by 1000");
 	CALL(write, fds[0], text, 2500);
-	receive_all(fds[1]);
+	receive_all(fds);
 	CALL(write, fds[0], text, 1000);
 	CALL(write, fds[0], text, 0);
-	receive_all(fds[1]);
+	receive_all(fds);
 	send_segments(fds[0], 100, 30, 2);
-	receive_all(fds[1]);
+	receive_all(fds);
 	send_segments(fds[0], 100, 0, 2);
-	receive_all(fds[1]);
+	receive_all(fds);
 	send_segments(fds[0], 100, 30, 4);
 	send_segments(fds[0], 3000, 1, 2);
 	send_segments(fds[0], 64, 1, 2);
-	receive_all(fds[1]);
+	receive_all(fds);
 	set_option(fds[0], IPPROTO_UDP, UDP_SEGMENT_OPTION, 0);
 	CALL(write, fds[0], text, 2500);
-	receive_all(fds[1]);
+	receive_all(fds);
 	show(set_option(fds[1], IPPROTO_UDP, UDP_GRO_OPTION, 1), "joined");
 	CALL(write, fds[0], text, 2500);
-	receive_all(fds[1]);
+	receive_all(fds);
 	close_both(fds);
 }
 
@@ -180,12 +183,12 @@ TEST(cork)
 	set_option(fds[0], IPPROTO_UDP, 1, 1);
 	CALL(write, fds[0], "abc", 3);
 	CALL(write, fds[0], "defg", 4);
-	receive_all(fds[1]);
+	CALL(recvfrom, fds[1], buf, 8, MSG_DONTWAIT, 0, 0);
 	show(set_option(fds[0], IPPROTO_UDP, 1, 0), "uncork");
-	receive_all(fds[1]);
+	receive_all(fds);
 	show(set_option(fds[0], IPPROTO_UDP, 1, 0), "uncork");
 	CALL(write, fds[0], "h", 1);
-	receive_all(fds[1]);
+	receive_all(fds);
 	close_both(fds);
 }
 
