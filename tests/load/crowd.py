@@ -137,6 +137,7 @@ def close_in_turn(ends):
 
 def repeat(build, log, count, at_once=False, **options):
     with Guest(build, log, **options) as guest:
+        tap.status()  # it listens
         close_all(open_many(AT_A_TIME, ECHO))
         before = tap.status_when(lambda found: found["connections"] == 0)
         sockets = before["tcp6"]

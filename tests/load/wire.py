@@ -84,7 +84,8 @@ def start_linux(folder, build, size, log):
     write_linux_initrd(initrd, build)
     return Guest(folder, "second", 2, "512M", [
         "-kernel", linux_kernel.get(build / "fetched")["image"], "-initrd", initrd, "-append",
-        "console=ttyS0 quiet panic=-1 rdinit=/init -- 10.9.0.2/24 /transfer second 10.9.0.1 "
+        "console=ttyS0 quiet panic=-1 no_timer_check rdinit=/init -- 10.9.0.2/24 /transfer "
+        "second 10.9.0.1 "
         f"{LINK_LOCAL}1 {size}"], log)
 
 

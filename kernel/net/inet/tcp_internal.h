@@ -8,6 +8,8 @@
 #include "kernel/net/inet/inet_internal.h"
 #include "kernel/sched/mutex.h"
 
+struct page;
+
 /* The defaults of net.ipv4.tcp_wmem and tcp_rmem: what getsockopt(2) says. */
 #define SEND_BUFFER_DEFAULT    16384
 #define RECEIVE_BUFFER_DEFAULT 131072
@@ -104,12 +106,16 @@ void tcp_received(struct tcp_socket *sock, struct pbuf *p);
 /* Puts data directly where the other end of a near connection receives it, if that cannot be told
  * from sending it: whether it did, and p is the other's now. Outside the stack. */
 bool tcp_near_send(struct tcp_socket *sock, struct pbuf *p);
-/* Queues what lies in pages (UIO_PAGES) to be sent from there: how many bytes, fewer than len,
- * which the pcb has room for, without memory or with too long a queue. more: others follow. Inside
- * the stack, and only while the pcb's connection is open. */
-size_t tcp_pages_write(struct tcp_pcb *pcb, const void *data, size_t len, bool more);
+/*
+ * Queues what lies in pages to be sent from there, each of which can be kept by a reference
+ * (UIO_PAGES), or in a block that page_alloc() gave: how many bytes, fewer than len, for which
+ * there must be room, without memory or with too long a queue. more: others follow. Inside the
+ * stack, and only while the pcb's connection is open.
+ */
+size_t tcp_pages_write(struct tcp_pcb *pcb, const void *data, size_t len, struct page *block,
+		       bool more);
 /* Makes a pbuf of such data: NULL without memory. */
-struct pbuf *tcp_pages_wrap(const void *data, uint16_t len);
+struct pbuf *tcp_pages_wrap(const void *data, uint16_t len, struct page *block);
 /* Sends what has waited for more (TCP_CORK). Inside the stack. */
 void tcp_push(struct tcp_socket *sock);
 /* Sends an acknowledgement that waits for others, if there is one. Inside the stack. */

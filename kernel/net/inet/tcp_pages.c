@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Sending pages where they are. A segment begins with a pbuf for its headers, as lwIP makes them;
-// behind it are pieces of pages, each with references to these. They stay until the peer has
-// acknowledged the segment and nobody on the way has it any more, whatever becomes of the file and
-// of the socket. What is written to a page until then may be sent, as on Linux.
+// Sending from pages, without lwIP's copy. A segment begins with a pbuf for its headers, as lwIP
+// makes them; behind it are pieces of pages, each with references to these. They stay until the
+// peer has acknowledged the segment and nobody on the way has it any more, whatever becomes of the
+// file and of the socket. What is written to a page until then may be sent, as on Linux.
 
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
@@ -14,7 +14,7 @@
 
 struct piece {
 	struct pbuf_custom custom;
-	struct page *first; /* of count that follow each other, referenced */
+	struct page *first; /* of count that follow each other, or a block: referenced */
 	unsigned count;
 };
 
@@ -27,14 +27,15 @@ static void free_piece(struct pbuf *p)
 	kfree(piece);
 }
 
-struct pbuf *tcp_pages_wrap(const void *data, uint16_t len)
+struct pbuf *tcp_pages_wrap(const void *data, uint16_t len, struct page *block)
 {
 	struct piece *piece = kmalloc(sizeof(*piece));
 
 	if (!piece)
 		return NULL;
-	piece->first = page_of_virt(data);
-	piece->count = (unsigned)DIV_ROUND_UP((uintptr_t)data % PAGE_SIZE + len, PAGE_SIZE);
+	piece->first = block ? block : page_of_virt(data);
+	piece->count =
+		block ? 1 : (unsigned)DIV_ROUND_UP((uintptr_t)data % PAGE_SIZE + len, PAGE_SIZE);
 	for (unsigned i = 0; i < piece->count; i++)
 		page_get(&piece->first[i]);
 	piece->custom.custom_free_function = free_piece;
@@ -112,7 +113,7 @@ static void append(struct tcp_pcb *pcb, struct tcp_seg *last, struct tcp_seg *se
 }
 
 /* The same as tcp_pages_write() for no more than one segment. */
-static uint16_t write_segment(struct tcp_pcb *pcb, const char *data, size_t len)
+static uint16_t write_segment(struct tcp_pcb *pcb, const char *data, size_t len, struct page *block)
 {
 	struct tcp_seg *last = last_unsent(pcb), *seg = last;
 	uint32_t space = last ? space_in(pcb, last) : 0;
@@ -124,7 +125,7 @@ static uint16_t write_segment(struct tcp_pcb *pcb, const char *data, size_t len)
 			return 0;
 		space = segment_max(pcb) - options_of(seg->flags);
 	}
-	p = tcp_pages_wrap(data, (uint16_t)MIN(len, space));
+	p = tcp_pages_wrap(data, (uint16_t)MIN(len, space), block);
 	if (!p) {
 		if (seg != last)
 			tcp_seg_free(seg);
@@ -141,13 +142,14 @@ static uint16_t write_segment(struct tcp_pcb *pcb, const char *data, size_t len)
 	return p->len;
 }
 
-size_t tcp_pages_write(struct tcp_pcb *pcb, const void *data, size_t len, bool more)
+size_t tcp_pages_write(struct tcp_pcb *pcb, const void *data, size_t len, struct page *block,
+		       bool more)
 {
 	size_t done = 0;
 	uint16_t n;
 
 	while (done < len && pcb->snd_queuelen < TCP_SND_QUEUELEN - 1) {
-		n = write_segment(pcb, (const char *)data + done, len - done);
+		n = write_segment(pcb, (const char *)data + done, len - done, block);
 		if (n == 0)
 			break;
 		done += n;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sending on TCP. lwIP must not meet a program's memory, so what is sent is copied out of that
-// first. Pages that are the kernel's already, such as those of files, are not copied at all.
+// first, if it is not small to where it is sent from. Pages that are the kernel's already, such as
+// those of files, are not copied at all.
 
-#include "kernel/mm/slab.h"
+#include "kernel/mm/page.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
 #include "kernel/signal/signal.h"
 
-#define SMALL	  256u
-#define CHUNK_MAX 32768u
+/* What is sent by one call is small where a page for it would be a waste of memory. */
+#define SMALL	    2048u
+#define BLOCK_ORDER 3
+#define CHUNK_MAX   ((uint32_t)PAGE_SIZE << BLOCK_ORDER)
 /* Fewer bytes of pages are copied: a reference takes as much memory, and keeps a page. */
 #define STAY_MIN 512u
 
@@ -125,11 +128,12 @@ static ssize_t queue_copy(struct tcp_pcb *pcb, const void *data, size_t len, boo
 	return err == ERR_OK ? (ssize_t)len : inet_error(err);
 }
 
-/* What is to be sent: to be copied, or in pages that are sent. */
+/* What is to be sent: to be copied, or in pages that are sent, or a block of them. */
 struct bytes {
 	const char *data;
 	size_t len;
 	bool stay;
+	struct page *block;
 };
 
 /* Hands bytes to lwIP: how many it took, or a negative errno. */
@@ -142,7 +146,8 @@ static ssize_t hand_over(struct tcp_socket *sock, const struct bytes *bytes, boo
 	result = check(sock);
 	len = MIN(bytes->len, room(sock));
 	if (result == 0 && len > 0)
-		result = bytes->stay ? (ssize_t)tcp_pages_write(sock->pcb, bytes->data, len, more)
+		result = bytes->stay ? (ssize_t)tcp_pages_write(sock->pcb, bytes->data, len,
+								bytes->block, more)
 				     : queue_copy(sock->pcb, bytes->data, len, more);
 	if (result > 0) {
 		tcp_memory_queue(sock, (uint32_t)result);
@@ -206,7 +211,7 @@ static int send_pages(struct sending *sending, size_t len)
 
 	bytes.len = uio_get_piece(sending->uio, len, (const void **)&bytes.data);
 	if (sending->sock->near && !is_held(sending) && bytes.len <= UINT16_MAX)
-		p = tcp_pages_wrap(bytes.data, (uint16_t)bytes.len);
+		p = tcp_pages_wrap(bytes.data, (uint16_t)bytes.len, NULL);
 	if (p && tcp_near_send(sending->sock, p)) {
 		sending->sent += (ssize_t)bytes.len;
 		return 0;
@@ -239,12 +244,54 @@ static int send_near(struct sending *sending, size_t len)
 	return err == 0 && got < len ? -EFAULT : err;
 }
 
+static int send_small(struct sending *sending, size_t len)
+{
+	char buf[SMALL];
+	size_t got = uio_get(sending->uio, buf, len);
+	int err = send_copy(sending, buf, got);
+
+	return err == 0 && got < len ? -EFAULT : err;
+}
+
+/* A block for up to len bytes, or if there is none a page. */
+static struct page *make_block(size_t len)
+{
+	unsigned order = 0;
+	struct page *block;
+
+	while (order < BLOCK_ORDER && PAGE_SIZE << order < len)
+		order++;
+	block = page_alloc(order, 0);
+	return block || order == 0 ? block : page_alloc(0, 0);
+}
+
+/* Copies to where it is sent from. */
+static int send_block(struct sending *sending, size_t len)
+{
+	struct page *block = make_block(len);
+	struct bytes bytes = {.stay = true, .block = block};
+	int err;
+
+	if (!block)
+		return -ENOBUFS;
+	len = MIN(len, PAGE_SIZE << block->order);
+	bytes.data = page_to_virt(block);
+	bytes.len = uio_get(sending->uio, page_to_virt(block), len);
+	err = bytes.len < len ? -EFAULT : 0;
+	if (bytes.len > 0) {
+		int sent = send_bytes(sending, bytes);
+
+		err = sent < 0 ? sent : err;
+	}
+	page_put(block);
+	return err;
+}
+
 /* Copies no more than there is room for: what has been copied and cannot be sent is lost. */
 static int send_chunk(struct sending *sending)
 {
 	struct tcp_socket *sock = sending->sock;
-	char small[SMALL], *buf = small;
-	size_t len = MIN(sending->uio->resid, room(sock)), got;
+	size_t len = MIN(sending->uio->resid, room(sock));
 	int err = check(sock);
 
 	if (err < 0)
@@ -256,17 +303,7 @@ static int send_chunk(struct sending *sending)
 	len = MIN(len, CHUNK_MAX);
 	if (sock->near)
 		return send_near(sending, len);
-	if (len > SMALL)
-		buf = kmalloc(len);
-	if (!buf)
-		return -ENOBUFS;
-	got = uio_get(sending->uio, buf, len);
-	err = send_copy(sending, buf, got);
-	if (err == 0 && got < len)
-		err = -EFAULT;
-	if (buf != small)
-		kfree(buf);
-	return err;
+	return len <= SMALL ? send_small(sending, len) : send_block(sending, len);
 }
 
 /* The error that a call shows for one of sending. */
