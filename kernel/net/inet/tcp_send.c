@@ -144,6 +144,8 @@ static ssize_t hand_over(struct tcp_socket *sock, const struct bytes *bytes, boo
 
 	inet_enter();
 	result = check(sock);
+	if (result == 0 && tcp_is_closed(sock))
+		result = -ENOTCONN;
 	len = MIN(bytes->len, room(sock));
 	if (result == 0 && len > 0)
 		result = bytes->stay ? (ssize_t)tcp_pages_write(sock->pcb, bytes->data, len,
