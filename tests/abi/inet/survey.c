@@ -17,8 +17,8 @@ struct kind {
 	int (*make)(void);
 };
 
-/* Which ends of connections are left to be closed. */
-static int others[2] = {-1, -1};
+/* The other end of a connection, to be closed, or -1. */
+static int other = -1;
 
 static int udp4(void)
 {
@@ -35,7 +35,7 @@ static int udp_connected(void)
 	int fds[2];
 
 	connected_datagrams("127.0.0.1", fds);
-	others[0] = fds[1];
+	other = fds[1];
 	return fds[0];
 }
 
@@ -64,7 +64,7 @@ static int tcp_to(const char *address)
 
 	connected(address, fds);
 	SYS(setsockopt, fds[1], SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-	others[0] = fds[1];
+	other = fds[1];
 	return fds[0];
 }
 
@@ -82,8 +82,8 @@ static int tcp_over(void)
 {
 	int fd = tcp_to("127.0.0.1");
 
-	SYS(close, others[0]);
-	others[0] = -1;
+	SYS(close, other);
+	other = -1;
 	wait_for(fd, POLLIN);
 	option_of(fd, SOL_SOCKET, SO_ERROR);
 	return fd;
@@ -131,18 +131,14 @@ static int hides(int level, int name)
 	return 0;
 }
 
-/*
- * Options that elfin refuses, as a Linux does that was built without them or is older, and why that
- * is no loss; and those whose answer is Linux's own.
- */
+/* Options that elfin refuses, and those whose answer depends on how, or in which version, Linux was
+ * built. */
 struct left_out {
 	int level, first, last;
 };
 
 static const struct left_out left_out[] = {
-	/* About the machine's network as a whole, or of what it is built from. */
-	{SOL_SOCKET, 16,
-	 16}, /* PASSCRED: whether other families refuse it depends on the version */
+	{SOL_SOCKET, 16, 16},	 /* PASSCRED: who refuses it depends on the version */
 	{SOL_SOCKET, 28, 28},	 /* PEERNAME: Linux still tells it when a connection is over */
 	{SOL_SOCKET, 34, 34},	 /* PASSSEC: labels of a security module */
 	{SOL_SOCKET, 37, 37},	 /* TIMESTAMPING: nothing is known of when packets leave */
@@ -154,7 +150,7 @@ static const struct left_out left_out[] = {
 	{SOL_SOCKET, 50, 53},	 /* programs of eBPF; CNX_ADVICE */
 	{SOL_SOCKET, 60, 61},	 /* ZEROCOPY, TXTIME */
 	{SOL_SOCKET, 68, 70},	 /* eBPF, busy polling */
-	{SOL_SOCKET, 72, 80},	 /* buffers and marks of newer versions */
+	{SOL_SOCKET, 72, 104},	 /* buffers and marks of newer versions */
 	{IPPROTO_IP, 4, 7},	 /* options in headers, which only their absence is told of */
 	{IPPROTO_IP, 9, 9},	 /* PKTOPTIONS */
 	{IPPROTO_IP, 16, 18},	 /* IPsec and labels */
@@ -162,7 +158,7 @@ static const struct left_out left_out[] = {
 	{IPPROTO_IP, 25, 26},	 /* RECVFRAGSIZE, RECVERR_RFC4884 */
 	{IPPROTO_IP, 48, 48},	 /* MCAST_MSFILTER cannot be asked for, unlike IP_MSFILTER */
 	{IPPROTO_IP, 50, 52},	 /* UNICAST_IF, and what came after version 6.1 */
-	{IPPROTO_IP, 64, 80},	 /* netfilter's */
+	{IPPROTO_IP, 64, 104},	 /* netfilter's */
 	{IPPROTO_IPV6, 1, 6},	 /* ADDRFORM, and what RFC 2292 had */
 	{IPPROTO_IPV6, 8, 11},	 /* the same, AUTHHDR, FLOWINFO */
 	{IPPROTO_IPV6, 22, 22},	 /* ROUTER_ALERT */
@@ -174,13 +170,13 @@ static const struct left_out left_out[] = {
 	{IPPROTO_IPV6, 64, 65},	 /* netfilter's */
 	{IPPROTO_IPV6, 68, 72},	 /* netfilter's, AUTOFLOWLABEL, ADDR_PREFERENCES */
 	{IPPROTO_IPV6, 76, 77},	 /* UNICAST_IF, RECVFRAGSIZE */
-	{IPPROTO_IPV6, 80, 80},	 /* netfilter's */
+	{IPPROTO_IPV6, 80, 104}, /* netfilter's */
 	{IPPROTO_RAW, 36, 36},	 /* HDRINCL of IPv6 */
 	{IPPROTO_TCP, 14, 14},	 /* MD5SIG */
 	{IPPROTO_TCP, 16, 17},	 /* thin streams */
 	{IPPROTO_TCP, 19, 24},	 /* repair, FASTOPEN, TIMESTAMP */
 	{IPPROTO_TCP, 26, 35},	 /* CC_INFO, SAVE_SYN, FASTOPEN, ULP, ZEROCOPY_RECEIVE */
-	{IPPROTO_TCP, 37, 80},	 /* TX_DELAY, authentication, and what came after version 6.1 */
+	{IPPROTO_TCP, 37, 104},	 /* TX_DELAY, authentication, and what came after version 6.1 */
 	{IPPROTO_UDP, 10, 11},	 /* UDP-Lite's */
 	{IPPROTO_UDP, 100, 102}, /* ENCAP, checksums of IPv6 */
 };
@@ -244,9 +240,9 @@ static void try_option(const struct kind *kind, int level, const char *level_tex
 	get(fd, level, name, 16);
 	say("%s", line);
 	SYS(close, fd);
-	if (others[0] >= 0)
-		SYS(close, others[0]);
-	others[0] = -1;
+	if (other >= 0)
+		SYS(close, other);
+	other = -1;
 }
 
 static const struct {
