@@ -5,8 +5,12 @@ may have others of the same name."""
 import fcntl
 import os
 import re
+import shutil
 import subprocess
 
+from machines import BUILD
+
+FOLDER = f"{BUILD}/debian-packages"
 KEYRING = "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
 SOURCES = f"""deb {KEYRING} http://deb.debian.org/debian bookworm main
 deb {KEYRING} http://deb.debian.org/debian-security bookworm-security main
@@ -74,6 +78,20 @@ def fetch(folder, *packages):
                 f.write("\n".join(names))
     with open(done) as f:
         return [f"{folder}/archives/{name}" for name in f.read().split()]
+
+
+def unpacked(*packages):
+    """Returns a folder with all their files, which is made once. Nothing is to be written there."""
+    root = f"{FOLDER}/{'+'.join(packages)}.root"
+    archives = fetch(FOLDER, *packages)
+    with open(f"{FOLDER}/in-use", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not os.path.exists(root):
+            shutil.rmtree(f"{root}.part", ignore_errors=True)
+            os.makedirs(f"{root}.part")
+            unpack(archives, f"{root}.part")
+            os.rename(f"{root}.part", root)
+    return root
 
 
 def unpack(archives, root):
