@@ -94,11 +94,18 @@ def unpacked(*packages):
     return root
 
 
+def has_all_users():
+    """Whether files can be given to anybody, which they cannot in another user's namespace."""
+    with open("/proc/self/uid_map") as f:
+        return os.geteuid() == 0 and f.read().split() == ["0", "0", str(2**32 - 1)]
+
+
 def unpack(archives, root):
     """All files but documentation, as `elfin pack` does it."""
+    owner = "--same-owner" if has_all_users() else "--no-same-owner"
     for archive in archives:
         subprocess.run(["sh", "-c", "dpkg-deb --fsys-tarfile \"$0\" | "
-                        "tar -x --keep-directory-symlink -C \"$1\" --exclude=./usr/share/doc "
+                        "tar -x \"$2\" --keep-directory-symlink -C \"$1\" --exclude=./usr/share/doc "
                         "--exclude=./usr/share/man --exclude=./usr/share/info "
                         "--exclude=./usr/share/lintian --exclude=./usr/share/locale",
-                        archive, root], check=True)
+                        archive, root, owner], check=True)
