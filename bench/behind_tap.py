@@ -17,8 +17,9 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 TESTS = HERE.parent / "tests/load"
-sys.path[:0] = [str(HERE), str(TESTS)]
+sys.path[:0] = [str(HERE), str(TESTS), str(TESTS.parent)]
 # pylint: disable=wrong-import-position
+import fetched
 import linux_kernel
 import machine
 import tap
@@ -78,11 +79,23 @@ def write_files(folder):
         yield name, path
 
 
+def programs():
+    """The servers and their libraries, by their names in the guest: of nginx's package, which is not
+    installed, and of that of redis-server's tools, one of which is the same program."""
+    root = fetched.unpacked("nginx")
+    redis, nginx = (command[0] for _, command in SERVERS.values())
+    yield redis, "/usr/bin/redis-check-rdb"
+    yield nginx, root + nginx
+    found = libraries("/usr/bin/redis-check-rdb")
+    found += libraries(root + nginx, f"{root}/usr/lib/x86_64-linux-gnu")
+    for path in found:
+        yield path.removeprefix(root), path
+
+
 def write_initrds(build, folder):
     """The same files for both kernels, and for Linux the driver and who loads it."""
     files = dict(write_files(folder))
-    for _, command in SERVERS.values():
-        files.update({path.lstrip("/"): path for path in [command[0], *libraries(command[0])]})
+    files.update({name.lstrip("/"): path for name, path in programs()})
     machine.write_initrd(folder / "elfin.cpio", files)
     files["init"] = build / "tests/load/linux_init"
     for n, module in enumerate(linux_kernel.modules(build / "fetched", MODULES)):

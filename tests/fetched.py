@@ -5,8 +5,12 @@ may have others of the same name."""
 import fcntl
 import os
 import re
+import shutil
 import subprocess
 
+from machines import BUILD
+
+FOLDER = f"{BUILD}/debian-packages"
 KEYRING = "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
 SOURCES = f"""deb {KEYRING} http://deb.debian.org/debian bookworm main
 deb {KEYRING} http://deb.debian.org/debian-security bookworm-security main
@@ -76,11 +80,32 @@ def fetch(folder, *packages):
         return [f"{folder}/archives/{name}" for name in f.read().split()]
 
 
+def unpacked(*packages):
+    """Returns a folder with all their files, which is made once. Nothing is to be written there."""
+    root = f"{FOLDER}/{'+'.join(packages)}.root"
+    archives = fetch(FOLDER, *packages)
+    with open(f"{FOLDER}/in-use", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not os.path.exists(root):
+            shutil.rmtree(f"{root}.part", ignore_errors=True)
+            os.makedirs(f"{root}.part")
+            unpack(archives, f"{root}.part")
+            os.rename(f"{root}.part", root)
+    return root
+
+
+def has_all_users():
+    """Whether files can be given to anybody, which they cannot in another user's namespace."""
+    with open("/proc/self/uid_map") as f:
+        return os.geteuid() == 0 and f.read().split() == ["0", "0", str(2**32 - 1)]
+
+
 def unpack(archives, root):
     """All files but documentation, as `elfin pack` does it."""
+    owner = "--same-owner" if has_all_users() else "--no-same-owner"
     for archive in archives:
         subprocess.run(["sh", "-c", "dpkg-deb --fsys-tarfile \"$0\" | "
-                        "tar -x --keep-directory-symlink -C \"$1\" --exclude=./usr/share/doc "
+                        "tar -x \"$2\" --keep-directory-symlink -C \"$1\" --exclude=./usr/share/doc "
                         "--exclude=./usr/share/man --exclude=./usr/share/info "
                         "--exclude=./usr/share/lintian --exclude=./usr/share/locale",
-                        archive, root], check=True)
+                        archive, root, owner], check=True)

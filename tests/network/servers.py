@@ -21,28 +21,30 @@ LIMIT_S = 240
 
 class Server:
     """Its port, the packages it needs, and those that are fetched and not installed: on a machine
-    with systemd they would be started. It may have other ports and programs of its own, which it
-    finds in /data. Those that start many programs get them where they were."""
+    with systemd they would be started. So are those that its client needs. It may have other ports
+    and programs of its own, which it finds in /data. Those that start many programs get them where
+    they were."""
 
-    def __init__(self, port, *packages, fetch=(), also=(), programs=(), many=False):
+    def __init__(self, port, *packages, fetch=(), client=(), also=(), programs=(), many=False):
         self.ports, self.packages, self.fetch = [port, *also], packages, fetch
+        self.client = client
         self.programs, self.many = programs, many
 
 
 SHORT = {
-    "redis": Server(6379, "redis-server"),
-    "memcached": Server(11211, "memcached"),
-    "nginx": Server(80, "nginx", "openssl", also=[443]),
+    "redis": Server(6379, fetch=["redis-server"]),
+    "memcached": Server(11211, fetch=["memcached"]),
+    "nginx": Server(80, "openssl", fetch=["nginx"], also=[443]),
     "python": Server(80, "python3"),
 }
 LONG = {
-    "lighttpd": Server(80, "lighttpd", "perl"),
+    "lighttpd": Server(80, "perl", fetch=["lighttpd"]),
     "asyncio": Server(7, "python3", programs=[f"{SOURCES}/programs/lines.py"]),
     "node": Server(80, fetch=["nodejs"], programs=[f"{SOURCES}/programs/server.js"]),
     "go": Server(80, also=[443], programs=[f"{HERE}/go-server"]),
     "java": Server(80, "openjdk-17-jdk-headless",
                    programs=[f"{SOURCES}/programs/Server.java"]),
-    "postgres": Server(5432, "postgresql-15", "util-linux", "diffutils", many=True),
+    "postgres": Server(5432, "util-linux", "diffutils", fetch=["postgresql-15"], many=True),
     "mariadb": Server(3306, "sed", "grep", fetch=["mariadb-server"]),
     "apache2": Server(80, "sed", "grep", "findutils", "openssl", fetch=["apache2"],
                       many=True),
@@ -53,7 +55,7 @@ LONG = {
     "iperf3": Server(5201, "iperf3"),
     "php": Server(80, "util-linux", fetch=["php8.2-cli"]),
     # What runs inside is a client; nothing asks its port.
-    "psql": Server(80, "postgresql-client-15", "sed"),
+    "psql": Server(80, "postgresql-client-15", "sed", client=["postgresql-15"]),
     "curl": Server(80, "curl", "grep"),
     "wget": Server(80, "wget"),
     "redis-cli": Server(6379, "redis-tools"),
@@ -93,7 +95,9 @@ def make_root(name, server):
     subprocess.run(["cpio", "-idm", "--quiet"], cwd=root, stdin=open(packed, "rb"), check=True)
     os.remove(packed)
     if server.fetch:
-        fetched.unpack(fetched.fetch(f"{BUILD}/debian-packages", *server.fetch), root)
+        fetched.unpack(fetched.fetch(fetched.FOLDER, *server.fetch), root)
+    if server.client:
+        fetched.fetch(fetched.FOLDER, *server.client)
     shutil.rmtree(f"{root}/dev")
     os.makedirs(f"{root}/dev")
     subprocess.run([f"{BUILD}/tools/elfin", "pack", "-o", f"{root}.cpio", root], check=True)
