@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -94,6 +95,13 @@ static void run_many(const struct abi_test *tests, size_t count, const char *fro
 	say("== end");
 }
 
+/* Tests change the machine that they run on, so that no mistake begins them. */
+static int refuse(const char *option)
+{
+	dprintf(2, "abi: no option %s; see docs/testing.md\n", option);
+	return 2;
+}
+
 int main(int argc, char **argv, char **envp)
 {
 	static struct abi_test tests[4096];
@@ -121,6 +129,8 @@ int main(int argc, char **argv, char **envp)
 		exec_wait();
 	else if (argc >= 2 && strcmp(argv[1], "--pending") == 0)
 		exec_show_pending();
+	else if (argc >= 2 && argv[1][0] == '-')
+		return refuse(argv[1]);
 	else
 		run_many(tests, count, "", argv + 1);
 	return 0;
