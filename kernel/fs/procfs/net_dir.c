@@ -109,7 +109,7 @@ const struct proc_entry proc_net_entries[] = {
 	HEAD("icmp6", ADDRESSES6 DATAGRAMS),
 	BODY("if_inet6"),
 	HEAD("igmp", "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter"),
-	EMPTY("igmp6"),
+	BODY("igmp6"),
 	BODY("ipv6_route"),
 	{.name = "netlink",
 	 .mode = S_IFREG | 0444,

@@ -279,6 +279,11 @@ bool inet_is_member(const struct inet_socket *sock);
 void inet_show_snmp(struct text *text);
 void inet_show_netstat(struct text *text);
 
+/* ---- show_groups.c: igmp and igmp6 ---- */
+
+void inet_show_groups(struct text *text);
+void inet_show_groups6(struct text *text);
+
 /* ---- show_use.c: sockstat and sockstat6 ---- */
 
 void inet_show_use(struct text *text);

@@ -33,17 +33,37 @@ static struct netif *device_of(const struct inet_group_request *request)
 
 /* ---- joining and leaving ---- */
 
+/* lwIP counts no more members of a group. */
+#define MEMBERS_MAX UINT8_MAX
+
+static err_t tell4(struct netif *netif, const ip4_addr_t *group, bool join)
+{
+	const struct igmp_group *known = igmp_lookfor_group(netif, group);
+
+	if (!join)
+		return igmp_leavegroup_netif(netif, group);
+	return known && known->use == MEMBERS_MAX ? ERR_MEM : igmp_joingroup_netif(netif, group);
+}
+
+static err_t tell6(struct netif *netif, const ip6_addr_t *group, bool join)
+{
+	const struct mld_group *known = mld6_lookfor_group(netif, group);
+
+	if (!join)
+		return mld6_leavegroup_netif(netif, group);
+	return known && known->use == MEMBERS_MAX ? ERR_MEM : mld6_joingroup_netif(netif, group);
+}
+
 /* lwIP's address of a group may have a zone. */
 static err_t tell(struct netif *netif, const ip_addr_t *group, bool join)
 {
 	ip6_addr_t group6;
 
 	if (IP_IS_V4(group))
-		return join ? igmp_joingroup_netif(netif, ip_2_ip4(group))
-			    : igmp_leavegroup_netif(netif, ip_2_ip4(group));
+		return tell4(netif, ip_2_ip4(group), join);
 	ip6_addr_copy(group6, *ip_2_ip6(group));
 	ip6_addr_assign_zone(&group6, IP6_MULTICAST, netif);
-	return join ? mld6_joingroup_netif(netif, &group6) : mld6_leavegroup_netif(netif, &group6);
+	return tell6(netif, &group6, join);
 }
 
 static bool is_same_group(const ip_addr_t *a, const ip_addr_t *b)

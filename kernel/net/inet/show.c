@@ -273,6 +273,10 @@ void inet_show(const char *name, struct text *text)
 		inet_show_use(text);
 	else if (strcmp(name, "sockstat6") == 0)
 		inet_show_use6(text);
+	else if (strcmp(name, "igmp") == 0)
+		inet_show_groups(text);
+	else if (strcmp(name, "igmp6") == 0)
+		inet_show_groups6(text);
 	else if (strcmp(name, "pnp") == 0)
 		show_name_servers(text);
 }

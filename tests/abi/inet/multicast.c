@@ -5,6 +5,7 @@
 #include "tests/abi/inet/inet.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define LOOPBACK 1 /* its index */
 
@@ -324,4 +325,51 @@ TEST(mixed)
 	receive_all("left", &fd, 1);
 	SYS(close, fd);
 	SYS(close, sender);
+}
+
+/* Lines of /proc/net/igmp or igmp6 about a group on the loopback, but for their timers: how many
+ * use it. */
+static void show_users(const char *path, const char *group)
+{
+	static char line[256];
+	FILE *file = fopen(path, "r");
+	int device = 0, users, found = 0;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		char *at = strstr(line, group);
+
+		if (line[0] != '\t')
+			device = atoi(line);
+		if (!at || device != LOOPBACK)
+			continue;
+		sscanf(at + strlen(group), "%d", &users);
+		say("%.*s: %d users", (int)(at - line), line, users);
+		found++;
+	}
+	say("%d lines", found);
+	if (file)
+		fclose(file);
+}
+
+TEST(listed)
+{
+	struct ipv6_mreq mreq6 = group6("ff15::77", LOOPBACK);
+	struct ip_mreqn mreq = group4("239.7.7.7", "127.0.0.1", 0);
+	int fds[2];
+
+	show_users("/proc/net/igmp", "010000E0");
+	show_users("/proc/net/igmp6", "ff020000000000000000000000000001");
+	show_users("/proc/net/igmp6", "ff010000000000000000000000000001");
+	for (int i = 0; i < 2; i++) {
+		fds[i] = SYS(socket, AF_INET6, SOCK_DGRAM, 0);
+		SYS(setsockopt, fds[i], IPPROTO_IP, IP_ADD_MEMBERSHIP, &mreq, sizeof(mreq));
+		SYS(setsockopt, fds[i], IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &mreq6, sizeof(mreq6));
+		show_users("/proc/net/igmp", "070707EF");
+		show_users("/proc/net/igmp6", "ff150000000000000000000000000077");
+	}
+	for (int i = 0; i < 2; i++) {
+		SYS(close, fds[i]);
+		show_users("/proc/net/igmp", "070707EF");
+		show_users("/proc/net/igmp6", "ff150000000000000000000000000077");
+	}
 }
