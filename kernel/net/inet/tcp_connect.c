@@ -27,11 +27,6 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
 	return ERR_OK;
 }
 
-static bool is_connecting(const struct tcp_socket *sock)
-{
-	return sock->pcb && (sock->pcb->state == SYN_SENT || sock->pcb->state == SYN_RCVD);
-}
-
 /* Where to: the wildcard means this machine. */
 static int get_peer(const struct tcp_socket *sock, const struct socket_address *address,
 		    struct inet_name *peer)
@@ -136,7 +131,7 @@ static int start(struct tcp_socket *sock, const struct socket_address *address)
 static int wait_connected(struct tcp_socket *sock, int err)
 {
 	struct socket *socket = &sock->inet.socket;
-	int result = wait_event_until(&socket->writers, !is_connecting(sock),
+	int result = wait_event_until(&socket->writers, !tcp_is_opening(sock),
 				      socket_deadline(socket->send_timeout_ns), WAIT_INTERRUPTIBLE);
 
 	if (result == -ETIMEDOUT)
@@ -214,9 +209,9 @@ int tcp_connect_socket(struct socket *socket, const struct socket_address *addre
 		err = -EINPROGRESS;
 	}
 	/* As on Linux, who does not wait is told so even when the answer was quick. */
-	if (nonblock && (err == -EINPROGRESS || is_connecting(sock)))
+	if (nonblock && (err == -EINPROGRESS || tcp_is_opening(sock)))
 		return err;
-	if (is_connecting(sock)) {
+	if (tcp_is_opening(sock)) {
 		err = wait_connected(sock, err);
 		if (err < 0)
 			return err;

@@ -135,6 +135,12 @@ static inline bool tcp_is_closed(const struct tcp_socket *sock)
 	       (!sock->pcb || sock->pcb->state == CLOSED || sock->pcb->state == TIME_WAIT);
 }
 
+/* Whether a connection is on its way. */
+static inline bool tcp_is_opening(const struct tcp_socket *sock)
+{
+	return sock->pcb && (sock->pcb->state == SYN_SENT || sock->pcb->state == SYN_RCVD);
+}
+
 void tcp_drop_received(struct tcp_socket *sock);
 void tcp_free_socket(struct tcp_socket *sock);
 /* The connection is over: what becomes of the socket. */

@@ -47,22 +47,17 @@ static int check(const struct tcp_socket *sock)
 	return socket->error || (socket->shutdown & SHUTDOWN_SEND) || !sock->pcb ? -EPIPE : 0;
 }
 
-static bool is_opening(const struct tcp_socket *sock)
-{
-	return sock->pcb && (sock->pcb->state == SYN_SENT || sock->pcb->state == SYN_RCVD);
-}
-
 /* Waits until a connection that is being made is there. */
 static int wait_open(struct tcp_socket *sock, uint32_t flags, uint64_t deadline_ns)
 {
 	struct socket *socket = &sock->inet.socket;
 	int result = 0;
 
-	if (likely(!is_opening(sock)))
+	if (likely(!tcp_is_opening(sock)))
 		return 0;
 	if (flags & MSG_DONTWAIT)
 		return -EAGAIN;
-	result = wait_event_until(&socket->writers, !is_opening(sock), deadline_ns,
+	result = wait_event_until(&socket->writers, !tcp_is_opening(sock), deadline_ns,
 				  WAIT_INTERRUPTIBLE);
 	return socket_wait_result(result, socket->send_timeout_ns);
 }

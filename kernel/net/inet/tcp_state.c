@@ -92,17 +92,13 @@ int inet_get_name(struct socket *socket, bool peer, struct socket_address *out)
 	return 0;
 }
 
-static bool is_opening(const struct tcp_socket *sock)
-{
-	return sock->pcb && (sock->pcb->state == SYN_SENT || sock->pcb->state == SYN_RCVD);
-}
-
 int tcp_shutdown_socket(struct socket *socket, unsigned how)
 {
 	struct tcp_socket *sock = tcp_of(socket);
 
 	if (sock->phase == TCP_CONNECTING)
-		sock->phase = is_opening(sock) || tcp_is_closed(sock) ? TCP_CLOSED : TCP_CONNECTED;
+		sock->phase =
+			tcp_is_opening(sock) || tcp_is_closed(sock) ? TCP_CLOSED : TCP_CONNECTED;
 	if (sock->listener && !(how & SHUTDOWN_RECEIVE)) {
 		socket_wake_all(socket); /* as on Linux there is something to look at */
 		return 0;
