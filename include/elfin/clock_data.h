@@ -8,11 +8,13 @@
 #include <stdint.h>
 
 struct clock_data {
-	uint32_t sequence; /* odd while the rest changes; readers start over when it has changed */
+	/* Another when the rest has changed: readers start over then. */
+	uint32_t sequence;
 	uint32_t unused;
-	/* Monotonic ns = base_ns + (TSC - base_tsc) * ns_per_tick / 2^32. */
-	uint64_t base_tsc, base_ns, ns_per_tick;
-	/* From this TSC on the kernel wants to be asked, so that it can measure the rate again. */
+	/* ns = base_ns + (TSC - base_tsc) * ns_per_tick / 2^32 */
+	uint64_t base_tsc, ns_per_tick;
+	uint64_t base_ns[2]; /* of CLOCK_REALTIME and CLOCK_MONOTONIC */
+	/* From this TSC on the kernel wants to be asked, so that it can measure the rate again; 0
+	 * while the rest changes. */
 	uint64_t refine_tsc;
-	uint64_t realtime_offset_ns; /* real time less monotonic */
 };

@@ -12,7 +12,8 @@
 #define SYS_clock_gettime 228
 #define SYS_clock_getres  229
 
-extern const struct clock_data clock_page __attribute__((visibility("hidden")));
+/* Not const, which would mean that it never changes. */
+extern struct clock_data clock_page __attribute__((visibility("hidden")));
 
 int __vdso_clock_gettime(int clock, struct linux_timespec *ts);
 int __vdso_gettimeofday(struct linux_timeval *tv, struct linux_timezone *tz);
@@ -39,25 +40,32 @@ static inline uint64_t read_tsc(void)
 	return (uint64_t)high << 32 | low;
 }
 
-/* Reads the time since boot and what is to be added for the real time. Returns 0 when the kernel
- * wants to be asked instead. */
-static inline int read_clock(uint64_t *monotonic_ns, uint64_t *offset_ns)
+static inline uint32_t read_sequence(void)
 {
-	const volatile struct clock_data *data = &clock_page;
-	uint64_t tsc, scaled;
+	uint32_t sequence = *(const volatile uint32_t *)&clock_page.sequence;
+
+	__asm__ volatile("" ::: "memory");
+	return sequence;
+}
+
+/* Reads CLOCK_REALTIME or CLOCK_MONOTONIC, in ns. Returns 0 when the kernel wants to be asked
+ * instead. */
+static inline uint64_t read_clock(unsigned clock)
+{
 	uint32_t sequence;
+	uint64_t tsc, ns;
 
 	do {
-		sequence = data->sequence;
+		sequence = read_sequence();
 		tsc = read_tsc();
-		if (tsc >= data->refine_tsc)
+		if (__builtin_expect(tsc >= clock_page.refine_tsc, 0))
 			return 0;
-		scaled = (uint64_t)((unsigned __int128)(tsc - data->base_tsc) * data->ns_per_tick >>
-				    32);
-		*monotonic_ns = data->base_ns + scaled;
-		*offset_ns = data->realtime_offset_ns;
-	} while (__builtin_expect((sequence & 1) | (sequence ^ data->sequence), 0));
-	return 1;
+		tsc -= clock_page.base_tsc;
+		ns = (uint64_t)((unsigned __int128)tsc * clock_page.ns_per_tick >> 32) +
+		     clock_page.base_ns[clock];
+		__asm__ volatile("" ::: "memory");
+	} while (__builtin_expect(sequence != read_sequence(), 0));
+	return ns;
 }
 
 static inline int is_real(int clock)
@@ -73,12 +81,17 @@ static inline int is_known(int clock)
 
 int __vdso_clock_gettime(int clock, struct linux_timespec *ts)
 {
-	uint64_t ns, offset;
+	unsigned base = (unsigned)clock;
+	uint64_t ns;
 
-	if (!is_known(clock) || !read_clock(&ns, &offset))
+	if (__builtin_expect(base > CLOCK_MONOTONIC, 0)) {
+		if (!is_known(clock))
+			return (int)system_call(SYS_clock_gettime, clock, ts);
+		base = is_real(clock) ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+	}
+	ns = read_clock(base);
+	if (__builtin_expect(ns == 0, 0))
 		return (int)system_call(SYS_clock_gettime, clock, ts);
-	if (is_real(clock))
-		ns += offset;
 	ts->tv_sec = (int64_t)(ns / NS_PER_SEC);
 	ts->tv_nsec = (int64_t)(ns % NS_PER_SEC);
 	return 0;
@@ -87,17 +100,13 @@ int __vdso_clock_gettime(int clock, struct linux_timespec *ts)
 /* Nobody asks for the time zone often enough for it to be here. */
 int __vdso_gettimeofday(struct linux_timeval *tv, struct linux_timezone *tz)
 {
-	struct linux_timespec ts;
-	int result;
+	uint64_t ns = tv && !tz ? read_clock(CLOCK_REALTIME) : 0;
 
-	if (tz)
+	if (__builtin_expect(ns == 0, 0))
 		return (int)system_call(SYS_gettimeofday, (long)tv, tz);
-	result = __vdso_clock_gettime(CLOCK_REALTIME, &ts);
-	if (tv) {
-		tv->tv_sec = ts.tv_sec;
-		tv->tv_usec = ts.tv_nsec / 1000;
-	}
-	return result;
+	tv->tv_sec = (int64_t)(ns / NS_PER_SEC);
+	tv->tv_usec = (int64_t)(ns % NS_PER_SEC / 1000);
+	return 0;
 }
 
 long __vdso_time(long *t)

@@ -39,32 +39,40 @@ static void schedule_refinement(void)
 	refine_after_ns *= 10;
 }
 
+/* Until refine_tsc is set again nobody reads the rest. */
 static void begin_change(void)
 {
+	WRITE_ONCE(clock_shared.data.refine_tsc, 0);
+	barrier();
 	WRITE_ONCE(clock_shared.data.sequence, clock_shared.data.sequence + 1);
 	barrier();
 }
 
-static void end_change(void)
+static uint64_t real_less_monotonic(void)
 {
-	barrier();
-	WRITE_ONCE(clock_shared.data.sequence, clock_shared.data.sequence + 1);
+	return clock_shared.data.base_ns[CLOCK_REALTIME] -
+	       clock_shared.data.base_ns[CLOCK_MONOTONIC];
+}
+
+static void set_real_less_monotonic(uint64_t ns)
+{
+	clock_shared.data.base_ns[CLOCK_REALTIME] = clock_shared.data.base_ns[CLOCK_MONOTONIC] + ns;
 }
 
 static void refine(void)
 {
 	uint64_t flags = interrupts_save();
 	uint64_t now = rdtsc();
-
-	uint64_t ns = clock_ns_at(now);
+	uint64_t ns = clock_ns_at(now), real_less = real_less_monotonic();
 
 	/* The other rate holds from here on, so that the clock never jumps. */
 	begin_change();
-	clock_shared.data.base_ns = ns;
+	clock_shared.data.base_ns[CLOCK_MONOTONIC] = ns;
+	set_real_less_monotonic(real_less);
 	clock_shared.data.base_tsc = now;
 	set_rate(tsc_recalibrate(tsc_hz));
+	barrier();
 	schedule_refinement();
-	end_change();
 	interrupts_restore(flags);
 }
 
@@ -81,16 +89,17 @@ uint64_t clock_monotonic_ns(void)
 
 uint64_t clock_realtime_ns(void)
 {
-	return clock_monotonic_ns() + clock_shared.data.realtime_offset_ns;
+	return clock_monotonic_ns() + real_less_monotonic();
 }
 
 void clock_set_realtime(uint64_t ns)
 {
-	uint64_t flags = interrupts_save();
+	uint64_t flags = interrupts_save(), refine_tsc = clock_shared.data.refine_tsc;
 
 	begin_change();
-	clock_shared.data.realtime_offset_ns = ns - clock_ns_at(rdtsc());
-	end_change();
+	set_real_less_monotonic(ns - clock_ns_at(rdtsc()));
+	barrier();
+	WRITE_ONCE(clock_shared.data.refine_tsc, refine_tsc);
 	interrupts_restore(flags);
 }
 
@@ -131,8 +140,7 @@ void clock_init(void)
 	schedule_refinement();
 	clock_event_set_rate(tsc_hz, apic_hz);
 	if (have_pvclock)
-		clock_shared.data.realtime_offset_ns = facts.realtime_ns - clock_ns_at(facts.tsc);
+		set_real_less_monotonic(facts.realtime_ns - clock_ns_at(facts.tsc));
 	else
-		clock_shared.data.realtime_offset_ns =
-			rtc_read_seconds() * NS_PER_SEC - clock_ns_at(rdtsc());
+		set_real_less_monotonic(rtc_read_seconds() * NS_PER_SEC - clock_ns_at(rdtsc()));
 }

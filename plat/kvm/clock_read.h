@@ -3,6 +3,7 @@
 #pragma once
 
 #include "include/elfin/clock_data.h"
+#include "include/linux/time.h"
 #include "kernel/lib/compiler.h"
 #include "plat/kvm/clock.h"
 #include "plat/x86_64/cpuid.h"
@@ -18,7 +19,7 @@ static inline uint64_t clock_ns_at(uint64_t tsc)
 {
 	const struct clock_data *data = &clock_shared.data;
 
-	return data->base_ns +
+	return data->base_ns[CLOCK_MONOTONIC] +
 	       (uint64_t)((unsigned __int128)(tsc - data->base_tsc) * data->ns_per_tick >> 32);
 }
 
