@@ -35,6 +35,7 @@ static int null_fd = -1;
 static int file_fd = -1;
 static int pipe_fds[2] = {-1, -1};
 const char *micro_program;
+long micro_done;
 static char buffer[64];
 static volatile char *pages;
 
@@ -253,6 +254,7 @@ static long measure(const struct row *row, uint64_t *median)
 
 		if (error)
 			return error;
+		micro_done = row->operations;
 		uint64_t start = read_tsc();
 		error = row->run(row->operations);
 		uint64_t end = read_tsc();
@@ -261,7 +263,8 @@ static long measure(const struct row *row, uint64_t *median)
 		if (error)
 			return error;
 		if (round >= 0)
-			counts[round] = end - start;
+			counts[round] =
+				(end - start) * (uint64_t)row->operations / (uint64_t)micro_done;
 	}
 	qsort(counts, ROUNDS, sizeof(counts[0]), compare_counts);
 	*median = counts[ROUNDS / 2];

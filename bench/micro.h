@@ -38,6 +38,9 @@ extern const struct row net_rows[];
 extern const size_t net_row_count;
 long net_loopback_up(void);
 
+/* How many operations run() has done, when it is not what it was asked for. */
+extern long micro_done;
+
 /* Rows about redis-server (micro_redis.c). */
 extern const struct row redis_rows[];
 extern const size_t redis_row_count;
