@@ -49,7 +49,7 @@ ARCHIVE_OF = {"bash": "bash", "redis_get": "redis", "redis_get_p16": "redis"}
 
 # What a row needs now that misses its aim by more than the tenth that `make test` lets pass: it may
 # not become worse. A row that has come below its aim belongs here no more.
-MISSED = {"redis_get_p16": 4_600}
+MISSED = {}
 
 # Both kernels copy with `rep movsq`, which counts once for each 8 bytes.
 COPIED_AT_ONCE = 8

@@ -162,13 +162,16 @@ int epoll_add(struct epoll *epoll, struct file *file, int fd, const struct linux
 
 	if (result != 0)
 		return result;
-	item = kzalloc(sizeof(*item));
+	item = kmalloc(sizeof(*item));
 	if (!item)
 		return -ENOMEM;
+	/* The listeners are filled as there are more of them. */
 	item->epoll = epoll;
 	item->file = file;
 	item->fd = fd;
 	item->event = *event;
+	item->listener_count = 0;
+	item->others = NULL;
 	item->event.events |= POLLERR | POLLHUP; /* nobody can leave them out */
 	list_init(&item->ready_link);
 	list_add(bucket_of(epoll, file, fd), &item->bucket_link);

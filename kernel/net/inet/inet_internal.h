@@ -103,6 +103,8 @@ int inet_check_broadcast(const struct inet_socket *sock, const ip_addr_t *to);
 
 void inet_enter(void);
 void inet_leave(void);
+/* How often it has been entered: otherwise no pcb changes. */
+extern uint64_t inet_entries;
 
 /* Starts lwIP's clocks again if they stand; there is something to wait for. */
 void inet_ticks_catch_up(void);

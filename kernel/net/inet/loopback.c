@@ -12,14 +12,13 @@
 #include "kernel/net/netdev.h"
 
 #define LOOPBACK_MTU	 65536
-#define LOOPBACK_MTU_MIN 1280 /* of IPv6 */
-#define PIECES_MAX	 8    /* of a frame that is shown: those of its packet are few */
+#define LOOPBACK_MTU_MIN 1280		     /* of IPv6 */
+#define PIECES_MAX	 NETDEV_SEGMENTS_MAX /* of a frame that is shown */
 
 struct netif inet_loopback;
 
-/* A packet's headers are not longer than this, and packets that are not much longer are copied. */
+/* A packet's headers are not longer than this. */
 #define HEADERS 128
-#define COPIED	1024
 
 /* Packets one behind the other: where one ends, a pbuf has as many bytes as are left. */
 static struct pbuf *first, *last;
@@ -149,25 +148,54 @@ static struct pbuf *share(struct pbuf *p, u16_t offset)
 				   (char *)p->payload + offset, p->len - offset);
 }
 
+/* Whether a packet is worth being shared, and may be, since others do not change what is in it. */
+static bool is_shareable(struct pbuf *p)
+{
+	unsigned count = 1; /* the headers' */
+
+	if (p->tot_len <= HEADERS)
+		return false;
+	for (; p; p = p->next, count++)
+		if (PBUF_NEEDS_COPY(p) || count == PIECES_MAX - 1)
+			return false;
+	return true;
+}
+
+/* Puts what a packet has behind its headers at the end of these: whether there was memory. */
+static bool share_rest(struct pbuf *to, struct pbuf *p)
+{
+	u16_t skip = to->len;
+
+	for (; p; p = p->next) {
+		struct pbuf *rest;
+
+		if (p->len <= skip) {
+			skip -= p->len;
+			continue;
+		}
+		rest = share(p, skip);
+		if (!rest)
+			return false;
+		pbuf_cat(to, rest);
+		skip = 0;
+	}
+	return true;
+}
+
 /* What TCP has sent stays its own until it is acknowledged, and whoever receives a packet writes to
- * its headers: these are copied. The rest of a large one is not: lwIP sends nothing again that
- * somebody else has, too. */
+ * its headers: these are copied. The rest is not, unless it is little. */
 static struct pbuf *copy(struct pbuf *p)
 {
-	u16_t copied = p->len > COPIED && !p->next && !PBUF_NEEDS_COPY(p) ? HEADERS : p->tot_len;
-	struct pbuf *to = pbuf_alloc(PBUF_RAW, copied, PBUF_RAM), *rest = NULL;
+	u16_t copied = is_shareable(p) ? HEADERS : p->tot_len;
+	struct pbuf *to = pbuf_alloc(PBUF_RAW, copied, PBUF_RAM);
 
 	if (!to)
 		return NULL;
 	pbuf_copy_partial(p, to->payload, copied, 0);
-	if (copied == p->tot_len)
-		return to;
-	rest = share(p, copied);
-	if (!rest) {
+	if (copied < p->tot_len && !share_rest(to, p)) {
 		pbuf_free(to);
 		return NULL;
 	}
-	pbuf_cat(to, rest);
 	return to;
 }
 

@@ -11,12 +11,15 @@
 
 struct inet_counters inet_counters;
 
+uint64_t inet_entries;
+
 static bool inside;
 
 void inet_enter(void)
 {
 	assert(!inside);
 	inside = true;
+	inet_entries++;
 	inet_ticks_catch_up();
 }
 

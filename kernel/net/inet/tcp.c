@@ -103,10 +103,17 @@ void tcp_drop_received(struct tcp_socket *sock)
 	sock->offset = 0;
 }
 
+/* What there is because a socket has a pcb ends. */
+static void pcb_gone(struct tcp_socket *sock)
+{
+	tcp_near_end(sock);
+	tcp_memory_release(sock);
+}
+
 void tcp_free_socket(struct tcp_socket *sock)
 {
 	tcp_drop_received(sock);
-	tcp_memory_release(sock);
+	pcb_gone(sock);
 	inet_socket_destroy(&sock->inet);
 	tcp_socket_count--;
 	kfree(sock);
@@ -262,7 +269,7 @@ static void destroyed(u8_t id, void *data)
 	if (!sock)
 		return;
 	sock->pcb = NULL;
-	tcp_memory_release(sock);
+	pcb_gone(sock);
 	if (sock->orphan)
 		tcp_free_socket(sock);
 }
@@ -371,7 +378,7 @@ void tcp_pcb_abort(struct tcp_socket *sock)
 	let_go(pcb);
 	tcp_ext_arg_set(pcb, TCP_ARG_SOCKET, NULL);
 	sock->pcb = NULL;
-	tcp_memory_release(sock);
+	pcb_gone(sock);
 	tcp_abort(pcb);
 }
 

@@ -5,10 +5,9 @@
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/tcp.h>
 
+#include "kernel/mm/page.h"
 #include "kernel/net/inet/inet_internal.h"
 #include "kernel/sched/mutex.h"
-
-struct page;
 
 /* The defaults of net.ipv4.tcp_wmem and tcp_rmem: what getsockopt(2) says. */
 #define SEND_BUFFER_DEFAULT    16384
@@ -31,6 +30,12 @@ struct tcp_listener {
 	struct list_node members;
 };
 
+/* What is sent is copied to; the first used bytes are in use. page is NULL, or referenced. */
+struct tcp_block {
+	struct page *page;
+	uint32_t used;
+};
+
 /*
  * A socket has no pcb before it connects; it loses it when lwIP frees that (destroyed()). A socket
  * that is closed before its connection has ended has no owner any more, but keeps its port, and is
@@ -41,9 +46,11 @@ struct tcp_socket {
 	enum tcp_phase phase;
 	struct tcp_pcb *pcb;
 	bool orphan;
-	bool done;	     /* the peer has sent all */
-	bool no_room;	     /* somebody wants to know when there is */
-	bool near;	     /* the peer is on this machine */
+	bool done;    /* the peer has sent all */
+	bool no_room; /* somebody wants to know when there is */
+	bool near;    /* the peer is on this machine */
+	/* The other end, and this is its: NULL also if it has not been looked for. */
+	struct tcp_socket *twin;
 	uint16_t mss;	     /* the peer's largest segment where the pcb makes larger ones, or 0 */
 	uint32_t send_limit; /* what the pcb's buffer was made to hold */
 	struct mutex read_lock; /* held by who receives: first and offset do not change */
@@ -51,6 +58,7 @@ struct tcp_socket {
 	struct pbuf *first, *last;
 	bool refused;		     /* what came was dropped for lack of memory */
 	uint32_t queued, ooseq_size; /* tcp_memory.c: bytes to be sent, and out of order */
+	struct tcp_block block;	     /* of those queued last, with room for more */
 	uint32_t offset, received;   /* received: bytes there are */
 	uint32_t read;		     /* bytes that the peer has not been told are gone */
 	uint32_t arrived;	     /* counts what comes, for who waits beyond what is there */
@@ -103,9 +111,13 @@ void tcp_large_begin(struct tcp_socket *sock);
 void tcp_large_grow(struct tcp_socket *sock);
 /* Data has come for a socket, which has p from now on: wakes who waits. */
 void tcp_received(struct tcp_socket *sock, struct pbuf *p);
-/* Puts data directly where the other end of a near connection receives it, if that cannot be told
- * from sending it: whether it did, and p is the other's now. Outside the stack. */
-bool tcp_near_send(struct tcp_socket *sock, struct pbuf *p);
+/* Whether len bytes can be put directly where the other end of a near connection receives them, so
+ * that nobody can tell that from sending them; nothing has slept since when they are. p is the
+ * other's then. Outside the stack. */
+bool tcp_near_can_send(struct tcp_socket *sock, size_t len);
+void tcp_near_send(struct tcp_socket *sock, struct pbuf *p);
+/* The socket has no pcb any more. */
+void tcp_near_end(struct tcp_socket *sock);
 /*
  * Queues what lies in pages to be sent from there, each of which can be kept by a reference
  * (UIO_PAGES), or in a block that page_alloc() gave: how many bytes, fewer than len, for which
@@ -225,6 +237,13 @@ static inline void tcp_memory_sub(uint32_t size)
 		tcp_memory_relieve();
 }
 
+static inline void tcp_block_drop(struct tcp_socket *sock)
+{
+	if (sock->block.page)
+		page_put(sock->block.page);
+	sock->block.page = NULL;
+}
+
 /* The same for bytes that a socket queues to be sent, and that the peer has. */
 static inline void tcp_memory_queue(struct tcp_socket *sock, uint32_t size)
 {
@@ -237,6 +256,8 @@ static inline void tcp_memory_acked(struct tcp_socket *sock, uint32_t size)
 	size = MIN(size, sock->queued);
 	sock->queued -= size;
 	tcp_memory_sub(size);
+	if (sock->queued == 0)
+		tcp_block_drop(sock);
 }
 
 void tcp_count_memory(const struct socket *socket, struct socket_memory *memory);
@@ -298,7 +319,7 @@ static inline bool tcp_has_unsent(const struct tcp_socket *sock)
 /* Whether there is room to send, by the measure of poll(2). */
 static inline bool tcp_is_writable(const struct tcp_socket *sock)
 {
-	return sock->pcb && sock->pcb->snd_buf >= sock->send_limit / 3 &&
+	return sock->pcb && 3UL * sock->pcb->snd_buf >= sock->send_limit &&
 	       sock->pcb->snd_queuelen < TCP_SND_QUEUELEN / 2 && !tcp_has_unsent(sock) &&
 	       tcp_memory_may_send(sock);
 }

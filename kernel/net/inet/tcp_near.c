@@ -23,7 +23,7 @@ static bool is_open(const struct tcp_pcb *pcb)
 }
 
 /* Whether the next len bytes of a pcb are what the other expects now, and has room for. */
-static bool can_pass(const struct tcp_pcb *from, const struct tcp_pcb *to, uint32_t len)
+static bool can_pass(const struct tcp_pcb *from, const struct tcp_pcb *to, size_t len)
 {
 	return is_open(from) && is_open(to) && !from->unsent && !from->unacked && !to->ooseq &&
 	       from->snd_nxt == to->rcv_nxt && to->rcv_wnd >= len;
@@ -63,20 +63,51 @@ static void note_sent(struct tcp_pcb *from, uint32_t len, tcpwnd_size_t window)
 	from->tmr = tcp_ticks;
 }
 
-bool tcp_near_send(struct tcp_socket *sock, struct pbuf *p)
+static void meet(struct tcp_socket *sock, struct tcp_socket *other)
 {
-	struct tcp_pcb *from = sock->pcb, *to;
-	struct tcp_socket *other;
+	tcp_near_end(sock);
+	tcp_near_end(other);
+	sock->twin = other;
+	other->twin = sock;
+}
 
-	if (!from || is_watched() || sock->inet.socket.filter)
+void tcp_near_end(struct tcp_socket *sock)
+{
+	if (!sock->twin)
+		return;
+	sock->twin->twin = NULL;
+	sock->twin = NULL;
+}
+
+/* The socket at the other end, or NULL. */
+static struct tcp_socket *find_other(struct tcp_socket *sock)
+{
+	struct tcp_pcb *pcb = tcp_find_twin(sock->pcb);
+	struct tcp_socket *other = pcb ? tcp_ext_arg_get(pcb, TCP_ARG_SOCKET) : NULL;
+
+	if (other)
+		meet(sock, other);
+	return other;
+}
+
+bool tcp_near_can_send(struct tcp_socket *sock, size_t len)
+{
+	struct tcp_socket *other = sock->twin;
+
+	if (!sock->pcb || is_watched() || sock->inet.socket.filter)
 		return false;
-	to = tcp_find_twin(from);
-	other = to ? tcp_ext_arg_get(to, TCP_ARG_SOCKET) : NULL;
-	if (!other || !can_pass(from, to, p->tot_len) || !takes_all(other))
-		return false;
+	if (unlikely(!other))
+		other = find_other(sock);
+	return other && other->pcb && can_pass(sock->pcb, other->pcb, len) && takes_all(other);
+}
+
+void tcp_near_send(struct tcp_socket *sock, struct pbuf *p)
+{
+	struct tcp_socket *other = sock->twin;
+
 	inet_enter();
-	note_received(to, p->tot_len);
-	note_sent(from, p->tot_len, to->rcv_ann_wnd);
+	note_received(other->pcb, p->tot_len);
+	note_sent(sock->pcb, p->tot_len, other->pcb->rcv_ann_wnd);
 	inet_loopback_count(p->tot_len + IP_HLEN + TCP_HLEN);
 	MIB2_STATS_INC(mib2.tcpoutsegs);
 	MIB2_STATS_INC(mib2.tcpinsegs);
@@ -85,5 +116,4 @@ bool tcp_near_send(struct tcp_socket *sock, struct pbuf *p)
 	other->segments_in++;
 	tcp_received(other, p);
 	inet_leave();
-	return true;
 }

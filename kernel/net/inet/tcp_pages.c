@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Sending from pages, without lwIP's copy. A segment begins with a pbuf for its headers, as lwIP
-// makes them; behind it are pieces of pages, each with references to these. They stay until the
-// peer has acknowledged the segment and nobody on the way has it any more, whatever becomes of the
-// file and of the socket. What is written to a page until then may be sent, as on Linux.
+// Sending from pages, without lwIP's copy (tcp_write() is not used). A segment begins with a pbuf
+// for its headers, as lwIP makes them; behind it are pieces of pages, each with references to
+// these. They stay until the peer has acknowledged the segment and nobody on the way has it any
+// more, whatever becomes of the file and of the socket. What is written to a page until then may be
+// sent, as on Linux.
 
 #include "kernel/mm/page.h"
 #include "kernel/mm/slab.h"
@@ -73,7 +74,7 @@ static uint32_t space_in(const struct tcp_pcb *pcb, const struct tcp_seg *seg)
 	uint32_t used = seg->len + options_of(seg->flags), most = segment_max(pcb);
 
 	if (seg->len == 0 || (TCPH_FLAGS(seg->tcphdr) & (TCP_SYN | TCP_FIN | TCP_RST)) ||
-	    seg->p->ref != 1 || pbuf_clen(seg->p) >= PBUFS_MAX)
+	    seg->p->ref != 1)
 		return 0;
 	return most - MIN(used, most);
 }
@@ -112,14 +113,54 @@ static void append(struct tcp_pcb *pcb, struct tcp_seg *last, struct tcp_seg *se
 	pcb->snd_queuelen++;
 }
 
+static void count(struct tcp_pcb *pcb, uint16_t len)
+{
+	pcb->snd_lbb += len;
+	pcb->snd_buf -= len;
+}
+
+/* Whether data lies right behind the last of a segment, in the same block. */
+static bool follows(const struct pbuf *last, const char *data, const struct page *block)
+{
+	const struct piece *piece = container_of((const void *)last, const struct piece, custom);
+
+	return (last->flags & PBUF_FLAG_IS_CUSTOM) &&
+	       piece->custom.custom_free_function == free_piece && piece->first == block &&
+	       (const char *)last->payload + last->len == data;
+}
+
+/* Makes the last piece of a segment longer: by how many bytes, or 0 where data does not follow. */
+static uint16_t lengthen(struct tcp_pcb *pcb, struct tcp_seg *seg, const char *data, uint16_t len,
+			 const struct page *block)
+{
+	struct pbuf *last = seg->p;
+
+	while (last->next)
+		last = last->next;
+	if (!block || !follows(last, data, block))
+		return 0;
+	for (struct pbuf *p = seg->p; p; p = p->next)
+		p->tot_len += len;
+	last->len += len;
+	seg->len += len;
+	count(pcb, len);
+	return len;
+}
+
 /* The same as tcp_pages_write() for no more than one segment. */
 static uint16_t write_segment(struct tcp_pcb *pcb, const char *data, size_t len, struct page *block)
 {
 	struct tcp_seg *last = last_unsent(pcb), *seg = last;
 	uint32_t space = last ? space_in(pcb, last) : 0;
 	struct pbuf *p;
+	uint16_t more;
 
-	if (space == 0) {
+	if (space > 0) {
+		more = lengthen(pcb, last, data, (uint16_t)MIN(len, space), block);
+		if (more > 0)
+			return more;
+	}
+	if (space == 0 || pbuf_clen(last->p) >= PBUFS_MAX) {
 		seg = make_segment(pcb);
 		if (!seg)
 			return 0;
@@ -136,9 +177,7 @@ static uint16_t write_segment(struct tcp_pcb *pcb, const char *data, size_t len,
 	pbuf_cat(seg->p, p);
 	seg->len += p->len;
 	pcb->snd_queuelen++;
-	pcb->unsent_oversize = 0; /* what lwIP could fill up is not the end any more */
-	pcb->snd_lbb += p->len;
-	pcb->snd_buf -= p->len;
+	count(pcb, p->len);
 	return p->len;
 }
 

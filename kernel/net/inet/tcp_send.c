@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Sending on TCP. lwIP must not meet a program's memory, so what is sent is copied out of that
-// first, if it is not small to where it is sent from. Pages that are the kernel's already, such as
-// those of files, are not copied at all.
+// first, to where it is sent from. Pages that are the kernel's already, such as those of files, are
+// not copied at all.
 
 #include "kernel/mm/page.h"
 #include "kernel/net/inet/tcp_internal.h"
 #include "kernel/process/process.h"
 #include "kernel/signal/signal.h"
 
-/* What is sent by one call is small where a page for it would be a waste of memory. */
-#define SMALL	    2048u
 #define BLOCK_ORDER 3
 #define CHUNK_MAX   ((uint32_t)PAGE_SIZE << BLOCK_ORDER)
 /* Fewer bytes of pages are copied: a reference takes as much memory, and keeps a page. */
@@ -112,22 +110,10 @@ static int wait_room(struct tcp_socket *sock, uint32_t flags, uint64_t deadline_
 	return socket_wait_result(result, socket->send_timeout_ns);
 }
 
-/* Has lwIP copy len bytes: how many, or a negative errno. */
-static ssize_t queue_copy(struct tcp_pcb *pcb, const void *data, size_t len, bool more)
-{
-	err_t err = tcp_write(pcb, data, (u16_t)len,
-			      TCP_WRITE_FLAG_COPY | (more ? TCP_WRITE_FLAG_MORE : 0));
-
-	if (err == ERR_MEM)
-		return 0;
-	return err == ERR_OK ? (ssize_t)len : inet_error(err);
-}
-
-/* What is to be sent: to be copied, or in pages that are sent, or a block of them. */
+/* What is to be sent: it lies in pages each of which can be kept, or in a block. */
 struct bytes {
 	const char *data;
 	size_t len;
-	bool stay;
 	struct page *block;
 };
 
@@ -143,9 +129,7 @@ static ssize_t hand_over(struct tcp_socket *sock, const struct bytes *bytes, boo
 		result = -ENOTCONN;
 	len = MIN(bytes->len, room(sock));
 	if (result == 0 && len > 0)
-		result = bytes->stay ? (ssize_t)tcp_pages_write(sock->pcb, bytes->data, len,
-								bytes->block, more)
-				     : queue_copy(sock->pcb, bytes->data, len, more);
+		result = (ssize_t)tcp_pages_write(sock->pcb, bytes->data, len, bytes->block, more);
 	if (result > 0) {
 		tcp_memory_queue(sock, (uint32_t)result);
 		if (more)
@@ -173,8 +157,7 @@ static bool is_held(const struct sending *sending)
 	return (sending->flags & MSG_MORE) || sending->sock->inet.options.values[OPTION_CORK];
 }
 
-/* Sends what was copied out of the program's memory, or stays where it is: all of it unless there
- * is an error. */
+/* Sends all of it unless there is an error. */
 static int send_bytes(struct sending *sending, struct bytes bytes)
 {
 	struct tcp_socket *sock = sending->sock;
@@ -195,59 +178,27 @@ static int send_bytes(struct sending *sending, struct bytes bytes)
 	return 0;
 }
 
-static int send_copy(struct sending *sending, const char *data, size_t len)
+/* Whether what is sent now may go straight to the other end. */
+static bool can_pass(const struct sending *sending, size_t len)
 {
-	return send_bytes(sending, (struct bytes){.data = data, .len = len});
+	return sending->sock->near && !is_held(sending) && len <= UINT16_MAX &&
+	       tcp_near_can_send(sending->sock, len);
 }
 
 /* Sends pages where they are. The other end of a near connection receives them there. */
 static int send_pages(struct sending *sending, size_t len)
 {
-	struct bytes bytes = {.stay = true};
+	struct bytes bytes = {0};
 	struct pbuf *p = NULL;
 
 	bytes.len = uio_get_piece(sending->uio, len, (const void **)&bytes.data);
-	if (sending->sock->near && !is_held(sending) && bytes.len <= UINT16_MAX)
+	if (can_pass(sending, bytes.len))
 		p = tcp_pages_wrap(bytes.data, (uint16_t)bytes.len, NULL);
-	if (p && tcp_near_send(sending->sock, p)) {
-		sending->sent += (ssize_t)bytes.len;
-		return 0;
-	}
-	if (p)
-		pbuf_free(p);
-	return send_bytes(sending, bytes);
-}
-
-/* Sends to a socket of this machine: what is copied is what that receives, unless it has to go
- * through the stack. */
-static int send_near(struct sending *sending, size_t len)
-{
-	struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_RAM);
-	size_t got;
-	int err;
-
 	if (!p)
-		return -ENOBUFS;
-	got = uio_get(sending->uio, p->payload, len);
-	p->len = p->tot_len = (u16_t)got;
-	err = check(sending->sock);
-	if (err == 0 && got > 0 && !is_held(sending) && tcp_near_send(sending->sock, p)) {
-		sending->sent += (ssize_t)got;
-	} else {
-		if (err == 0)
-			err = send_copy(sending, p->payload, got);
-		pbuf_free(p);
-	}
-	return err == 0 && got < len ? -EFAULT : err;
-}
-
-static int send_small(struct sending *sending, size_t len)
-{
-	char buf[SMALL];
-	size_t got = uio_get(sending->uio, buf, len);
-	int err = send_copy(sending, buf, got);
-
-	return err == 0 && got < len ? -EFAULT : err;
+		return send_bytes(sending, bytes);
+	tcp_near_send(sending->sock, p);
+	sending->sent += (ssize_t)bytes.len;
+	return 0;
 }
 
 /* A block for up to len bytes, or if there is none a page. */
@@ -262,26 +213,78 @@ static struct page *make_block(size_t len)
 	return block || order == 0 ? block : page_alloc(0, 0);
 }
 
-/* Copies to where it is sent from. */
+static size_t room_in(const struct tcp_block *block)
+{
+	return (PAGE_SIZE << block->page->order) - block->used;
+}
+
+/* Takes the block that has room behind what was copied before, or a new one. */
+static struct tcp_block take_block(struct tcp_socket *sock, size_t len)
+{
+	struct tcp_block block = sock->block;
+
+	if (block.page && room_in(&block) >= len) {
+		sock->block.page = NULL;
+		return block;
+	}
+	return (struct tcp_block){.page = make_block(len)};
+}
+
+/* What is copied next may go behind, until the peer has all. */
+static void leave_block(struct tcp_socket *sock, struct tcp_block *block)
+{
+	if (sock->queued == 0) {
+		page_put(block->page);
+		return;
+	}
+	tcp_block_drop(sock);
+	sock->block = *block;
+}
+
+/* Copies to where it is sent from. Nothing is sent of what is not all there. */
 static int send_block(struct sending *sending, size_t len)
 {
-	struct page *block = make_block(len);
-	struct bytes bytes = {.stay = true, .block = block};
-	int err;
+	struct tcp_block block = take_block(sending->sock, len);
+	int err = -EFAULT;
+	char *to;
 
-	if (!block)
+	if (!block.page)
 		return -ENOBUFS;
-	len = MIN(len, PAGE_SIZE << block->order);
-	bytes.data = page_to_virt(block);
-	bytes.len = uio_get(sending->uio, page_to_virt(block), len);
-	err = bytes.len < len ? -EFAULT : 0;
-	if (bytes.len > 0) {
-		int sent = send_bytes(sending, bytes);
-
-		err = sent < 0 ? sent : err;
+	len = MIN(len, room_in(&block));
+	to = (char *)page_to_virt(block.page) + block.used;
+	if (likely(uio_get(sending->uio, to, len) == len)) {
+		block.used += (uint32_t)len;
+		err = send_bytes(sending,
+				 (struct bytes){.data = to, .len = len, .block = block.page});
 	}
-	page_put(block);
+	leave_block(sending->sock, &block);
 	return err;
+}
+
+/* Whether something has become of a connection since the stack had been entered that often. */
+static bool has_changed(const struct sending *sending, size_t len, uint64_t entries)
+{
+	return unlikely(inet_entries != entries) &&
+	       (check(sending->sock) < 0 || !can_pass(sending, len));
+}
+
+/* Copies to what the other end of a near connection receives, if it still may be passed on then. */
+static int send_near(struct sending *sending, size_t len)
+{
+	struct pbuf *p = pbuf_alloc(PBUF_RAW, (u16_t)len, PBUF_RAM);
+	struct uio before = *sending->uio;
+	uint64_t entries = inet_entries;
+
+	if (!p)
+		return -ENOBUFS;
+	if (uio_get(sending->uio, p->payload, len) < len || has_changed(sending, len, entries)) {
+		pbuf_free(p);
+		*sending->uio = before;
+		return send_block(sending, len);
+	}
+	tcp_near_send(sending->sock, p);
+	sending->sent += (ssize_t)len;
+	return 0;
 }
 
 /* Copies no more than there is room for: what has been copied and cannot be sent is lost. */
@@ -298,9 +301,7 @@ static int send_chunk(struct sending *sending)
 	if ((sending->uio->flags & UIO_PAGES) && len >= STAY_MIN)
 		return send_pages(sending, len);
 	len = MIN(len, CHUNK_MAX);
-	if (sock->near)
-		return send_near(sending, len);
-	return len <= SMALL ? send_small(sending, len) : send_block(sending, len);
+	return can_pass(sending, len) ? send_near(sending, len) : send_block(sending, len);
 }
 
 /* The error that a call shows for one of sending. */

@@ -12,39 +12,55 @@ static uint32_t poll_listener(const struct tcp_socket *sock)
 	return list_empty(&sock->queue) ? 0 : POLLIN | POLLRDNORM;
 }
 
-/* What a connection, or what has been one, is ready for. */
-static uint32_t poll_connection(struct tcp_socket *sock)
+static uint32_t poll_received(const struct tcp_socket *sock)
+{
+	bool enough = sock->received >= (uint32_t)sock->inet.socket.receive_low;
+
+	return enough || (sock->received && sock->done) ? POLLIN | POLLRDNORM : 0;
+}
+
+static uint32_t poll_room(struct tcp_socket *sock)
+{
+	if (likely(tcp_is_writable(sock)))
+		return POLLOUT | POLLWRNORM;
+	sock->no_room = true;
+	return 0;
+}
+
+/* A connection both of whose halves are there. */
+static bool is_whole(const struct tcp_socket *sock)
+{
+	return sock->pcb && sock->pcb->state == ESTABLISHED && !sock->inet.socket.shutdown;
+}
+
+static uint32_t poll_other(struct tcp_socket *sock)
 {
 	const struct socket *socket = &sock->inet.socket;
 	uint32_t events = 0;
 
-	if (sock->received >= (uint32_t)socket->receive_low || (sock->received && sock->done))
-		events |= POLLIN | POLLRDNORM;
-	if ((socket->shutdown & SHUTDOWN_SEND) || !sock->pcb || tcp_is_writable(sock))
-		events |= POLLOUT | POLLWRNORM;
-	else
-		sock->no_room = true;
-	return events;
+	if (socket->shutdown == SHUTDOWN_BOTH || tcp_is_closed(sock))
+		events |= POLLHUP;
+	if (socket->shutdown & SHUTDOWN_RECEIVE)
+		events |= POLLIN | POLLRDNORM | POLLRDHUP;
+	if (sock->pcb && sock->pcb->state == SYN_SENT)
+		return events;
+	events |= poll_received(sock);
+	if ((socket->shutdown & SHUTDOWN_SEND) || !sock->pcb)
+		return events | POLLOUT | POLLWRNORM;
+	return events | poll_room(sock);
 }
 
 uint32_t tcp_poll_socket(struct socket *socket, struct poll_table *table)
 {
 	struct tcp_socket *sock = tcp_of(socket);
-	uint32_t events = 0;
+	uint32_t events;
 
 	if (table)
 		socket_poll_listen(socket, table);
 	if (sock->listener)
 		return poll_listener(sock);
-	if (socket->shutdown == SHUTDOWN_BOTH || tcp_is_closed(sock))
-		events |= POLLHUP;
-	if (socket->shutdown & SHUTDOWN_RECEIVE)
-		events |= POLLIN | POLLRDNORM | POLLRDHUP;
-	if (!sock->pcb || sock->pcb->state != SYN_SENT)
-		events |= poll_connection(sock);
-	if (socket->error)
-		events |= POLLERR;
-	return events;
+	events = likely(is_whole(sock)) ? poll_received(sock) | poll_room(sock) : poll_other(sock);
+	return socket->error ? events | POLLERR : events;
 }
 
 static long bytes_to_send(const struct tcp_socket *sock, bool unsent)

@@ -103,7 +103,7 @@
 #define TCP_RCV_SCALE		       5
 #define TCP_SND_BUF		       (1 << 18)
 #define TCP_SND_QUEUELEN	       16384
-#define TCP_OVERSIZE		       1460
+#define TCP_OVERSIZE		       0 /* nothing is written by tcp_write() */
 #define TCP_WND_UPDATE_THRESHOLD       lwip_tcp_window_step(pcb)
 #define TCP_SNDLOWAT		       (TCP_SND_BUF / 3)
 #define TCP_QUEUE_OOSEQ		       1

@@ -335,3 +335,102 @@ TEST(room)
 			SYS(close, watcher);
 	}
 }
+
+/* A page, and none behind it. */
+static unsigned char *last_page(void)
+{
+	unsigned char *memory = (void *)SYS(mmap, 0, 2 * PAGE, PROT_READ | PROT_WRITE,
+					    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	SYS(munmap, memory + PAGE, PAGE);
+	return memory;
+}
+
+/* A few bytes by each call, to two connections by turns; some calls meet memory that is not there
+ * before they have copied all. */
+static void send_small(const int fds[2], unsigned long each)
+{
+	unsigned char *memory = last_page();
+	unsigned long place[2] = {0};
+
+	for (unsigned which = 0; place[0] < each || place[1] < each; which ^= 1) {
+		unsigned long len = any(300) + 1, left = each - place[which];
+		unsigned char *from;
+		long n;
+
+		if (left == 0)
+			continue;
+		len = len < left ? len : left;
+		from = memory + PAGE - len;
+		fill_from(place[which], from, len);
+		n = SYS(sendto, fds[which], from, any(5) ? len : PAGE,
+			any(3) && left > len ? MSG_MORE : 0, 0, 0);
+		if (n > 0)
+			place[which] += (unsigned long)n;
+	}
+	SYS(munmap, memory, PAGE);
+}
+
+TEST(small)
+{
+	for (unsigned round = 0; round < 4; round++) {
+		const char *address = round & 2 ? "::1" : "127.0.0.1";
+		int first[2], second[2], watcher = connect_both(address, round & 1, first);
+		long pid;
+
+		connected(address, second); /* this one without TCP_NODELAY */
+		seed = round;
+		pid = SYS(fork);
+		if (pid == 0) {
+			const int senders[2] = {first[0], second[0]};
+
+			SYS(close, first[1]);
+			SYS(close, second[1]);
+			send_small(senders, 50000);
+			SYS(exit_group, 0);
+		}
+		SYS(close, first[0]);
+		SYS(close, second[0]);
+		receive_rest(first[1], 0, 50000);
+		receive_rest(second[1], 0, 50000);
+		SYS(wait4, pid, 0, 0, 0);
+		SYS(close, first[1]);
+		SYS(close, second[1]);
+		if (watcher >= 0)
+			SYS(close, watcher);
+	}
+}
+
+/* What is sent of memory of which only the beginning is there. */
+static void send_half(int fd, unsigned char *memory, unsigned long there, unsigned long len)
+{
+	show(SYS(sendto, fd, memory + PAGE - there, len, MSG_DONTWAIT, 0, 0), "%lu of %lu", there,
+	     len);
+}
+
+TEST(half)
+{
+	unsigned char *memory = last_page();
+	int fds[2], watcher;
+
+	for (int kind = 0; kind < 2; kind++) {
+		watcher = connect_both("127.0.0.1", kind, fds);
+		send_half(fds[0], memory, 0, 1);
+		send_half(fds[0], memory, 10, 11);
+		send_half(fds[0], memory, 10, PAGE);
+		send_half(fds[0], memory, PAGE, 2 * PAGE);
+		send_half(fds[0], memory, 20, 20);
+		send_half(fds[0], memory, 10, 20);
+		SYS(shutdown, fds[0], SHUT_WR);
+		show(SYS(recvfrom, fds[1], buf, sizeof(buf), 0, 0, 0), "received");
+		close_all(fds, watcher);
+	}
+	for (int type = SOCK_STREAM; type <= SOCK_DGRAM; type++) {
+		SYS(socketpair, AF_UNIX, type, 0, fds);
+		send_half(fds[0], memory, 10, 11);
+		send_half(fds[0], memory, 10, PAGE);
+		show(SYS(recvfrom, fds[1], buf, sizeof(buf), MSG_DONTWAIT, 0, 0), "received");
+		close_both(fds);
+	}
+	SYS(munmap, memory, PAGE);
+}
