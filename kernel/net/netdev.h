@@ -232,6 +232,8 @@ void netdev_set_stack(const struct netdev_stack *stack);
 /* Up and down (IFF_UP). 0 or a negative errno. */
 int netdev_start(struct netdev *dev);
 void netdev_stop(struct netdev *dev);
+/* Whether a device may not have sent yet what was transmitted. */
+bool netdev_is_sending(void);
 /* Stops all, so that nothing is on its way any more. */
 void netdev_stop_all(void);
 

@@ -69,6 +69,18 @@ void netdev_complete_later(struct netdev *dev)
 	start_or_do(&complete_timer, COMPLETE_NS);
 }
 
+bool netdev_is_sending(void)
+{
+	struct netdev *dev;
+
+	netdev_for_each(dev)
+	{
+		if (dev->up && (dev->completing || dev->full))
+			return true;
+	}
+	return false;
+}
+
 unsigned netdev_poll(struct netdev *dev, unsigned budget)
 {
 	const struct netdev_stack *stack = netdev_stack();

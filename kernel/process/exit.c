@@ -10,6 +10,7 @@
 #include "kernel/debug/leak_check.h"
 #include "kernel/ipc/sem.h"
 #include "kernel/mm/mm.h"
+#include "kernel/net/inet/inet.h"
 #include "kernel/process/fork.h"
 #include "kernel/process/oom.h"
 #include "kernel/process/process_internal.h"
@@ -90,6 +91,8 @@ static noreturn void end_machine(struct process *first)
 	if (first->leader != current_task())
 		task_put(first->leader);
 	fail_nth_end();
+	if (IS_ENABLED(CONFIG_INET))
+		inet_drain();
 	machine_end(leak_check_end() ? kind : EXIT_KIND_PANIC,
 		    signal ? signal : first->exit_status >> 8);
 }

@@ -3,6 +3,7 @@
 
 import select
 import socket
+import time
 
 import tap
 from tap import ECHO, GUEST, OURS, Guest
@@ -14,6 +15,7 @@ ROUNDS = 5
 AT_A_TIME = 200
 REPEATS = {"short": 5000, "long": 50000, "soak": 50000}
 RESET = b"\x01\x00\x00\x00\x00\x00\x00\x00"  # SO_LINGER: on, 0 seconds
+LAST_WORDS = 200000  # more than our window
 LEAK_KIB = 2048  # what slabs and the hash table of connections may keep
 
 
@@ -191,4 +193,24 @@ def redis(build, log, _):
         return problem or guest.end()
 
 
-TESTS = {"redis": redis, "crowd": crowd, "repeated": repeated, "leakcheck": leakcheck}
+@levels("short", "long", "soak")
+def last_words(build, log, _):
+    """What a program sends before it ends arrives, though the machine ends with it."""
+    with socket.create_server((OURS[0], 0)) as listener:
+        port = listener.getsockname()[1]
+        script = f"printf %0{LAST_WORDS}d 0 > /dev/tcp/{OURS[0]}/{port}"
+        listener.settimeout(tap.PATIENCE_S)
+        with Guest(build, log, program=["/bin/bash", "-c", script]) as guest:
+            end, _ = listener.accept()
+            with end:
+                end.settimeout(tap.PATIENCE_S)
+                time.sleep(0.5)  # until bash has ended
+                said = b"".join(iter(lambda: end.recv(65536), b""))
+            status = guest.child.wait(tap.PATIENCE_S)
+    if status:
+        return f"bash ends with status {status}"
+    return None if said == b"0" * LAST_WORDS else f"only {len(said)} bytes have arrived"
+
+
+TESTS = {"redis": redis, "crowd": crowd, "repeated": repeated, "leakcheck": leakcheck,
+         "last_words": last_words}

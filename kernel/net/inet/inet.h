@@ -31,6 +31,10 @@ int inet6_create(int type, int protocol, struct socket **out);
 /* Writes what a file of /proc/net has below its head. */
 void inet_show(const char *name, struct text *text);
 
+/* Waits until what programs have sent that are gone has left the machine, and until their peers
+ * have what goes by TCP, or say nothing for some seconds. Sleeps. */
+void inet_drain(void);
+
 /* Ends what goes on without a program, and takes devices down: what is left can be counted. */
 void inet_end(void);
 

@@ -148,13 +148,11 @@ static struct pbuf *share(struct pbuf *p, u16_t offset)
 				   (char *)p->payload + offset, p->len - offset);
 }
 
-/* Whether a packet is worth being shared, and may be, since others do not change what is in it. */
+/* Whether a packet may be shared: nobody changes what is in it, and it has not too many pieces. */
 static bool is_shareable(struct pbuf *p)
 {
 	unsigned count = 1; /* the headers' */
 
-	if (p->tot_len <= HEADERS)
-		return false;
 	for (; p; p = p->next, count++)
 		if (PBUF_NEEDS_COPY(p) || count == PIECES_MAX - 1)
 			return false;
@@ -186,7 +184,7 @@ static bool share_rest(struct pbuf *to, struct pbuf *p)
  * its headers: these are copied. The rest is not, unless it is little. */
 static struct pbuf *copy(struct pbuf *p)
 {
-	u16_t copied = is_shareable(p) ? HEADERS : p->tot_len;
+	u16_t copied = p->tot_len > HEADERS && is_shareable(p) ? HEADERS : p->tot_len;
 	struct pbuf *to = pbuf_alloc(PBUF_RAW, copied, PBUF_RAM);
 
 	if (!to)
@@ -199,9 +197,28 @@ static struct pbuf *copy(struct pbuf *p)
 	return to;
 }
 
+static bool is_udp(const struct pbuf *p)
+{
+	const struct ip_hdr *header = p->payload;
+
+	return IP_HDR_GET_VERSION(header) == 4
+		       ? IPH_PROTO(header) == IP_PROTO_UDP
+		       : IP6H_NEXTH((const struct ip6_hdr *)p->payload) == IP6_NEXTH_UDP;
+}
+
+/* What is received. A datagram nobody needs any more who has sent it. */
+static struct pbuf *take(struct pbuf *p)
+{
+	if (!is_udp(p) || !is_shareable(p))
+		return copy(p);
+	p->if_idx = NETIF_NO_INDEX;
+	pbuf_ref(p);
+	return p;
+}
+
 static err_t send(struct netif *netif, struct pbuf *p)
 {
-	struct pbuf *to = copy(p);
+	struct pbuf *to = take(p);
 
 	if (!to)
 		return ERR_MEM;
