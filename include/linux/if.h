@@ -44,6 +44,7 @@
 #define SIOCGIFINDEX	0x8933
 #define SIOCGIFTXQLEN	0x8942
 #define SIOCETHTOOL	0x8946
+#define SIOCGARP	0x8954
 
 /* Kinds of frames: the last two bytes of an Ethernet header, as a number. */
 #define ETH_P_802_3 1 /* what has a length there, as programs see it */

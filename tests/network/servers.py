@@ -52,6 +52,7 @@ LONG = {
     "sshd": Server(22, "bash", "grep", "sed", "findutils", "diffutils", fetch=["openssh-server"],
                    many=True),
     "dnsmasq": Server(53, fetch=["dnsmasq"]),
+    "unbound": Server(53, "openssl", also=[853], fetch=["unbound"]),
     "iperf3": Server(5201, "iperf3"),
     "php": Server(80, "util-linux", fetch=["php8.2-cli"]),
     # What runs inside is a client; nothing asks its port.

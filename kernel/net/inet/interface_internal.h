@@ -13,6 +13,11 @@ struct netif *inet_netif(const struct netdev *dev);
 /* -ENOTTY for what it does not know. */
 long inet_device_ioctl(unsigned cmd, uaddr_t arg);
 
+/* ---- arp.c ---- */
+
+/* SIOCGARP, of a struct linux_arpreq. */
+long inet_arp_get(uaddr_t arg);
+
 /* ---- addresses.c ---- */
 
 int inet_address_add4(const struct inet_address *wanted, struct inet_change *change);

@@ -296,6 +296,8 @@ long inet_device_ioctl(unsigned cmd, uaddr_t arg)
 		return answer(cmd, arg);
 	case SIOCGIFCONF:
 		return list(arg);
+	case SIOCGARP:
+		return inet_arp_get(arg);
 	case SIOCADDRT:
 	case SIOCDELRT:
 		return change_route(cmd, arg);

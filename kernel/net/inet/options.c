@@ -24,6 +24,7 @@
 #define ANY_LENGTH	  (1u << 4) /* what is too short is 0 */
 #define NOT_EMPTY	  (1u << 5) /* of IPPROTO_IP: no value at all is not 0 */
 #define PRIVILEGED	  (1u << 6) /* to be set, not to be cleared */
+#define OR_NONE		  (1u << 7) /* or 0, below min */
 
 #define DEFER_STEP	  1
 #define DEFER_STEP_MAX	  120
@@ -31,6 +32,7 @@
 #define LINGER2_MAX	  120
 #define WINDOW_CLAMP_MIN  1152
 #define SEGMENT_DEFAULT	  536
+#define IP6_MTU_MIN	  1280 /* RFC 8200, section 5 */
 
 struct row {
 	int16_t level, name;
@@ -106,6 +108,12 @@ static const struct row rows[OPTION_COUNT] = {
 				  .name = LINUX_IPV6_MTU_DISCOVER,
 				  .initial = 1,
 				  .max = 5},
+	/* Of fragments; what is asked for is the path's (inet_get_option). */
+	[OPTION_MTU6] = {.level = IP6,
+			 .name = LINUX_IPV6_MTU,
+			 .flags = OR_NONE,
+			 .min = IP6_MTU_MIN,
+			 .max = INT32_MAX},
 	[OPTION_RECVERR6] = {.level = IP6, .name = LINUX_IPV6_RECVERR, .flags = FLAG},
 	[OPTION_V6ONLY] = {.level = IP6, .name = LINUX_IPV6_V6ONLY, .flags = FLAG | UNBOUND},
 	[OPTION_RECVPKTINFO6] = {.level = IP6, .name = LINUX_IPV6_RECVPKTINFO, .flags = FLAG},
@@ -118,7 +126,8 @@ static const struct row rows[OPTION_COUNT] = {
 	[OPTION_MINHOPS6] = {.level = IP6, .name = LINUX_IPV6_MINHOPCOUNT, .max = 255},
 	[OPTION_RECVORIGDSTADDR6] = {.level = IP6, .name = LINUX_IPV6_ORIGDSTADDR, .flags = FLAG},
 	[OPTION_NODELAY] = {.level = TCP, .name = LINUX_TCP_NODELAY, .flags = FLAG},
-	[OPTION_MAXSEG] = {.level = TCP, .name = LINUX_TCP_MAXSEG, .min = 88, .max = 32767},
+	[OPTION_MAXSEG] =
+		{.level = TCP, .name = LINUX_TCP_MAXSEG, .flags = OR_NONE, .min = 88, .max = 32767},
 	[OPTION_CORK] = {.level = TCP, .name = LINUX_TCP_CORK, .flags = FLAG},
 	[OPTION_KEEPIDLE] = {.level = TCP, .name = LINUX_TCP_KEEPIDLE, .min = 1, .max = 32767},
 	[OPTION_KEEPINTVL] = {.level = TCP, .name = LINUX_TCP_KEEPINTVL, .min = 1, .max = 32767},
@@ -331,7 +340,7 @@ static int set_number(struct inet_socket *sock, int option, int value)
 		value = -1; /* the default again */
 	else if (value == -1 && (option == OPTION_MULTICAST_TTL || option == OPTION_TCLASS6))
 		value = row->initial;
-	else if ((value < row->min || value > row->max) && !(option == OPTION_MAXSEG && !value))
+	else if ((value < row->min || value > row->max) && !((row->flags & OR_NONE) && !value))
 		return -EINVAL;
 	value = limited(option, value);
 	if (option == OPTION_TOS || option == OPTION_TCLASS6)

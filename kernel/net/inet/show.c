@@ -94,6 +94,13 @@ static void show_raw(struct text *text, int family)
 	}
 }
 
+/* Sockets of TCP only while they listen or have a connection, not when all they have is a port. */
+static bool is_shown(const struct inet_socket *inet, bool is_tcp)
+{
+	return !is_tcp ||
+	       tcp_state_number(container_of(inet, struct tcp_socket, inet)) != LINUX_TCP_CLOSE;
+}
+
 static void show_sockets(struct text *text, const struct inet_ports *ports, int family)
 {
 	bool is_tcp = ports == &tcp_ports;
@@ -109,7 +116,7 @@ static void show_sockets(struct text *text, const struct inet_ports *ports, int 
 		list_for_each_entry (sock, head, port_link) {
 			size_t start = text->length;
 
-			if (sock->socket.family != family)
+			if (sock->socket.family != family || !is_shown(sock, is_tcp))
 				continue;
 			(is_tcp ? put_tcp : put_udp)(text, sock, n++);
 			if (family == AF_INET && text->length - start < width)

@@ -328,7 +328,8 @@ ssize_t tcp_send(struct socket *socket, struct socket_message *message)
 
 	if (err < 0)
 		return err;
-	if (message->flags & MSG_OOB)
+	/* As where tcp_fastopen is 0, so that programs connect first. */
+	if (message->flags & (MSG_OOB | MSG_FASTOPEN))
 		return -EOPNOTSUPP;
 	err = wait_open(sock, message->flags, sending.deadline_ns);
 	if (err == 0)

@@ -59,6 +59,16 @@ static void put_name(struct socket_address *name, uint32_t group)
 	memcpy(name->bytes, &from, sizeof(from));
 }
 
+/* SO_PASSCRED: the kernel is process 0, of user 0. */
+static void put_identity(struct socket_message *message)
+{
+	const struct linux_ucred kernel = {0};
+
+	if (message->control_user == 0 ||
+	    socket_put_control(message, SOL_SOCKET, SCM_CREDENTIALS, &kernel, sizeof(kernel)) < 0)
+		message->result_flags |= MSG_CTRUNC;
+}
+
 static ssize_t copy(const struct netlink_datagram *datagram, struct socket_message *message)
 {
 	size_t n = MIN(datagram->length, message->uio->resid);
@@ -88,6 +98,8 @@ ssize_t netlink_receive(struct socket *socket, struct socket_message *message)
 	datagram = first(sock);
 	unlink(sock, datagram);
 	result = copy(datagram, message);
+	if (socket->options & SOCKET_CREDENTIALS)
+		put_identity(message);
 	if (message->flags & MSG_PEEK) {
 		sock->queued += charge(datagram);
 		list_add(&sock->queue, &datagram->link);

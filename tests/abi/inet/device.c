@@ -5,6 +5,7 @@
 #include "tests/abi/inet/inet.h"
 
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <sys/ioctl.h>
 
 #ifndef SO_BINDTOIFINDEX
@@ -165,4 +166,33 @@ TEST(requests)
 		CALL(ioctl, fd, 0x8999, &ifreq);
 		SYS(close, fd);
 	}
+}
+
+/* Requests that are wrong, and a neighbour that nobody is. */
+TEST(neighbour)
+{
+	static const struct {
+		int family, hardware, flags;
+		const char *device;
+	} requests[] = {
+		{AF_UNIX, 0, ATF_NETMASK, ""},	 {AF_INET, 0, ATF_NETMASK, ""},
+		{AF_INET, 0, ATF_DONTPUB, "lo"}, {AF_INET, 0, 0, ""},
+		{AF_INET, 0, 0, "none"},	 {AF_INET, ARPHRD_ETHER, ATF_COM, "lo"},
+		{AF_INET, 0, ATF_COM, "lo"},	 {AF_INET, ARPHRD_ETHER, 0, "lo"},
+		{AF_INET, 0, ATF_PUBL, "lo"},	 {AF_INET, 0, 0, "lo"},
+	};
+	int fd = SYS(socket, AF_INET, SOCK_DGRAM, 0);
+
+	CALL(ioctl, fd, SIOCGARP, 8);
+	for (unsigned i = 0; i < ARRAY_LEN(requests); i++) {
+		struct arpreq request = {.arp_flags = requests[i].flags};
+		struct sockaddr_in *in = (struct sockaddr_in *)&request.arp_pa;
+
+		in->sin_family = (sa_family_t)requests[i].family;
+		inet_pton(AF_INET, "127.3.2.1", &in->sin_addr);
+		request.arp_ha.sa_family = (sa_family_t)requests[i].hardware;
+		strcpy(request.arp_dev, requests[i].device);
+		CALL(ioctl, fd, SIOCGARP, &request);
+	}
+	SYS(close, fd);
 }

@@ -393,6 +393,29 @@ TEST(keepalive)
 	close_both(fds);
 }
 
+/* Where nothing goes with the first packet, programs are told so, and connect first. */
+TEST(first_packet)
+{
+	union name name;
+	int listener = listening("127.0.0.1", &name), fd = SYS(socket, AF_INET, SOCK_STREAM, 0);
+	int datagrams[2];
+	char buf[16];
+
+	set("ipv4/tcp_fastopen", "0");
+	CALL(sendto, fd, "hello", 5, MSG_FASTOPEN, &name, sizeof(name.in));
+	CALL(sendto, fd, "hello", 5, MSG_FASTOPEN | MSG_NOSIGNAL, NULL, 0);
+	CALL(connect, fd, &name, sizeof(name.in));
+	CALL(sendto, fd, "hello", 5, MSG_FASTOPEN, &name, sizeof(name.in));
+	CALL(sendto, fd, "hello", 5, 0, NULL, 0);
+	SYS(close, fd);
+	SYS(close, listener);
+	connected_datagrams("127.0.0.1", datagrams);
+	CALL(sendto, datagrams[0], "hello", 5, MSG_FASTOPEN, NULL, 0);
+	CALL(recvfrom, datagrams[1], buf, sizeof(buf), 0, NULL, NULL);
+	SYS(close, datagrams[0]);
+	SYS(close, datagrams[1]);
+}
+
 /* Whether a connection between two ports is not in the table any more. */
 static bool is_forgotten(long ports)
 {

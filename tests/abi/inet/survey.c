@@ -162,7 +162,6 @@ static const struct left_out left_out[] = {
 	{IPPROTO_IPV6, 1, 6},	 /* ADDRFORM, and what RFC 2292 had */
 	{IPPROTO_IPV6, 8, 11},	 /* the same, AUTHHDR, FLOWINFO */
 	{IPPROTO_IPV6, 22, 22},	 /* ROUTER_ALERT */
-	{IPPROTO_IPV6, 24, 24},	 /* MTU, which can be got */
 	{IPPROTO_IPV6, 27, 28},	 /* anycast */
 	{IPPROTO_IPV6, 30, 36},	 /* flow labels, IPsec, HDRINCL, … */
 	{IPPROTO_IPV6, 48, 48},	 /* MCAST_MSFILTER */

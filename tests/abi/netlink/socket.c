@@ -124,6 +124,41 @@ TEST(receive)
 	SYS(close, fd);
 }
 
+/* Who sent it: the kernel. */
+static void receive_identity(int fd, void *control, unsigned room, int flags)
+{
+	char buf[100];
+	struct iovec iov = {buf, sizeof(buf)};
+	struct msghdr message = {
+		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = room};
+	struct cmsghdr *header = control;
+
+	if (CALL(recvmsg, fd, &message, flags) < 0)
+		return;
+	say("%u bytes of control, flags %#x", (unsigned)message.msg_controllen, message.msg_flags);
+	if (message.msg_controllen >= sizeof(*header)) {
+		say("level %d, type %d", header->cmsg_level, header->cmsg_type);
+		show_bytes("who", CMSG_DATA(header), (long)(header->cmsg_len - CMSG_LEN(0)));
+	}
+}
+
+TEST(identity)
+{
+	char control[64];
+	int fd = open_socket(), on = 1;
+
+	ask(fd);
+	receive_identity(fd, control, sizeof(control), MSG_PEEK);
+	CALL(setsockopt, fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+	receive_identity(fd, control, sizeof(control), MSG_PEEK);
+	receive_identity(fd, control, CMSG_LEN(4), MSG_PEEK);
+	receive_identity(fd, control, 8, MSG_PEEK);
+	receive_identity(fd, NULL, 0, MSG_PEEK);
+	receive_identity(fd, control, sizeof(control), 0);
+	receive_identity(fd, control, sizeof(control), MSG_DONTWAIT);
+	SYS(close, fd);
+}
+
 TEST(errors)
 {
 	struct linux_sockaddr_nl nobody = {.nl_family = AF_NETLINK, .nl_pid = 99};
