@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Segments of TCP on a tap interface, to be run in a network namespace of its own: what the guest's
 device is given where it can cut them, where it can do so for one version of IP or for none, and after
-its MTU has become smaller than a connection's segments. Prints what is wrong, or nothing."""
+the way has become narrower than a connection's segments. Prints what is wrong, or nothing."""
 
 import os
 import random
@@ -18,11 +18,11 @@ from tap import ECHO, GUEST, NAME, make_interface
 MAC, GUEST6 = "52:54:00:65:6c:66", "fe80::5054:ff:fe65:6c66"
 SIZE = 1 << 20
 DATA = random.Random(2).randbytes(SIZE)
-MTU, NARROWER = 1500, 1300
+MTU, NARROW, NARROWER = 1500, 1400, 1300
 SOL_PACKET, PACKET_VNET_HDR, SO_RCVBUFFORCE, ETH_P_ALL = 263, 15, 33, 3
 NEEDS_CSUM = 1
 TCP, FRAGMENT, ICMP6 = 6, 44, 58
-ECHO_REQUEST, ECHO_REPLY = 128, 129
+ECHO_REQUEST, ECHO_REPLY, TOO_BIG = 128, 129, 2
 
 # What the device cannot do, and the versions of IP whose segments it cuts.
 DEVICES = {"": (4, 6), ",host_tso6=off": (4,), ",host_tso4=off": (6,), ",csum=off": ()}
@@ -154,6 +154,14 @@ class Watch:
                 return
             yield frame
 
+    def tell_too_big(self, end, mtu):
+        """As a router would, of a packet of the connection."""
+        ours, theirs = (socket.inet_pton(socket.AF_INET6, name[0].partition("%")[0])
+                        for name in (end.getsockname(), end.getpeername()))
+        quoted = struct.pack("!IHBB", 6 << 28, MTU - 40, TCP, 64) + theirs + ours
+        ports = struct.pack("!HH", ECHO, end.getsockname()[1])
+        self.send_icmp(TOO_BIG, mtu, quoted + ports + bytes(100))
+
 
 def echo(end):
     """What comes back while it is sent."""
@@ -186,6 +194,13 @@ def exchange(watch, end, version, mtu, cut):
         raise Wrong(f"the device was to cut {large} segments")
 
 
+def narrow_way(watch, end, cut):
+    """A router tells of a smaller MTU. What no router could mean changes nothing."""
+    for said, mtu in ((50, MTU), (MTU + 1, MTU), (NARROW, NARROW), (MTU, NARROW), (1279, NARROW)):
+        watch.tell_too_big(end, said)
+        exchange(watch, end, 6, mtu, cut)
+
+
 def set_mtu(mtu, to_close=None):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
         end.settimeout(PATIENCE_S)
@@ -214,6 +229,8 @@ def check(build, features, cut):
                 with connect(version) as end:
                     exchange(watch, end, version, MTU, cut)
                 narrow_device(watch, version, cut)
+            with connect(6) as end:
+                narrow_way(watch, end, cut)
     finally:
         child.kill()
         child.wait()
