@@ -132,15 +132,16 @@ def problem_of(wire, guest, mtu):
     return None if guest.wait_for(rb"no link.*exit status 0") else "does not notice the link"
 
 
-def tap(report, build):
+def tap(name, report, build):
     """Over a tap interface of a network namespace that goes when the test ends."""
     if os.geteuid() != 0 or not os.access("/dev/net/tun", os.R_OK | os.W_OK):
-        print("skip devices.net.tap: only root may make a tap interface, where there is /dev/net/tun")
+        print(f"skip devices.net.{name}: only root may make a tap interface, where there is "
+              "/dev/net/tun")
         return
-    done = subprocess.run(["unshare", "--net", sys.executable, "-B", f"{HERE}/tap.py", build],
+    done = subprocess.run(["unshare", "--net", sys.executable, "-B", f"{HERE}/{name}.py", build],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
                           timeout=5 * PATIENCE_S)
-    report("net.tap", done.stdout.decode(errors="replace").strip())
+    report(f"net.{name}", done.stdout.decode(errors="replace").strip())
 
 
 def test(guest_class, report, build):
@@ -164,4 +165,8 @@ def test(guest_class, report, build):
         arguments=["-netdev", "user,id=other", "-device", "virtio-net-pci,netdev=other"])
     one("net.second-microvm", "microvm", "virtio-net-device", interface="eth1",
         arguments=[*MODERN, "-netdev", "user,id=other", "-device", "virtio-net-device,netdev=other"])
-    tap(report, build)
+    tap("tap", report, build)
+    if os.path.exists("/proc/net/if_inet6"):
+        tap("segments", report, build)
+    else:
+        print("skip devices.net.segments: there is no IPv6 here")

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A server that sends back what it gets, by TCP to one connection after the other and by UDP, on
-// port 7 of IPv4 and IPv6. It ends when a datagram says so.
+// port 7 of IPv4 and IPv6. A datagram may say which MTU eth0 is to have, or that it is to end.
 
+#include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -37,12 +40,24 @@ static void serve_stream(int listener)
 	close(fd);
 }
 
+static void set_mtu(int fd, int mtu)
+{
+	struct ifreq request = {.ifr_name = "eth0", .ifr_mtu = mtu};
+
+	if (ioctl(fd, SIOCSIFMTU, &request) < 0)
+		perror("mtu");
+}
+
+/* What a datagram asks for is done before it is sent back. */
 static int serve_datagram(int fd)
 {
 	struct sockaddr_in6 from;
 	socklen_t len = sizeof(from);
-	ssize_t n = recvfrom(fd, buf, sizeof(buf), 0, (struct sockaddr *)&from, &len);
+	ssize_t n = recvfrom(fd, buf, sizeof(buf) - 1, 0, (struct sockaddr *)&from, &len);
 
+	buf[n > 0 ? n : 0] = '\0';
+	if (strncmp(buf, "mtu ", 4) == 0)
+		set_mtu(fd, atoi(buf + 4));
 	if (n >= 0)
 		sendto(fd, buf, (size_t)n, 0, (struct sockaddr *)&from, len);
 	return n == 3 && memcmp(buf, "end", 3) == 0;
@@ -58,10 +73,10 @@ int main(void)
 	listen(polled[0].fd, 8);
 	while (!ended) {
 		poll(polled, 2, -1);
-		if (polled[0].revents)
-			serve_stream(polled[0].fd);
 		if (polled[1].revents)
 			ended = serve_datagram(polled[1].fd);
+		if (polled[0].revents)
+			serve_stream(polled[0].fd);
 	}
 	puts("ended");
 	return 0;

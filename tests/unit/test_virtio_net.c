@@ -24,6 +24,8 @@
 #define F_MAC	     (1UL << 5)
 #define F_GUEST_TSO4 (1UL << 7)
 #define F_GUEST_TSO6 (1UL << 8)
+#define F_HOST_TSO4  (1UL << 11)
+#define F_HOST_TSO6  (1UL << 12)
 #define F_MRG_RXBUF  (1UL << 15)
 #define F_STATUS     (1UL << 16)
 
@@ -478,11 +480,61 @@ static void packets_in_segments(void **state)
 	assert_int_equal(done_count, 3);
 }
 
+/* virtio 1.1, 5.1.6.2. */
+static void segments_to_be_cut(void **state)
+{
+	static const uint8_t expected[][10] = {{1, 1, 66, 0, 0xa8, 5, 34, 0, 16, 0},
+					       {1, 4, 86, 0, 0x94, 5, 54, 0, 16, 0}};
+
+	start();
+	for (unsigned v6 = 0; v6 < 2; v6++) {
+		struct netdev_packet *packet = make_packet(30000, true);
+
+		packet->checksum_partial = true;
+		packet->csum_start = v6 ? 54 : 34;
+		packet->csum_offset = 16;
+		packet->gso = v6 ? NETDEV_GSO_TCP6 : NETDEV_GSO_TCP4;
+		packet->gso_header = packet->csum_start + 32;
+		packet->gso_size = 1514 - packet->gso_header;
+		assert_int_equal(netdev_transmit(fake->dev, packet), 0);
+		assert_sent(30000);
+		assert_memory_equal(seen, expected[v6], sizeof(expected[v6]));
+	}
+	netdev_poll(fake->dev, 1);
+}
+
+/* Of each version of IP on its own, but only with checksums. */
+static void devices_that_cut(void **state)
+{
+	static const struct {
+		uint64_t lacks;
+		uint32_t features;
+	} devices[] = {
+		{0, NETDEV_TX_TSO4 | NETDEV_TX_TSO6},
+		{F_HOST_TSO4, NETDEV_TX_TSO6},
+		{F_HOST_TSO6, NETDEV_TX_TSO4},
+		{F_HOST_TSO4 | F_HOST_TSO6, 0},
+		{F_CSUM, 0},
+	};
+
+	for (unsigned i = 0; i < sizeof(devices) / sizeof(*devices); i++) {
+		if (i > 0) {
+			teardown(state);
+			setup(state);
+		}
+		fake->features &= ~devices[i].lacks;
+		start();
+		assert_int_equal(fake->dev->features & (NETDEV_TX_TSO4 | NETDEV_TX_TSO6),
+				 devices[i].features);
+		assert_int_equal(fake->dev->gso_max > 0, devices[i].features != 0);
+	}
+}
+
 static void too_long_to_send(void **state)
 {
 	struct netdev_packet *packet;
 
-	fake->features &= ~(1UL << 11 | 1UL << 12);
+	fake->features &= ~(F_HOST_TSO4 | F_HOST_TSO6);
 	start();
 	packet = make_packet(1515, true);
 	assert_int_equal(netdev_transmit(fake->dev, packet), -EMSGSIZE);
@@ -739,6 +791,8 @@ int main(void)
 		TEST(nonsense_counted),
 		TEST(packets_are_sent),
 		TEST(packets_in_segments),
+		TEST(segments_to_be_cut),
+		TEST(devices_that_cut),
 		TEST(too_long_to_send),
 		TEST(full_ring),
 		TEST(full_ring_of_pairs),

@@ -92,6 +92,8 @@ static void receive(struct netdev *dev, struct netdev_buffer *head)
 	tcp_find_end();
 	inet_addresses_unpose(&device->netif, &own);
 	inet_leave();
+	/* It may be a router that has told one. */
+	inet_mtu_learn(device->netif.mtu6);
 }
 
 /* ---- the devices ---- */
@@ -128,14 +130,34 @@ static void tick(struct timer *timer)
 
 static err_t send_ip4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
 {
+	err_t err;
+
 	inet_loop_back(netif, p);
-	return etharp_output(netif, p, to);
+	err = etharp_output(netif, p, to);
+	inet_large_end();
+	return err;
 }
 
 static err_t send_ip6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
 {
+	err_t err;
+
 	inet_loop_back(netif, p);
-	return ethip6_output(netif, p, to);
+	err = ethip6_output(netif, p, to);
+	inet_large_end();
+	return err;
+}
+
+/* With another MTU what is known of ways through the device is no longer true. */
+static void set_mtu(struct netif *netif, const struct netdev *dev)
+{
+	uint16_t mtu = (uint16_t)MIN(dev->mtu, (uint32_t)UINT16_MAX);
+
+	if (netif->mtu == mtu)
+		return;
+	netif->mtu = netif->mtu6 = mtu;
+	inet_mtu_learn(mtu);
+	nd6_clear_destination_cache();
 }
 
 static err_t init(struct netif *netif)
@@ -143,7 +165,7 @@ static err_t init(struct netif *netif)
 	const struct inet_device *device = netif->state;
 
 	memcpy(netif->name, "et", 2);
-	netif->mtu = (u16_t)MIN(device->dev->mtu, (uint32_t)UINT16_MAX);
+	set_mtu(netif, device->dev);
 	netif->hwaddr_len = NETDEV_ADDRESS_SIZE;
 	memcpy(netif->hwaddr, device->dev->address, NETDEV_ADDRESS_SIZE);
 	netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET |
@@ -190,7 +212,7 @@ static void changed(struct netdev *dev)
 	inet_addresses_rename(dev);
 	inet_routes_change_begins(&before);
 	inet_enter();
-	netif->mtu = (u16_t)MIN(dev->mtu, (uint32_t)UINT16_MAX);
+	set_mtu(netif, dev);
 	if (dev->up)
 		netif_set_up(netif);
 	else

@@ -20,9 +20,20 @@ err_t inet_device_send(struct netif *netif, struct pbuf *p);
 
 /* Ends what a large segment needed of its device on its way there (tcp_large.c). */
 void inet_large_end(void);
-/* How much of the segment in p its peer takes in one frame; 0: it is as large as it may be, or not
- * known any more. */
-uint16_t inet_large_segment(const struct pbuf *p);
+/* Whether p is a segment that is too large for its way, which is asked once; and *mss how much of
+ * it its peer takes in one frame, 0: as much as the way does. */
+bool inet_large_segment(const struct pbuf *p, uint16_t *mss);
+
+/* A segment of TCP in a frame, and how it is cut: bytes in front of TCP's header, of all headers,
+ * and of data in each frame. */
+struct inet_cut {
+	unsigned start, headers;
+	uint32_t size;
+};
+
+/* Sends a segment, whose headers are in its first pbuf, in frames that are cut here: ERR_OK, or
+ * what has kept some from being sent. */
+err_t inet_device_cut(struct netif *netif, const struct pbuf *segment, const struct inet_cut *cut);
 
 /* What the machine is to be called: by the command line, or else by DHCP. */
 void inet_set_host_name(const char *name, bool by_command_line);

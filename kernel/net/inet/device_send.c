@@ -102,64 +102,138 @@ static uint16_t fold(uint32_t sum)
 	return (uint16_t)(sum + (sum >> 16));
 }
 
-/* A segment that is too large for a frame is cut by the device. What has waited for an address is
- * as large as the device takes. */
-static void cut(struct netdev_packet *packet, unsigned headers, uint32_t mtu, uint16_t mss)
+static const struct netdev *dev_of(const struct netif *netif)
 {
-	uint32_t size = mtu + NETDEV_HEADER_SIZE - headers;
+	return ((const struct inet_device *)netif->state)->dev;
+}
 
-	if (mss)
-		size = MIN(size, mss - (headers - NETDEV_HEADER_SIZE - IP_HLEN - TCP_HLEN));
-	if (packet->length <= headers + size)
-		return;
-	packet->gso = NETDEV_GSO_TCP4;
-	packet->gso_size = (uint16_t)size;
-	packet->gso_header = (uint16_t)headers;
+/* Where the header of TCP is in a frame that begins with len bytes, and the sum of the addresses; 0
+ * where there is none, or just a fragment. */
+static unsigned find_tcp(const uint8_t *frame, uint32_t len, uint32_t *sum)
+{
+	const struct eth_hdr *ethernet = (const void *)frame;
+	const struct ip_hdr *ip4 = (const void *)(frame + NETDEV_HEADER_SIZE);
+	const struct ip6_hdr *ip6 = (const void *)ip4;
+	unsigned start = NETDEV_HEADER_SIZE;
+
+	if (ethernet->type == PP_HTONS(ETHTYPE_IP) && len >= start + IP_HLEN + TCP_HLEN &&
+	    IPH_PROTO(ip4) == IP_PROTO_TCP && !(IPH_OFFSET(ip4) & PP_HTONS(IP_OFFMASK | IP_MF))) {
+		*sum = add_words(0, &ip4->src, 8);
+		return start + IPH_HL_BYTES(ip4);
+	}
+	if (ethernet->type == PP_HTONS(ETHTYPE_IPV6) && len >= start + IP6_HLEN + TCP_HLEN &&
+	    IP6H_NEXTH(ip6) == IP6_NEXTH_TCP) {
+		*sum = add_words(0, &ip6->src, 32);
+		return start + IP6_HLEN;
+	}
+	return 0;
 }
 
 /* Leaves the checksum of TCP, which lwIP has left out, to the device. */
-static void leave_checksum(const struct netdev *dev, struct netdev_packet *packet, uint16_t mss)
+static void leave_checksum(struct netdev_packet *packet)
 {
 	uint8_t *frame = (uint8_t *)(uintptr_t)packet->segments[0].data;
-	uint32_t len = packet->segments[0].length;
-	const struct eth_hdr *ethernet = (void *)frame;
-	const struct ip_hdr *ip4 = (void *)(frame + NETDEV_HEADER_SIZE);
-	const struct ip6_hdr *ip6 = (void *)ip4;
-	unsigned start = NETDEV_HEADER_SIZE;
-	struct tcp_hdr *tcp;
 	uint32_t sum;
+	unsigned start = find_tcp(frame, packet->segments[0].length, &sum);
+	struct tcp_hdr *tcp = (struct tcp_hdr *)(frame + start);
 
-	if (ethernet->type == PP_HTONS(ETHTYPE_IP) && len >= start + IP_HLEN + TCP_HLEN &&
-	    IPH_PROTO(ip4) == IP_PROTO_TCP) {
-		start += IPH_HL_BYTES(ip4);
-		sum = add_words(0, &ip4->src, 8);
-	} else if (ethernet->type == PP_HTONS(ETHTYPE_IPV6) && len >= start + IP6_HLEN + TCP_HLEN &&
-		   IP6H_NEXTH(ip6) == IP6_NEXTH_TCP) {
-		start += IP6_HLEN;
-		sum = add_words(0, &ip6->src, 32);
-	} else {
+	if (!start)
 		return;
-	}
-	tcp = (struct tcp_hdr *)(frame + start);
 	sum += PP_HTONS(IP_PROTO_TCP) + lwip_htons((uint16_t)(packet->length - start));
 	tcp->chksum = fold(sum);
 	packet->checksum_partial = true;
 	packet->csum_start = (uint16_t)start;
 	packet->csum_offset = offsetof(struct tcp_hdr, chksum);
-	if (dev->features & NETDEV_TX_TSO4)
-		cut(packet, start + TCPH_HDRLEN_BYTES(tcp), dev->mtu, mss);
+}
+
+/* ---- segments that are too large for a frame ---- */
+
+static bool is_v6(const struct pbuf *p)
+{
+	return ((const struct eth_hdr *)p->payload)->type == PP_HTONS(ETHTYPE_IPV6);
+}
+
+/* How large a packet may be on its way. */
+static uint32_t mtu_of(struct netif *netif, const struct pbuf *p)
+{
+	const struct ip6_hdr *ip6 =
+		(const void *)((const uint8_t *)p->payload + NETDEV_HEADER_SIZE);
+	uint32_t mtu = dev_of(netif)->mtu;
+	ip_addr_t to;
+
+	if (!is_v6(p))
+		return mtu;
+	ip_addr_copy_from_ip6_packed(to, ip6->dest);
+	ip6_addr_assign_zone(ip_2_ip6(&to), IP6_UNKNOWN, netif);
+	return MIN(mtu, inet_mtu(netif, &to));
+}
+
+/* How a segment is cut that may be too large for its way: whether it is. What has waited for an
+ * address is as large as its way takes. */
+static bool measure(struct netif *netif, const struct pbuf *p, uint16_t mss, struct inet_cut *cut)
+{
+	uint32_t most = mtu_of(netif, p) + NETDEV_HEADER_SIZE, sum;
+	const struct tcp_hdr *tcp;
+
+	cut->start = find_tcp(p->payload, p->len, &sum);
+	if (!cut->start)
+		return false;
+	tcp = (const void *)((const uint8_t *)p->payload + cut->start);
+	cut->headers = cut->start + TCPH_HDRLEN_BYTES(tcp);
+	if (most <= cut->headers)
+		return false;
+	cut->size = most - cut->headers;
+	if (mss)
+		cut->size = MIN(cut->size, mss - (TCPH_HDRLEN_BYTES(tcp) - TCP_HLEN));
+	return p->tot_len > cut->headers + cut->size;
+}
+
+/* Whether a frame has to be cut, and how. */
+static bool is_cut(struct netif *netif, const struct pbuf *p, struct inet_cut *cut)
+{
+	uint16_t mss = 0;
+	bool large = inet_large_segment(p, &mss);
+
+	inet_large_end();
+	if (likely(!large && p->tot_len <= dev_of(netif)->mtu + NETDEV_HEADER_SIZE))
+		return false;
+	return measure(netif, p, mss, cut);
+}
+
+static bool device_cuts(const struct netif *netif, const struct pbuf *p)
+{
+	return dev_of(netif)->features & (is_v6(p) ? NETDEV_TX_TSO6 : NETDEV_TX_TSO4);
+}
+
+static struct netdev_packet *make_packet(const struct netif *netif, struct pbuf *p,
+					 const struct inet_cut *cut)
+{
+	struct netdev_packet *packet = can_stay(p) ? wrap(p) : copy(p);
+
+	if (!packet)
+		return NULL;
+	if (dev_of(netif)->features & NETDEV_TX_CHECKSUM)
+		leave_checksum(packet);
+	if (cut) {
+		packet->gso = is_v6(p) ? NETDEV_GSO_TCP6 : NETDEV_GSO_TCP4;
+		packet->gso_size = (uint16_t)cut->size;
+		packet->gso_header = (uint16_t)cut->headers;
+	}
+	return packet;
 }
 
 err_t inet_device_send(struct netif *netif, struct pbuf *p)
 {
 	struct inet_device *device = netif->state;
-	struct netdev_packet *packet = can_stay(p) ? wrap(p) : copy(p);
+	struct netdev_packet *packet;
+	struct inet_cut cut;
+	bool large = is_cut(netif, p, &cut);
 
-	inet_large_end();
+	if (large && !device_cuts(netif, p))
+		return inet_device_cut(netif, p, &cut);
+	packet = make_packet(netif, p, large ? &cut : NULL);
 	if (!packet)
 		return ERR_MEM;
-	if (device->dev->features & NETDEV_TX_CHECKSUM)
-		leave_checksum(device->dev, packet, inet_large_segment(p));
 	if (netdev_transmit(device->dev, packet) < 0) {
 		packet->done(packet, -ENETDOWN);
 		return ERR_IF;

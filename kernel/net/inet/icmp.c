@@ -222,6 +222,29 @@ static u8_t on_icmp4(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_ad
 	return 0;
 }
 
+/* lwIP takes any MTU that it is told of a way. As on Linux it is none that IPv6 does not have (RFC
+ * 8200, section 5), and none that is larger than it was: such a message is made to say what lwIP
+ * knows, and has a wrong checksum then. Sockets have got it before. */
+static void check_mtu(struct pbuf *p, uint16_t at, const struct icmp6_hdr *message)
+{
+	uint32_t said = lwip_ntohl(message->data), mtu;
+	struct netif *netif = ip_current_input_netif();
+	struct ip6_hdr quoted;
+	ip_addr_t to;
+
+	if (pbuf_copy_partial(p, &quoted, IP6_HLEN, at + sizeof(*message)) != IP6_HLEN)
+		return;
+	ip_addr_copy_from_ip6_packed(to, quoted.dest);
+	ip6_addr_assign_zone(ip_2_ip6(&to), IP6_UNKNOWN, netif);
+	mtu = inet_mtu(netif, &to);
+	if (said >= IP6_MIN_MTU_LENGTH && said < mtu) {
+		inet_mtu_learn(said);
+		return;
+	}
+	mtu = lwip_htonl(mtu);
+	pbuf_take_at(p, &mtu, sizeof(mtu), at + offsetof(struct icmp6_hdr, data));
+}
+
 static u8_t on_icmp6(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_addr_t *from)
 {
 	uint16_t at = ip_current_header_tot_len();
@@ -240,6 +263,8 @@ static u8_t on_icmp6(void *arg, struct raw_pcb *pcb, struct pbuf *p, const ip_ad
 		error.extended.ee_info = lwip_ntohl(header.data);
 	if (meaning.error && get_quoted6(p, at + sizeof(header), &quoted))
 		report(p, &quoted, &error, meaning);
+	if (header.type == ICMP6_TYPE_PTB)
+		check_mtu(p, at, &header);
 	return 0;
 }
 

@@ -161,7 +161,16 @@ struct netif *inet_route(const ip_addr_t *from, const ip_addr_t *to);
 struct netif *inet_device_by_index(int32_t index);
 struct netif *inet_device_by_address(uint32_t address);
 /* How large packets to an address may be. */
-uint32_t inet_mtu(const struct netif *netif, const ip_addr_t *to);
+uint32_t inet_mtu(struct netif *netif, const ip_addr_t *to);
+/* The smallest that any device has had, or way: what is no larger need not be asked about. */
+extern uint16_t inet_mtu_least;
+
+static inline void inet_mtu_learn(uint32_t mtu)
+{
+	if (unlikely(mtu < inet_mtu_least))
+		inet_mtu_least = (uint16_t)mtu;
+}
+
 /* The route of a socket, which may be bound to a device or have one for groups. */
 struct netif *inet_route_of(const struct inet_socket *sock, const ip_addr_t *to);
 int inet_source_of(const struct inet_socket *sock, const ip_addr_t *to, ip_addr_t *from);

@@ -294,6 +294,8 @@ void inet_loopback_init(void)
 	ip6_addr_t address6;
 
 	netif_add(&inet_loopback, &address, &mask, &gateway, NULL, init, ip_input);
+	/* No router can tell of one. */
+	inet_loopback.mtu6 = 0;
 	ip6_addr_set_loopback(&address6);
 	netif_ip6_addr_set(&inet_loopback, 0, &address6);
 	netif_ip6_addr_set_state(&inet_loopback, 0, IP6_ADDR_PREFERRED);

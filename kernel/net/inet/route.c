@@ -3,6 +3,7 @@
 // loopback, as on Linux.
 
 #include <lwip/ip.h>
+#include <lwip/nd6.h>
 
 #include "kernel/net/inet/interface_internal.h"
 #include "kernel/net/inet/udp_internal.h"
@@ -162,10 +163,16 @@ struct netif *inet_device_by_address(uint32_t address)
 	return NULL;
 }
 
-/* lwIP counts that of the loopback in 16 bits, and Linux shows no more for IPv4. */
-uint32_t inet_mtu(const struct netif *netif, const ip_addr_t *to)
+uint16_t inet_mtu_least = UINT16_MAX;
+
+/* lwIP counts that of the loopback in 16 bits, and Linux shows no more for IPv4. Of IPv6 it
+ * remembers what routers have said of the way. */
+uint32_t inet_mtu(struct netif *netif, const ip_addr_t *to)
 {
-	return IP_IS_V6(to) && netif == &inet_loopback ? UINT16_MAX + 1 : netif->mtu;
+	if (!IP_IS_V6(to))
+		return netif->mtu;
+	return netif == &inet_loopback ? UINT16_MAX + 1
+				       : nd6_get_destination_mtu(ip_2_ip6(to), netif);
 }
 
 struct netif *inet_route_of(const struct inet_socket *sock, const ip_addr_t *to)

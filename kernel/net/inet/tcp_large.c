@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Segments that a device cuts into frames (TSO). lwIP makes segments of the size that it takes for
-// the peer's maximum; a socket remembers the true one. So that IP does not make fragments of them,
-// a device's MTU is out of force while one of them is on its way there.
+// the peer's maximum; a socket remembers the true one. Others are too large since the way has
+// become narrower. So that IP does not make fragments of them, which would spoil what TCP sends
+// again, a device has no MTU while one of them is on its way there.
 
-#include <lwip/ip4.h>
+#include <lwip/ip.h>
 
 #include "kernel/net/inet/device.h"
 #include "kernel/net/inet/counters.h"
@@ -18,16 +19,26 @@
 static struct {
 	struct netif *netif;
 	const struct pbuf *p;
-	uint16_t mtu, mss;
+	uint16_t mtu, mtu6, mss;
 } large;
 
-static uint32_t features_to(const struct tcp_pcb *pcb)
+/* The device that lwIP sends segments of a connection to; NULL: none, or the loopback. */
+static struct netif *device_of(const struct tcp_pcb *pcb)
 {
-	struct netif *netif = inet_route(&pcb->local_ip, &pcb->remote_ip);
+	struct netif *netif = pcb->netif_idx == NETIF_NO_INDEX
+				      ? ip_route(&pcb->local_ip, &pcb->remote_ip)
+				      : netif_get_by_index(pcb->netif_idx);
 
-	if (!netif || netif == &inet_loopback || IP_IS_V6_VAL(pcb->remote_ip))
-		return 0;
-	return ((struct inet_device *)netif->state)->dev->features;
+	return netif && netif->state ? netif : NULL;
+}
+
+/* Whether its device cuts segments of its version of IP. */
+static bool is_cut(const struct tcp_pcb *pcb)
+{
+	uint32_t wanted = IP_IS_V6_VAL(pcb->remote_ip) ? NETDEV_TX_TSO6 : NETDEV_TX_TSO4;
+	struct netif *netif = device_of(pcb);
+
+	return netif && (((struct inet_device *)netif->state)->dev->features & wanted);
 }
 
 /* So many of the peer's segments as one, whose options are counted once. */
@@ -42,8 +53,7 @@ void tcp_large_begin(struct tcp_socket *sock)
 {
 	struct tcp_pcb *pcb = sock->pcb;
 
-	if (!(features_to(pcb) & NETDEV_TX_TSO4) || pcb->mss < 100 ||
-	    pcb->mss * FRAMES_FIRST > LARGE_MAX)
+	if (!is_cut(pcb) || pcb->mss < 100 || pcb->mss * FRAMES_FIRST > LARGE_MAX)
 		return;
 	sock->mss = pcb->mss;
 	set_size(pcb, sock->mss, FRAMES_FIRST);
@@ -63,12 +73,42 @@ void inet_large_end(void)
 	if (!large.netif)
 		return;
 	large.netif->mtu = large.mtu;
+	large.netif->mtu6 = large.mtu6;
 	large.netif = NULL;
 }
 
-uint16_t inet_large_segment(const struct pbuf *p)
+bool inet_large_segment(const struct pbuf *p, uint16_t *mss)
 {
-	return large.p == p ? large.mss : 0;
+	if (large.p != p)
+		return false;
+	*mss = large.mss;
+	large.p = NULL;
+	return true;
+}
+
+/* lwIP makes no fragments for a device without MTU, whatever it knows of the path. */
+static void begin(struct netif *netif, const struct pbuf *p, uint16_t mss)
+{
+	large.netif = netif;
+	large.p = p;
+	large.mtu = netif->mtu;
+	large.mtu6 = netif->mtu6;
+	large.mss = mss;
+	netif->mtu = netif->mtu6 = 0;
+}
+
+/* Makes a segment pass that is too large for a frame. */
+static void let_pass(const struct pbuf *p, const struct tcp_pcb *pcb, uint16_t mss)
+{
+	uint32_t len = p->tot_len + (IP_IS_V6_VAL(pcb->remote_ip) ? IP6_HLEN : IP_HLEN);
+	bool exceeds_mss = mss && p->tot_len > mss + TCP_HLEN;
+	struct netif *netif;
+
+	if (likely(!exceeds_mss && len <= inet_mtu_least))
+		return;
+	netif = device_of(pcb);
+	if (netif && (exceeds_mss || len > inet_mtu(netif, &pcb->remote_ip)))
+		begin(netif, p, mss);
 }
 
 /* Whether a segment was sent before. The first byte of a connection is before what counts as sent
@@ -84,33 +124,29 @@ static bool is_old(const struct pbuf *p, const struct tcp_hdr *header, const str
 	return (flags & TCP_FIN) || p->tot_len > TCPH_HDRLEN_BYTES(header);
 }
 
+/* How much of a segment with data its peer takes in one frame, or 0: as much as the way does. */
+static uint16_t count_data(const struct tcp_pcb *pcb, bool again)
+{
+	struct tcp_socket *sock = tcp_ext_arg_get(pcb, TCP_ARG_SOCKET);
+
+	if (!sock)
+		return 0;
+	sock->segments_out++;
+	sock->segments_again += again;
+	return sock->mss;
+}
+
 u32_t *lwip_tcp_out(const struct pbuf *p, const struct tcp_hdr *header, const struct tcp_pcb *pcb,
 		    u32_t *options)
 {
-	struct tcp_socket *sock;
-	struct netif *netif;
+	bool has_data = p->tot_len > TCPH_HDRLEN_BYTES(header);
 	bool again = pcb && is_old(p, header, pcb);
 
 	inet_large_end();
 	large.p = NULL;
 	inet_counters.retransmitted += again;
-	/* Only segments with data have a socket for sure. */
-	if (likely(p->tot_len <= TCPH_HDRLEN_BYTES(header)))
-		return options;
-	sock = tcp_ext_arg_get(pcb, TCP_ARG_SOCKET);
-	if (!sock)
-		return options;
-	sock->segments_out++;
-	sock->segments_again += again;
-	if (!sock->mss || !(features_to(pcb) & NETDEV_TX_TSO4))
-		return options;
-	netif = inet_route(&pcb->local_ip, &pcb->remote_ip);
-	if (p->tot_len + IP_HLEN <= netif->mtu && p->tot_len <= sock->mss + TCP_HLEN)
-		return options;
-	large.netif = netif;
-	large.p = p;
-	large.mtu = netif->mtu;
-	large.mss = sock->mss;
-	netif->mtu = UINT16_MAX;
+	/* The rest is not sent again. */
+	if (has_data || (TCPH_FLAGS(header) & (TCP_SYN | TCP_FIN)))
+		let_pass(p, pcb, has_data ? count_data(pcb, again) : 0);
 	return options;
 }
