@@ -48,6 +48,17 @@ static void put_rest(struct text *text, const struct inet_socket *sock, unsigned
 		    receive, sock->uid, file ? file->vnode->ino : 0UL);
 }
 
+static bool is_waiting(const struct tcp_socket *sock)
+{
+	return sock->pcb && sock->pcb->state == TIME_WAIT;
+}
+
+/* What a socket says itself, but that what has become of a connection that is over stays. */
+static uint8_t state_of(const struct tcp_socket *sock)
+{
+	return is_waiting(sock) ? LINUX_TCP_TIME_WAIT : tcp_state_number(sock);
+}
+
 static void put_tcp(struct text *text, const struct inet_socket *inet, unsigned n)
 {
 	const struct tcp_socket *sock = container_of(inet, struct tcp_socket, inet);
@@ -57,7 +68,7 @@ static void put_tcp(struct text *text, const struct inet_socket *inet, unsigned 
 	text_printf(text, "%4u:", n);
 	put_name(text, inet, &inet->local);
 	put_name(text, inet, &inet->peer);
-	put_rest(text, inet, tcp_state_number(sock), is_open ? pcb->snd_lbb - pcb->lastack : 0,
+	put_rest(text, inet, state_of(sock), is_open ? pcb->snd_lbb - pcb->lastack : 0,
 		 sock->listener ? sock->queue_len : sock->received);
 	text_printf(text, " 1 0000000000000000 100 0 0 10 0");
 }
@@ -97,8 +108,7 @@ static void show_raw(struct text *text, int family)
 /* Sockets of TCP only while they listen or have a connection, not when all they have is a port. */
 static bool is_shown(const struct inet_socket *inet, bool is_tcp)
 {
-	return !is_tcp ||
-	       tcp_state_number(container_of(inet, struct tcp_socket, inet)) != LINUX_TCP_CLOSE;
+	return !is_tcp || state_of(container_of(inet, struct tcp_socket, inet)) != LINUX_TCP_CLOSE;
 }
 
 static void show_sockets(struct text *text, const struct inet_ports *ports, int family)

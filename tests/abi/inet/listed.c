@@ -36,6 +36,29 @@ static void reset(int fd)
 	SYS(close, fd);
 }
 
+/* Whose end says that first that all is said waits afterwards; and there are programs that still
+ * have what nothing is listed of. */
+static void leave(int listener, const union name *name, const char *file)
+{
+	union name own;
+	int fds[2] = {SYS(socket, name->any.sa_family, SOCK_STREAM, 0), -1};
+
+	SYS(connect, fds[0], name, name_len(name));
+	fds[1] = SYS(accept, listener, NULL, NULL);
+	own = own_name(fds[0]);
+	SYS(shutdown, fds[0], SHUT_WR);
+	wait_for(fds[1], POLLRDHUP);
+	list("has heard all", file, name, &own);
+	SYS(shutdown, fds[1], SHUT_WR);
+	wait_for(fds[0], POLLHUP);
+	wait_for(fds[1], POLLHUP);
+	list("waits", file, &own, name);
+	list("is over", file, name, &own);
+	close_both(fds);
+	list("still waits", file, &own, name);
+	list("is closed", file, name, &own);
+}
+
 static void live(const char *address, const char *file)
 {
 	union name name, own;
@@ -55,6 +78,7 @@ static void live(const char *address, const char *file)
 	list("reset", file, &own, &name);
 	list("its other end", file, &name, &own);
 	SYS(close, fds[0]);
+	leave(listener, &name, file);
 	list("still listening", file, &name, NULL);
 	CALL(shutdown, listener, SHUT_RD);
 	list("not listening", file, &name, NULL);
