@@ -16,6 +16,7 @@ static void disconnected(struct unix_socket *sock, struct unix_socket *old)
 {
 	struct list_node gone = LIST_INIT(gone);
 
+	mutex_lock(&sock->read_lock); /* who looks at a packet may be copying it */
 	if (!list_empty(&sock->queue)) {
 		list_move_all(&sock->queue, &gone);
 		sock->queue_len = 0;
@@ -26,6 +27,7 @@ static void disconnected(struct unix_socket *sock, struct unix_socket *old)
 			socket_wake_readers(&old->socket);
 		}
 	}
+	mutex_unlock(&sock->read_lock);
 	if (!old->peer)
 		old->state = UNIX_CLOSED;
 	while (!list_empty(&gone)) {

@@ -5,9 +5,12 @@
 #include "tests/abi/abi.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -446,4 +449,56 @@ TEST(table)
 	show_line("/tmp/socket-table");
 	SYS(close, listener);
 	CALL(unlink, "/tmp/socket-table");
+}
+
+#define PEERS	   2
+#define PEEKED_MAX 8192
+
+static int looked_at;
+static atomic_int is_done;
+
+/* Each time to memory that is not there yet. */
+static void *look(void *memory)
+{
+	while (!is_done) {
+		SYS(madvise, memory, PEEKED_MAX, MADV_DONTNEED);
+		SYS(recvfrom, looked_at, memory, PEEKED_MAX, MSG_PEEK | MSG_DONTWAIT, 0, 0);
+	}
+	return NULL;
+}
+
+/* A socket that gets another peer forgets what it has got, also while somebody looks at it. */
+TEST(forgotten)
+{
+	static char data[PEEKED_MAX];
+	void *memory = (void *)SYS(mmap, 0, PEEKED_MAX, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int peers[PEERS], lost = 0, len;
+	pthread_t thread;
+
+	looked_at = SYS(socket, AF_UNIX, SOCK_DGRAM, 0);
+	SYS(bind, looked_at, &address, set("@elfin-forgets"));
+	for (int i = 0; i < PEERS; i++) {
+		peers[i] = SYS(socket, AF_UNIX, SOCK_DGRAM, 0);
+		SYS(bind, peers[i], &address, set(i ? "@elfin-peer-1" : "@elfin-peer-0"));
+	}
+	is_done = 0;
+	pthread_create(&thread, NULL, look, memory);
+	for (int i = 0; i < 2000; i++) {
+		len = set(i % PEERS ? "@elfin-peer-1" : "@elfin-peer-0");
+		SYS(connect, looked_at, &address, len);
+		len = set("@elfin-forgets");
+		SYS(sendto, peers[i % PEERS], data, sizeof(data), 0, &address, len);
+		SYS(sched_yield);
+		len = set(i % PEERS ? "@elfin-peer-0" : "@elfin-peer-1");
+		SYS(connect, looked_at, &address, len);
+		lost += SYS(recvfrom, looked_at, data, sizeof(data), MSG_DONTWAIT, 0, 0) < 0;
+	}
+	is_done = 1;
+	pthread_join(thread, NULL);
+	say("lost: %d", lost);
+	SYS(close, looked_at);
+	for (int i = 0; i < PEERS; i++)
+		SYS(close, peers[i]);
+	SYS(munmap, memory, PEEKED_MAX);
 }
